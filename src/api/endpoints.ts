@@ -1,0 +1,103 @@
+import { DopeerError } from '../errors.ts';
+import { type ApiAnswer, type ApiRequest, type ClientOptions, createClient } from './client.ts';
+import { allPages, lastPageOf, MAX_PER_PAGE } from './paging.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { Peering, PeeringRequest, Vpc } from './types.ts';
+
+/** Which peerings a list holds. */
+export interface ListQuery {
+  /** Slug of a region that one of the two VPCs is in. */
+  readonly region?: string | undefined;
+  /** Items a page, 1 to 200. */
+  readonly perPage?: number | undefined;
+  /** This page alone; every page where it is left out. */
+  readonly page?: number | undefined;
+}
+
+/** The endpoints dopeer uses. Every method throws `DopeerError`. */
+export interface Api {
+  listPeerings(query?: ListQuery): Promise<readonly Peering[]>;
+  getPeering(id: string): Promise<Peering>;
+  /** Answers before the peering is provisioned: its status tells. */
+  createPeering(request: PeeringRequest): Promise<Peering>;
+  /** Changes the name, the only thing of a peering that can change. */
+  renamePeering(id: string, name: string): Promise<Peering>;
+  /** Answers before the peering is gone: its status tells. */
+  deletePeering(id: string): Promise<Peering>;
+  listVpcs(): Promise<readonly Vpc[]>;
+  /** What the last answer said of the rate limit. */
+  rateLimit(): RateLimit | undefined;
+}
+
+/** The API at one URL, with one token. */
+export async function createApi(options: ClientOptions): Promise<Api> {
+  const client = await createClient(options);
+  let rateLimit: RateLimit | undefined;
+  const send = async (request: ApiRequest): Promise<ApiAnswer> => {
+    const answer = await client(request);
+    rateLimit = answer.rateLimit;
+    return answer;
+  };
+  const sendForPeering = async (request: ApiRequest) =>
+    readMember<Peering>(await send(request), 'vpc_peering', isItem);
+  const fetchPage = async <Item extends { id: string }>(key: string, request: ApiRequest) => {
+    const answer = await send(request);
+    const items = readMember<readonly Item[]>(answer, key, isList);
+    return { items, lastPage: lastPageOf(answer.body, items.length) };
+  };
+
+  return {
+    async listPeerings({ region, perPage, page } = {}) {
+      const fetchPeerings = (number: number, size: number) =>
+        fetchPage<Peering>('vpc_peerings', {
+          method: 'GET',
+          path: 'v2/vpc_peerings',
+          query: { ...(region !== undefined && { region }), page: String(number), per_page: String(size) },
+          scope: 'vpc_peering:read',
+        });
+      if (page !== undefined) return (await fetchPeerings(page, perPage ?? DEFAULT_PER_PAGE)).items;
+      return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE));
+    },
+    getPeering: (id) => sendForPeering({ method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }),
+    createPeering: ({ name, vpc_ids }) =>
+      sendForPeering({
+        method: 'POST',
+        path: 'v2/vpc_peerings',
+        body: { name, vpc_ids },
+        scope: 'vpc_peering:create',
+      }),
+    renamePeering: (id, name) =>
+      sendForPeering({ method: 'PATCH', path: peeringPath(id), body: { name }, scope: 'vpc_peering:update' }),
+    deletePeering: (id) =>
+      sendForPeering({ method: 'DELETE', path: peeringPath(id), scope: 'vpc_peering:delete' }),
+    listVpcs: () =>
+      allPages((page) =>
+        fetchPage<Vpc>('vpcs', {
+          method: 'GET',
+          path: 'v2/vpcs',
+          query: { page: String(page), per_page: String(MAX_PER_PAGE) },
+          scope: 'vpc:read',
+        }),
+      ),
+    rateLimit: () => rateLimit,
+  };
+}
+
+/** Items on a page when `per_page` is left to the API. */
+const DEFAULT_PER_PAGE = 20;
+
+const peeringPath = (id: string) => `v2/vpc_peerings/${encodeURIComponent(id)}`;
+
+const isItem = (value: unknown) => typeof (value as { id?: unknown } | null | undefined)?.id === 'string';
+
+const isList = (value: unknown) => Array.isArray(value) && value.every(isItem);
+
+/** The member of an answer that holds what was asked for, once `isRight` found it usable. */
+function readMember<Member>({ body }: ApiAnswer, key: string, isRight: (value: unknown) => boolean): Member {
+  const member =
+    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[key] : undefined;
+  if (isRight(member)) return member as Member;
+  throw new DopeerError('unexpected', `The API answered without a usable "${key}".`, {
+    hint: 'Is the API URL right? Add --debug to see the requests.',
+  });
+}

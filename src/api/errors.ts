@@ -1,0 +1,136 @@
+import { formatDuration } from '../duration.ts';
+import { DopeerError, type ErrorCode, type ErrorDetails } from '../errors.ts';
+import type { ApiRequest } from './client.ts';
+import { rateLimitOf } from './rate-limit.ts';
+
+const TOKEN_HINT = 'Check the token: https://cloud.digitalocean.com/account/api/tokens';
+const STATUS_PAGE = 'https://status.digitalocean.com';
+
+/** The error for an answer that is not 2xx. Codes are told apart by status alone, never by text. */
+export function refusalOf(response: Response, text: string, request: ApiRequest): DopeerError {
+  const { status, headers } = response;
+  const body = readErrorBody(text);
+  const details: ErrorDetails = {
+    httpStatus: status,
+    apiId: body?.id,
+    requestId: body?.requestId ?? headers.get('x-request-id') ?? undefined,
+    rateLimit: rateLimitOf(headers),
+  };
+  const said = body?.message ?? `HTTP ${status}${text.trim() === '' ? '' : `: ${firstWords(text)}`}`;
+  const [code, message, hint] = explain(status, said, request);
+  return new DopeerError(code, message, {
+    ...details,
+    hint,
+    ...(code === 'rate_limited' && { retryable: true }),
+    ...(status >= 500 && { retryable: true }),
+  });
+}
+
+/** The error for a 2xx answer that is not what the API promises. */
+export function unreadable(response: Response, text: string): DopeerError {
+  return new DopeerError(
+    'unavailable',
+    `The API answered HTTP ${response.status} with something that is not JSON: ${firstWords(text)}`,
+    {
+      httpStatus: response.status,
+      requestId: response.headers.get('x-request-id') ?? undefined,
+      rateLimit: rateLimitOf(response.headers),
+      retryable: true,
+      hint: 'A proxy or another server may be answering. Check the API URL, or try again.',
+    },
+  );
+}
+
+/** The error for a request without a usable answer; an error that is ours already is given back. */
+export function failureOf(error: unknown, apiUrl: string, timedOutAfterMs: number | undefined): DopeerError {
+  if (error instanceof DopeerError) return error;
+  const { host } = new URL(apiUrl);
+  if (timedOutAfterMs !== undefined) {
+    return new DopeerError(
+      'unavailable',
+      `${host} did not answer within ${formatDuration(timedOutAfterMs)}.`,
+      {
+        retryable: true,
+        hint: 'Try again, or allow more time: --request-timeout 60s',
+      },
+    );
+  }
+  const code = errorCodeOf(error);
+  const [what, hint] = NETWORK_FAILURES[code] ?? networkFailure(code);
+  return new DopeerError('unavailable', `Could not reach ${host}: ${what}.`, { retryable: true, hint });
+}
+
+function explain(status: number, said: string, { method, scope }: ApiRequest): [ErrorCode, string, string?] {
+  if (status === 401) return ['unauthorized', `The API does not accept the token: ${said}`, TOKEN_HINT];
+  if (status === 403) {
+    return [
+      'forbidden',
+      `The API does not allow this: ${said}`,
+      `The token needs the scope ${scope}. ${TOKEN_HINT}`,
+    ];
+  }
+  if (status === 404 && method !== 'POST') return ['not_found', said];
+  if ([400, 404, 409, 412, 422].includes(status)) return ['refused', `The API refused this: ${said}`];
+  if (status === 429)
+    return ['rate_limited', `The rate limit is used up: ${said}`, 'Wait a while, then try again.'];
+  if (status >= 500) {
+    return [
+      'unavailable',
+      `The API failed (HTTP ${status}): ${said}`,
+      `Try again. Is something down? ${STATUS_PAGE}`,
+    ];
+  }
+  if (status >= 300 && status < 400) {
+    return [
+      'failed',
+      `The API answered with a redirect (HTTP ${status}), which is not followed.`,
+      'Check the API URL.',
+    ];
+  }
+  return ['failed', `The API answered HTTP ${status}: ${said}`];
+}
+
+function readErrorBody(text: string): { id?: string; message: string; requestId?: string } | undefined {
+  try {
+    const { id, message, request_id: requestId } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof message !== 'string') return undefined;
+    return {
+      message,
+      ...(typeof id === 'string' && { id }),
+      ...(typeof requestId === 'string' && { requestId }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const firstWords = (text: string) => {
+  const words = text.slice(0, 2_000).trim().replaceAll(/\s+/g, ' ');
+  return words.length > 80 ? `${words.slice(0, 80)}…` : words || '(empty)';
+};
+
+/** undici and Node put what went wrong below one or more causes. */
+function errorCodeOf(error: unknown): string {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string') return current.code;
+  }
+  return 'unknown';
+}
+
+const OFFLINE = 'Check the network, the proxy and the API URL.';
+
+const NETWORK_FAILURES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  ECONNREFUSED: ['the connection was refused', 'Check the API URL. Is the server running?'],
+  ENOTFOUND: ['the host name is unknown', OFFLINE],
+  EAI_AGAIN: ['the host name could not be looked up', OFFLINE],
+};
+
+function networkFailure(code: string): readonly [string, string] {
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH/.test(code)) {
+    return [
+      `its TLS certificate is not trusted (${code})`,
+      'Behind a company proxy, set NODE_EXTRA_CA_CERTS=<its certificate file>.',
+    ];
+  }
+  return [code === 'unknown' ? 'the connection failed' : `the connection was lost (${code})`, OFFLINE];
+}

@@ -1,0 +1,47 @@
+import pMap from 'p-map';
+
+/** The largest page the API gives. */
+export const MAX_PER_PAGE = 200;
+
+const PARALLEL_PAGES = 8;
+
+/** One page of a list, with what is needed to fetch the others. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Number of the last page, 1 where there is only this one. */
+  readonly lastPage: number;
+}
+
+/**
+ * Every item of a list, in the API's order. The first page tells how many there are; the others are
+ * fetched side by side. A page that fails fails the list. An item that moved to the next page
+ * between two requests is given once.
+ */
+export async function allPages<Item extends { readonly id: string }>(
+  fetchPage: (page: number) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const first = await fetchPage(1);
+  const numbers = Array.from({ length: Math.max(0, first.lastPage - 1) }, (_, index) => index + 2);
+  const others = await pMap(numbers, fetchPage, { concurrency: PARALLEL_PAGES });
+  const byId = new Map<string, Item>();
+  for (const item of [first, ...others].flatMap((page) => page.items)) {
+    if (!byId.has(item.id)) byId.set(item.id, item);
+  }
+  return [...byId.values()];
+}
+
+/**
+ * The number of the last page: from the link to it, else from the total. The link itself is never
+ * followed; its host need not be ours.
+ */
+export function lastPageOf(body: unknown, itemsOnPage: number): number {
+  const { links, meta } = body as {
+    links?: { pages?: { last?: unknown } | null } | null;
+    meta?: { total?: unknown } | null;
+  };
+  const last = links?.pages?.last;
+  const page = typeof last === 'string' ? Number(/[?&]page=(\d+)/.exec(last)?.[1]) : Number.NaN;
+  if (Number.isSafeInteger(page) && page > 0) return page;
+  const total = typeof meta?.total === 'number' ? meta.total : 0;
+  return itemsOnPage > 0 ? Math.max(1, Math.ceil(total / itemsOnPage)) : 1;
+}

@@ -1,0 +1,52 @@
+/** Time as a capability, so that tests of waiting take none. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason once it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A stream that answers, progress and errors are written to. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width in columns, where it is known; 0 where the terminal does not say. */
+  readonly columns: number | undefined;
+  /** The stream itself, for the libraries that draw on a terminal. */
+  readonly stream?: NodeJS.WritableStream;
+}
+
+export interface Input {
+  /** Everything up to the end of input, as UTF-8. */
+  read(): Promise<string>;
+  readonly isTTY: boolean;
+  /** The stream itself, for the libraries that ask questions. */
+  readonly stream?: NodeJS.ReadableStream;
+}
+
+/** Questions, drawn on stderr. Each throws a `DopeerError` (130) when it is left with Ctrl-C. */
+export interface Prompts {
+  /** Yes or no; Enter alone means no. */
+  confirm(message: string): Promise<boolean>;
+}
+
+/** Everything of the outside world that the program may touch; `main.ts` makes the real one. */
+export interface Host {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Loads the library that asks; only where `mayAsk` says so. */
+  readonly prompts: () => Promise<Prompts>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** A number from 0 up to, not including, 1: for jitter. */
+  readonly random: () => number;
+  /** Aborted by Ctrl-C and SIGTERM; the reason is a `DopeerError` with the exit code. */
+  readonly signal: AbortSignal;
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  /** Without the `v`. */
+  readonly nodeVersion: string;
+  readonly homeDir: string;
+}
