@@ -1,0 +1,27 @@
+import type { DopeerError } from '../errors.ts';
+import type { Columns } from './columns.ts';
+import type { Line } from './details.ts';
+
+/** What a command found: data first, so that no format can say something else than another. */
+export interface Answer<Row extends object = object> {
+  readonly rows: readonly Row[];
+  readonly columns: Columns<Row>;
+  /** Columns of a table unless `--columns` says otherwise. */
+  readonly tableColumns: readonly string[];
+  /** Columns of csv and tsv unless `--columns` says otherwise. */
+  readonly plainColumns: readonly string[];
+  /** JSON and YAML show the one row itself instead of an array. */
+  readonly single?: boolean;
+  /** JSON and YAML show this instead of the rows. */
+  readonly document?: unknown;
+  /** What `-o id` prints for a row; its `id` unless said otherwise, nothing for `undefined`. */
+  readonly id?: (row: Row) => string | undefined;
+  /** What a human sees instead of a table. */
+  readonly details?: () => readonly Line[];
+  /** Said on stderr once the answer was printed: what was done and what comes next. */
+  readonly notice?: string;
+  /** Goes on after the answer was printed, such as a server; the command ends with it. */
+  readonly afterwards?: () => Promise<void>;
+  /** Ends the command with this error after the answer was printed. */
+  readonly failure?: DopeerError | undefined;
+}

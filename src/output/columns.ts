@@ -1,0 +1,39 @@
+import { usageError } from '../errors.ts';
+
+/** One column of an answer; all formats show the same value, each in its way. */
+export interface Column<Row> {
+  /** Header of a table, where it is not the key in capitals. */
+  readonly header?: string;
+  /** What JSON shows; lists are comma-joined in text, `undefined` stands for unknown. */
+  readonly value: (row: Row) => unknown;
+}
+
+export type Columns<Row> = Readonly<Record<string, Column<Row>>>;
+
+/** The header of a column: its key in capitals unless it says otherwise. */
+export function headerOf<Row>(key: string, columns: Columns<Row>): string {
+  return columns[key]?.header ?? key.toUpperCase();
+}
+
+/** The value of a column, `undefined` where it is unknown. */
+export function cellValue<Row>(row: Row, key: string, columns: Columns<Row>): unknown {
+  return columns[key]?.value(row) ?? undefined;
+}
+
+/** A column's value as text; `missing` stands in for what is unknown or empty. */
+export function cellText<Row>(row: Row, key: string, columns: Columns<Row>, missing: string): string {
+  const value = cellValue(row, key, columns);
+  const text = Array.isArray(value)
+    ? value.map((item) => String(item ?? missing)).join(',')
+    : String(value ?? '');
+  return text === '' ? missing : text;
+}
+
+/** The columns a user named, or a usage error that lists the valid ones. */
+export function checkColumns(wanted: readonly string[], valid: readonly string[]): readonly string[] {
+  const unknown = wanted.find((key) => !valid.includes(key));
+  if (unknown !== undefined || wanted.length === 0) {
+    throw usageError(`There is no column "${unknown ?? ''}".`, `Columns: ${valid.join(', ')}`);
+  }
+  return wanted;
+}

@@ -1,0 +1,98 @@
+import type { Output } from '../host.ts';
+import type { Settings } from '../settings.ts';
+import type { Answer } from './answer.ts';
+import { cellText, cellValue, headerOf } from './columns.ts';
+import type { Line } from './details.ts';
+import { safe, safeDeep, toJson } from './safe.ts';
+import type { Style } from './style.ts';
+
+/** Where an answer goes and how it is to look. */
+export interface PrintOptions {
+  readonly settings: Settings;
+  readonly stdout: Output;
+  readonly style: Style;
+}
+
+/** Writes an answer on stdout, in the format the user chose, in one piece. */
+export async function print<Row extends object>(answer: Answer<Row>, options: PrintOptions): Promise<void> {
+  options.stdout.write(await render(answer, options));
+}
+
+async function render<Row extends object>(answer: Answer<Row>, options: PrintOptions): Promise<string> {
+  const { format, columns, header } = options.settings;
+  switch (format) {
+    case 'json':
+      return `${toJson(documentOf(answer, columns), 2)}\n`;
+    case 'yaml': {
+      const { stringify } = await import('yaml');
+      return stringify(safeDeep(documentOf(answer, columns)), { lineWidth: 0, aliasDuplicateObjects: false });
+    }
+    case 'csv':
+    case 'tsv': {
+      const { renderDelimited } = await import('./delimited.ts');
+      const keys = columns ?? answer.plainColumns;
+      const cells = answer.rows.map((row) => keys.map((key) => cellText(row, key, answer.columns, '')));
+      return renderDelimited(
+        format,
+        header ? [keys.map((key) => headerOf(key, answer.columns)), ...cells] : cells,
+      );
+    }
+    case 'id': {
+      const idOf = answer.id ?? ((row: Row) => ('id' in row ? String(row.id) : undefined));
+      return answer.rows
+        .flatMap((row) => idOf(row) ?? [])
+        .map((id) => `${safe(id)}\n`)
+        .join('');
+    }
+    case 'table':
+      return renderForHuman(answer, options);
+  }
+}
+
+/** The one document of JSON and YAML: the data itself, or the columns that were asked for. */
+function documentOf<Row extends object>(
+  answer: Answer<Row>,
+  columns: readonly string[] | undefined,
+): unknown {
+  if (columns === undefined && answer.document !== undefined) return answer.document;
+  const rows =
+    columns === undefined
+      ? answer.rows
+      : answer.rows.map((row) =>
+          Object.fromEntries(columns.map((key) => [key, cellValue(row, key, answer.columns) ?? null])),
+        );
+  return answer.single ? rows[0] : rows;
+}
+
+async function renderForHuman<Row extends object>(
+  answer: Answer<Row>,
+  { settings, stdout, style }: PrintOptions,
+): Promise<string> {
+  const paint = (text: string) => paintStatus(text, style);
+  const lines = detailLines(answer, settings);
+  if (lines !== undefined) {
+    const { renderDetails } = await import('./details.ts');
+    return renderDetails(lines, style, paint);
+  }
+  const { renderTable } = await import('./table.ts');
+  // Columns that were asked for by name are shown as asked; only our own choice adapts to the terminal.
+  const width = settings.columns === undefined && stdout.isTTY && stdout.columns ? stdout.columns : undefined;
+  const keys = settings.columns ?? answer.tableColumns;
+  return renderTable(answer.rows, answer.columns, { keys, header: settings.header, width, style, paint });
+}
+
+/** Labelled lines, where the answer has them: the columns that were asked for, or its own choice. */
+function detailLines<Row extends object>(
+  answer: Answer<Row>,
+  { columns }: Settings,
+): readonly Line[] | undefined {
+  const [row] = answer.rows;
+  if (answer.details === undefined || row === undefined || columns === undefined) return answer.details?.();
+  return columns.map((key) => [headerOf(key, answer.columns), cellText(row, key, answer.columns, '-')]);
+}
+
+function paintStatus(text: string, style: Style): string {
+  if (text === 'ACTIVE') return style.good(text);
+  if (text === 'ERROR') return style.bad(text);
+  return text === 'PROVISIONING' || text === 'DELETING' ? style.pending(text) : text;
+}

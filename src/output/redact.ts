@@ -1,0 +1,34 @@
+import type { Output } from '../host.ts';
+
+/** Shorter texts are no tokens, and taking them out would garble ordinary words. */
+const MIN_SECRET_LENGTH = 8;
+
+/** The secrets of one run and the one place that keeps them out of every stream. */
+export class Redactor {
+  readonly #secrets = new Set<string>();
+
+  /** From now on `secret` is written as `[token]`. */
+  add(secret: string): void {
+    if (secret.length >= MIN_SECRET_LENGTH) this.#secrets.add(secret);
+  }
+
+  redact(text: string): string {
+    let redacted = text;
+    for (const secret of this.#secrets) redacted = redacted.replaceAll(secret, '[token]');
+    return redacted;
+  }
+
+  /** The stream, with every text redacted on its way. */
+  guard(output: Output): Output {
+    return {
+      write: (text) => output.write(this.redact(text)),
+      get isTTY() {
+        return output.isTTY;
+      },
+      get columns() {
+        return output.columns;
+      },
+      ...(output.stream && { stream: output.stream }),
+    };
+  }
+}
