@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+
+/** What the sandbox is, and what wraps it: the server's side of `fetch`. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/** A refusal on its way to becoming an error body. */
+export class Refusal extends Error {
+  readonly status: number;
+  /** `id` of the error body, such as `not_found`. */
+  readonly apiId: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    apiId: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.apiId = apiId;
+    this.headers = headers;
+  }
+}
+
+/** The refusal DigitalOcean's specification documents for whatever is not there. */
+export function notFound(): Refusal {
+  return new Refusal(404, 'not_found', 'The resource you requested could not be found.');
+}
+
+/**
+ * A refused value. DigitalOcean publishes neither the status nor the texts of such refusals: 422 is what
+ * its own clients expect, and every message given here is made up.
+ */
+export function unprocessable(message: string): Refusal {
+  return new Refusal(422, 'unprocessable_entity', message);
+}
+
+/** A JSON answer with a request ID in its header. */
+export function jsonResponse(status: number, body: object): Response {
+  return Response.json(body, { status, headers: { 'x-request-id': randomUUID() } });
+}
+
+/** An error as the API writes it: `id`, `message`, and the request ID in body and header. */
+export function errorResponse(refusal: Refusal): Response {
+  const requestId = randomUUID();
+  return Response.json(
+    { id: refusal.apiId, message: refusal.message, request_id: requestId },
+    { status: refusal.status, headers: { ...refusal.headers, 'x-request-id': requestId } },
+  );
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import type { Vpc } from '../api/types.ts';
+import { usageError } from '../errors.ts';
+import { seed } from './seed.ts';
+import { apiTime, type SandboxState, type StoredPeering, type VpcMember } from './state.ts';
+
+/** How big an account to make up; what is left out is chosen to suit the other. */
+export interface Size {
+  readonly vpcs?: number | undefined;
+  readonly peerings?: number | undefined;
+}
+
+/** BLR1 is left out: it peers only with itself, by DigitalOcean's documentation. */
+const REGIONS = [
+  'sfo3',
+  'nyc3',
+  'fra1',
+  'ams3',
+  'sgp1',
+  'lon1',
+  'tor1',
+  'syd1',
+  'nyc1',
+  'sfo2',
+  'atl1',
+] as const;
+const ROLES = ['web', 'data', 'cache', 'queue', 'build'] as const;
+
+/** Second bytes of 10.x.0.0/16 with a range that DigitalOcean's documentation reserves, in any datacenter. */
+const RESERVED = new Set([
+  10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 29, 46, 47, 48, 49, 50, 229, 244, 245, 246,
+]);
+const FREE = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !RESERVED.has(byte));
+
+/** As many /24 ranges as there are. */
+const MAX_VPCS = FREE.length * 256;
+
+const FIRST_VPC = Date.UTC(2023, 0, 9);
+const LAST_VPC = Date.UTC(2024, 8, 1);
+const OLD_DROPLETS = Date.UTC(2024, 8, 16);
+const FIRST_PEERING = Date.UTC(2025, 0, 6);
+const LAST_PEERING = Date.UTC(2026, 9, 1);
+
+/**
+ * An account of any size, the same one for the same numbers; the seed when no number is given. Names,
+ * pairs and ranges are unique, every 50th peering is in ERROR, and each VPC has a Droplet.
+ *
+ * @throws DopeerError `usage` for more peerings than pairs of VPCs, or more VPCs than ranges.
+ */
+export function generate(size: Size): SandboxState {
+  if (size.vpcs === undefined && size.peerings === undefined) return seed();
+  const vpcCount = size.vpcs ?? vpcsFor(size.peerings ?? 0);
+  const pairs = (vpcCount * (vpcCount - 1)) / 2;
+  const peeringCount = size.peerings ?? Math.min(Math.floor(vpcCount / 2), pairs);
+  if (vpcCount > MAX_VPCS) throw usageError(`The sandbox has room for ${MAX_VPCS} VPCs at most`);
+  if (peeringCount > pairs) {
+    throw usageError(
+      `${vpcCount} VPCs make ${pairs} pairs at most, not ${peeringCount} peerings`,
+      `Use --vpcs ${vpcsFor(peeringCount)} or more.`,
+    );
+  }
+  const vpcs = Array.from({ length: vpcCount }, (_, index) => makeVpc(index, vpcCount));
+  return {
+    version: 1,
+    vpcs,
+    members: Object.fromEntries(vpcs.map((vpc, index) => [vpc.id, [makeDroplet(vpc, index)]])),
+    peerings: Array.from({ length: peeringCount }, (_, index) => makePeering(vpcs, index, peeringCount)),
+  };
+}
+
+/** Enough VPCs for about twice as many pairs as peerings, so that there is something left to create. */
+function vpcsFor(peerings: number): number {
+  return Math.max(8, Math.ceil(Math.sqrt(4 * peerings)));
+}
+
+function makeVpc(index: number, count: number): Vpc {
+  const id = uuid(`vpc ${index}`);
+  const region = pick(REGIONS, index);
+  const isDefault = index < REGIONS.length;
+  return {
+    id,
+    urn: `do:vpc:${id}`,
+    name: isDefault ? `default-${region}` : `${pick(ROLES, index)}-${index}-${region}`,
+    description: '',
+    region,
+    ip_range: `10.${pick(FREE, index)}.${Math.floor(index / FREE.length)}.0/24`,
+    default: isDefault,
+    created_at: apiTime(between(FIRST_VPC, LAST_VPC, index / count)),
+  };
+}
+
+function makeDroplet(vpc: Vpc, index: number): VpcMember {
+  return {
+    name: `${vpc.name}-01`,
+    urn: `do:droplet:${400_000_000 + index}`,
+    created_at: apiTime(index % 4 === 0 ? OLD_DROPLETS : FIRST_PEERING),
+  };
+}
+
+/**
+ * Pairs by distance: each VPC with its neighbour, then each with the one after that, and so on to half
+ * way round, which makes every pair once.
+ */
+function makePeering(vpcs: readonly Vpc[], index: number, count: number): StoredPeering {
+  const distance = Math.floor(index / vpcs.length) + 1;
+  const first = pick(vpcs, index);
+  const second = pick(vpcs, index + distance);
+  return {
+    id: uuid(`peering ${index}`),
+    name: `${first.name}-to-${second.name}`,
+    vpc_ids: [first.id, second.id],
+    created_at: apiTime(between(FIRST_PEERING, LAST_PEERING, index / count)),
+    final_status: index % 50 === 49 ? 'ERROR' : 'ACTIVE',
+  };
+}
+
+function between(from: number, to: number, fraction: number): number {
+  return from + (to - from) * fraction;
+}
+
+/** The item at that place of a list that repeats without end. */
+function pick<T>(items: readonly T[], index: number): T {
+  return items[index % items.length] as T;
+}
+
+/** A UUID of version 4 by its looks, the same for the same text. */
+function uuid(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
+}

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { DopeerError } from '../errors.ts';
+import { errorResponse, type Handler, Refusal } from './answers.ts';
+
+/** Loopback only: the token is no secret. */
+const HOST = '127.0.0.1';
+const MAX_BODY_BYTES = 1_048_576;
+
+/** What to serve, and until when. */
+export interface ServeOptions {
+  readonly handler: Handler;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Ends the server, cutting what is still connected. */
+  readonly signal: AbortSignal;
+}
+
+/** A server that listens. */
+export interface Serving {
+  /** Without a path: `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  /** Resolves when the signal has ended the server. */
+  readonly closed: Promise<void>;
+}
+
+/**
+ * Serves a handler over HTTP on the loopback interface; resolves once it listens.
+ *
+ * @throws DopeerError `failed` when it cannot listen on that port.
+ */
+export async function serveSandbox({ handler, port, signal }: ServeOptions): Promise<Serving> {
+  const server = createServer();
+  const actualPort = await listen(server, port);
+  const url = `http://${HOST}:${actualPort}`;
+  server.on('request', (incoming, outgoing) => void exchange(handler, url, incoming, outgoing));
+  const closed = once(server, 'close').then(() => {});
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return { url, closed };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  try {
+    server.listen(port, HOST);
+    await once(server, 'listening');
+  } catch (error) {
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw new DopeerError(
+      'failed',
+      inUse ? `Port ${port} is in use` : `Cannot listen on port ${port}: ${error}`,
+      {
+        hint: 'Choose another with --port; 0 takes a free one.',
+      },
+    );
+  }
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+async function exchange(
+  handler: Handler,
+  base: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const hungUp = new AbortController();
+  outgoing.once('close', () => hungUp.abort());
+  const response = await answer(handler, base, incoming, hungUp.signal);
+  const body = Buffer.from(await response.arrayBuffer());
+  outgoing.writeHead(response.status, {
+    ...Object.fromEntries(response.headers),
+    'content-length': body.byteLength,
+  });
+  outgoing.end(body);
+}
+
+async function answer(
+  handler: Handler,
+  base: string,
+  incoming: IncomingMessage,
+  signal: AbortSignal,
+): Promise<Response> {
+  try {
+    return await handler(await toRequest(base, incoming, signal));
+  } catch (error) {
+    if (error instanceof Refusal) return errorResponse(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return errorResponse(new Refusal(500, 'server_error', message));
+  }
+}
+
+async function toRequest(base: string, incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
+  const { method = 'GET', url = '/' } = incoming;
+  const body = await readBody(incoming);
+  const withBody = method !== 'GET' && method !== 'HEAD';
+  try {
+    return new Request(`${base}${url}`, {
+      method,
+      headers: headersOf(incoming),
+      signal,
+      ...(withBody && { body }),
+    });
+  } catch {
+    // Such as TRACE, or the absolute URL that a proxy is sent.
+    throw new Refusal(400, 'bad_request', 'The sandbox does not understand this request.');
+  }
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  }
+  return headers;
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming) {
+    const buffer = Buffer.from(chunk);
+    bytes += buffer.byteLength;
+    // Read to the end, kept no longer: a client that is cut off while it sends never sees the answer.
+    if (bytes <= MAX_BODY_BYTES) chunks.push(buffer);
+  }
+  if (bytes > MAX_BODY_BYTES) {
+    throw new Refusal(413, 'request_entity_too_large', `A body may have ${MAX_BODY_BYTES} bytes at most.`);
+  }
+  return Buffer.concat(chunks);
+}
