@@ -1,0 +1,77 @@
+import { CommanderError } from '@commander-js/extra-typings';
+import type { Execute } from './commands/command.ts';
+import { createContext } from './context.ts';
+import { DopeerError, ExitCode, usageError } from './errors.ts';
+import type { Host } from './host.ts';
+import { createMessages, errorObject, errorText } from './output/messages.ts';
+import { print } from './output/print.ts';
+import { Redactor } from './output/redact.ts';
+import { createStyle, usesColour } from './output/style.ts';
+import { createProgram } from './program.ts';
+import { accountFlags, type GlobalFlags, readSettings, wantsErrorObjects } from './settings.ts';
+
+/**
+ * The whole program: runs the arguments after the program's name and gives the exit code. It never
+ * throws; what went wrong is on stderr.
+ */
+export async function run(argv: readonly string[], unguarded: Host): Promise<ExitCode> {
+  const redactor = new Redactor();
+  const host: Host = {
+    ...unguarded,
+    stdout: redactor.guard(unguarded.stdout),
+    stderr: redactor.guard(unguarded.stderr),
+  };
+
+  const execute: Execute = async (columns, body) => {
+    const settings = readSettings(flags(), host.env, columns);
+    const styleOf = (output: Host['stdout']) => createStyle(usesColour(output, host.env, settings.color));
+    const messages = createMessages({
+      stderr: host.stderr,
+      style: await styleOf(host.stderr),
+      quiet: settings.quiet,
+      accountFlags: accountFlags(flags()),
+    });
+    const answer = await body(createContext(host, settings, messages, redactor));
+    await print(answer, { settings, stdout: host.stdout, style: await styleOf(host.stdout) });
+    if (answer.notice !== undefined) messages.notice(answer.notice);
+    await answer.afterwards?.();
+    if (answer.failure !== undefined) throw answer.failure;
+  };
+
+  const { program, flags, chosen } = createProgram(host.stdout, execute);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return ExitCode.ok;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.ok;
+    return report(asDopeerError(error, chosen()), host, flags());
+  }
+}
+
+/** The one place where an error becomes text, or an object for scripts, and an exit code. */
+async function report(error: DopeerError, { stderr, env }: Host, flags: GlobalFlags): Promise<ExitCode> {
+  if (wantsErrorObjects(flags, env)) {
+    stderr.write(errorObject(error, accountFlags(flags)));
+  } else {
+    const style = await createStyle(usesColour(stderr, env, flags.color));
+    stderr.write(errorText(error, style, accountFlags(flags)));
+  }
+  return error.exitCode;
+}
+
+/** `command` is what was chosen, such as `list`, or nothing. */
+function asDopeerError(error: unknown, command: string): DopeerError {
+  if (error instanceof DopeerError) return error;
+  if (error instanceof CommanderError) {
+    const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+    const text = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`;
+    return usageError(
+      text,
+      suggestion?.replace(/[()]/g, '') ?? `See: ${['dopeer', command, '--help'].filter(Boolean).join(' ')}`,
+    );
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {
+    hint: 'This is a mistake in dopeer. Run the command again with --debug and report what it prints.',
+  });
+}

@@ -1,0 +1,43 @@
+import type { Command } from '@commander-js/extra-typings';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import type { Answer } from '../output/answer.ts';
+
+/** A subcommand as the root made it: a name and a summary, nothing else yet. */
+export type Subcommand = Command;
+
+/**
+ * Runs the body of a command and prints its answer. `columns` are the columns that `--columns` may
+ * name; they are checked before the body starts.
+ */
+export type Execute = <Row extends object>(
+  columns: readonly string[],
+  body: (context: Context) => Promise<Answer<Row>>,
+) => Promise<void>;
+
+/** Gives a subcommand its arguments, options, help and action. */
+export type Define = (command: Subcommand, execute: Execute) => void;
+
+/** The examples at the end of a command's help. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+/** A parser for whole numbers between `min` and `max`; `flag` is named in the error. */
+export function wholeNumber(
+  flag: string,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  return (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
+    throw usageError(`${flag} needs a whole number ${range}, not "${text}".`);
+  };
+}

@@ -1,0 +1,186 @@
+import pMap from 'p-map';
+import type { Api } from '../api/endpoints.ts';
+import type { Peering } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import { DopeerError, usageError } from '../errors.ts';
+import { mayAsk } from '../interaction.ts';
+import type { Answer } from '../output/answer.ts';
+import { createLookup } from '../peerings/lookup.ts';
+import { withOutcome } from '../peerings/outcome.ts';
+import { combineFailures } from '../peerings/partial.ts';
+import { peeringColumns } from '../peerings/show.ts';
+import { type Define, examples } from './command.ts';
+
+const COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at', 'ref', 'ok', 'error'] as const;
+const SHOWN_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
+const PARALLEL_REQUESTS = 8;
+
+interface DeleteOptions {
+  readonly yes?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly ifExists?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/** What became of one target. */
+type Deletion =
+  | (Peering & { readonly ok: true; readonly dry_run?: true })
+  | { readonly ref: string; readonly ok: true; readonly status: 'NOT_FOUND'; readonly dry_run?: true }
+  | { readonly id: string; readonly name: string; readonly ok: false; readonly error: DopeerError };
+
+export const define: Define = (command, execute) => {
+  command
+    .argument(
+      '<peering...>',
+      'names, IDs, or the first characters of IDs; - reads them from stdin, one a line',
+    )
+    .option('-y, --yes', 'do not ask')
+    .option('-f, --force', 'the same as --yes')
+    .option('--if-exists', 'succeed if a peering is not there')
+    .option('--dry-run', 'show what would be deleted; delete nothing')
+    .addHelpText(
+      'after',
+      examples(
+        'dopeer delete old-peering',
+        'dopeer delete 3f0c 9b1e --yes',
+        'dopeer list --status ERROR -o id | dopeer delete - --yes',
+      ),
+    )
+    .action((references, options) =>
+      execute(COLUMNS, (context) => deletePeerings(context, references, options)),
+    );
+};
+
+/** Deletes peerings: all references are resolved before the first is touched, then each stands alone. */
+export async function deletePeerings(
+  context: Context,
+  references: readonly string[],
+  options: DeleteOptions,
+): Promise<Answer<Deletion>> {
+  const confirmed = options.yes || options.force || options.dryRun;
+  if (!confirmed) checkCanConfirm(context, references);
+  const targets = await resolveTargets(context, await expand(references, context), options.ifExists ?? false);
+  if (targets.found.length === 0 && targets.missing.length === 0)
+    context.messages.notice('Nothing to delete.');
+  if (options.dryRun) {
+    const rows = [...targets.found.map(asDeleted), ...targets.missing.map(asMissing)];
+    return showDeletions(
+      rows.map((row) => ({ ...row, dry_run: true })),
+      context,
+    );
+  }
+  if (!confirmed && targets.found.length > 0) await confirm(context, targets.found);
+
+  const api = await context.api();
+  const deleted = await pMap(targets.found, (peering) => deleteOne(api, peering), {
+    concurrency: PARALLEL_REQUESTS,
+  });
+  return showDeletions([...deleted, ...targets.missing.map(asMissing)], context);
+}
+
+function checkCanConfirm({ host, settings }: Context, references: readonly string[]): void {
+  if (references.includes('-'))
+    throw usageError('Reading from stdin needs --yes.', 'Add --yes: dopeer delete - --yes');
+  if (mayAsk(host, settings)) return;
+  throw usageError('There is nobody to ask for confirmation.', 'To delete without a question, add --yes.');
+}
+
+/** The references, each once, with those from stdin in the place of `-`. */
+async function expand(references: readonly string[], { host }: Context): Promise<readonly string[]> {
+  if (!references.includes('-')) return [...new Set(references)];
+  const lines = (await host.stdin.read()).split(/\r?\n/).map((line) => line.trim());
+  return [...new Set(references.flatMap((reference) => (reference === '-' ? lines : [reference])))].filter(
+    (reference) => reference !== '',
+  );
+}
+
+interface Targets {
+  readonly found: readonly Peering[];
+  /** References of what is not there, which is no error under `--if-exists`. */
+  readonly missing: readonly string[];
+}
+
+/** Finds every target, or throws before anything is deleted, naming every reference that is wrong. */
+async function resolveTargets(
+  context: Context,
+  references: readonly string[],
+  ifExists: boolean,
+): Promise<Targets> {
+  if (references.length === 0) return { found: [], missing: [] };
+  const lookup = createLookup(await context.api());
+  const found = new Map<string, Peering>();
+  const missing: string[] = [];
+  const problems: DopeerError[] = [];
+  const resolve = async (reference: string) => {
+    try {
+      return await lookup.peering(reference);
+    } catch (error) {
+      if (error instanceof DopeerError && ['not_found', 'ambiguous'].includes(error.code)) return error;
+      throw error;
+    }
+  };
+  const results = await pMap(references, resolve, { concurrency: PARALLEL_REQUESTS });
+  for (const [index, result] of results.entries()) {
+    if (!(result instanceof DopeerError)) found.set(result.id, result);
+    else if (ifExists && result.code === 'not_found') missing.push(references[index] ?? '');
+    else problems.push(result);
+  }
+  const [problem] = problems;
+  if (problem !== undefined) throw nothingDeleted(problem, problems);
+  return { found: [...found.values()], missing };
+}
+
+function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): DopeerError {
+  const message = `${problems.map((problem) => problem.message).join(' ')} Nothing was deleted.`;
+  const hint = problems.map((problem) => problem.details.hint).join('\n');
+  return new DopeerError(first.code, message, { ...first.details, hint, outcome: 'not_deleted' });
+}
+
+async function confirm({ host }: Context, peerings: readonly Peering[]): Promise<void> {
+  const prompts = await host.prompts();
+  const names = peerings.map(({ name, id }) => `${name} (${id})`);
+  const what = names.length === 1 ? `peering ${names[0]}` : `${names.length} peerings: ${names.join(', ')}`;
+  if (await prompts.confirm(`Delete ${what}?`)) return;
+  throw new DopeerError('cancelled', 'Nothing was deleted.');
+}
+
+async function deleteOne(api: Api, peering: Peering): Promise<Deletion> {
+  try {
+    return { ...(await withOutcome('not_deleted', () => api.deletePeering(peering.id))), ok: true };
+  } catch (error) {
+    if (!(error instanceof DopeerError)) throw error;
+    return { id: peering.id, name: peering.name, ok: false, error };
+  }
+}
+
+const asDeleted = (peering: Peering) => ({ ...peering, ok: true as const });
+
+const asMissing = (ref: string) => ({ ref, ok: true as const, status: 'NOT_FOUND' as const });
+
+function showDeletions(rows: readonly Deletion[], { host }: Context): Answer<Deletion> {
+  const columns = peeringColumns({ vpcs: undefined, now: host.clock.now() });
+  const ofPeering = (key: 'vpc_ids' | 'created_at') => ({
+    value: (row: Deletion) => ('vpc_ids' in row ? columns[key]?.value(row) : undefined),
+  });
+  const failures = rows.flatMap((row) =>
+    'error' in row ? [{ target: `${row.name} (${row.id})`, error: row.error }] : [],
+  );
+  return {
+    rows,
+    document: rows.map((row) => ('error' in row ? { ...row, error: row.error.toJSON() } : row)),
+    columns: {
+      id: { value: (row) => ('id' in row ? row.id : undefined) },
+      name: { value: (row) => ('name' in row ? row.name : row.ref) },
+      status: { value: (row) => ('status' in row ? row.status : undefined) },
+      vpc_ids: ofPeering('vpc_ids'),
+      created_at: { ...ofPeering('created_at'), header: 'CREATED' },
+      ref: { value: (row) => ('ref' in row ? row.ref : undefined) },
+      ok: { value: (row) => row.ok },
+      error: { value: (row) => ('error' in row ? row.error.message : undefined) },
+    },
+    tableColumns: SHOWN_COLUMNS,
+    plainColumns: SHOWN_COLUMNS,
+    id: (row) => (row.ok && 'id' in row ? row.id : undefined),
+    failure: combineFailures(failures, rows.length, 'deleted'),
+  };
+}

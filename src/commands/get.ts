@@ -1,0 +1,30 @@
+import type { Peering } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import type { Answer } from '../output/answer.ts';
+import { createLookup } from '../peerings/lookup.ts';
+import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
+import { type Define, examples } from './command.ts';
+
+export const define: Define = (command, execute) => {
+  command
+    .argument('<peering>', 'its name, ID, or the first characters of its ID')
+    .addHelpText(
+      'after',
+      examples(
+        'dopeer get prod-web-to-data',
+        'dopeer get 3f0c -o json',
+        'dopeer get 3f0c -o csv --columns name,vpcs',
+      ),
+    )
+    .action((reference) => execute(PEERING_COLUMNS, (context) => get(context, reference)));
+};
+
+/** One peering, with its VPCs where they are shown and may be read. */
+export async function get(context: Context, reference: string): Promise<Answer<Peering>> {
+  const lookup = createLookup(await context.api());
+  const [peering, vpcs] = await Promise.all([
+    lookup.peering(reference),
+    needsVpcs(shownColumns(context.settings)) ? lookup.readableVpcs() : undefined,
+  ]);
+  return showPeering(peering, { vpcs, now: context.host.clock.now() });
+}

@@ -1,0 +1,31 @@
+import { usageError } from '../errors.ts';
+
+/**
+ * The base URL without `/v2` or a last slash. Throws a usage error for whatever could send a token
+ * in the clear or elsewhere: http to another machine, credentials, a query. `source` names the flag
+ * or variable it came from.
+ */
+export function normaliseApiUrl(text: string, source: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw usageError(`${source} is not a URL: "${text}".`, 'Write it like https://api.digitalocean.com');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw usageError(
+      `${source} must not hold a user name or password.`,
+      'Tokens come from DIGITALOCEAN_TOKEN.',
+    );
+  }
+  if (url.search !== '' || url.hash !== '') {
+    throw usageError(`${source} must end with its path: "${url.origin}${url.pathname}".`);
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw usageError(`${source} must start with https://: a token never goes over plain http.`);
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/v2$/, '')}`;
+}
+
+/** Whether a host name as `URL` gives it can only mean this machine. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}

@@ -1,0 +1,73 @@
+import { homedir } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { run } from './cli.ts';
+import { DopeerError } from './errors.ts';
+import type { Host, Input, Output } from './host.ts';
+
+/** The process edge: the only file that names `process`. Nothing calls `process.exit`, which cuts pipes. */
+const interruption = new AbortController();
+
+for (const [signal, code, word] of [
+  ['SIGINT', 'interrupted', 'Interrupted.'],
+  ['SIGTERM', 'terminated', 'Terminated.'],
+] as const) {
+  // Once only: a second signal finds no handler and ends the process at once.
+  process.once(signal, () => interruption.abort(new DopeerError(code, word)));
+}
+
+const host: Host = {
+  stdin: inputFrom(process.stdin),
+  stdout: outputTo(process.stdout),
+  stderr: outputTo(process.stderr),
+  prompts: async () => {
+    const { createPrompts } = await import('./prompts.ts');
+    return createPrompts(process.stdin, process.stderr, interruption.signal);
+  },
+  env: process.env,
+  clock: {
+    now: () => Date.now(),
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      await delay(ms, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+    },
+  },
+  random: Math.random,
+  signal: interruption.signal,
+  fetch: (request) => fetch(request),
+  platform: process.platform,
+  arch: process.arch,
+  nodeVersion: process.versions.node,
+  homeDir: homedir(),
+};
+
+process.exitCode = await run(process.argv.slice(2), host);
+
+function outputTo(stream: NodeJS.WriteStream): Output {
+  let open = true;
+  // A reader that went away, as in `| head`, is no error: what is still to be written has no reader.
+  stream.on('error', () => {
+    open = false;
+  });
+  return {
+    write: (text) => {
+      if (open) stream.write(text);
+    },
+    isTTY: stream.isTTY ?? false,
+    get columns() {
+      return stream.columns;
+    },
+    stream,
+  };
+}
+
+function inputFrom(stream: NodeJS.ReadStream): Input {
+  return {
+    isTTY: stream.isTTY ?? false,
+    read: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    stream,
+  };
+}

@@ -1,0 +1,21 @@
+import { usageError } from '../errors.ts';
+import type { Messages } from '../output/messages.ts';
+
+/** Letters, digits, dashes; some of DigitalOcean's texts allow periods as well. */
+const NAME = /^[A-Za-z0-9.-]+$/;
+
+/** What is wrong with a name for a peering, or `undefined` where it is right. */
+export function nameProblem(name: string): string | undefined {
+  if (name === '') return 'A peering needs a name.';
+  return NAME.test(name) ? undefined : 'A name has only letters, digits and dashes.';
+}
+
+/**
+ * Throws a usage error for a name no peering can have; warns about a period, on which
+ * DigitalOcean's texts disagree. No maximum length is published, so none is checked.
+ */
+export function checkName(name: string, messages: Messages): void {
+  const problem = nameProblem(name);
+  if (problem !== undefined) throw usageError(`The name "${name}" cannot be used. ${problem}`);
+  if (name.includes('.')) messages.warn(`The name "${name}" has a period, which the API may refuse.`);
+}

@@ -1,0 +1,85 @@
+import { DopeerError } from '../errors.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const ID_PREFIX = /^[0-9a-f][0-9a-f-]{3,}$/i;
+
+/** What a reference can point at. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What is looked for, in words: `peering` and the command that lists them. */
+export interface Kind {
+  readonly noun: string;
+  readonly plural: string;
+  readonly listCommand: string;
+}
+
+export const PEERING: Kind = { noun: 'peering', plural: 'peerings', listCommand: 'dopeer list' };
+export const VPC: Kind = { noun: 'VPC', plural: 'VPCs', listCommand: 'dopeer vpcs' };
+
+/** Whether a reference is a whole ID, for which no list is needed. */
+export function isUuid(reference: string): boolean {
+  return UUID.test(reference);
+}
+
+/**
+ * The one item a reference means: by whole ID, by exact name, or by a unique prefix of an ID of
+ * four or more characters. Throws `not_found` with the closest names, or `ambiguous` with every
+ * candidate; never picks one of several.
+ */
+export async function findReference<Item extends Named>(
+  reference: string,
+  items: readonly Item[],
+  kind: Kind,
+): Promise<Item> {
+  const candidates = matching(reference, items);
+  const [only, second] = candidates;
+  if (only !== undefined && second === undefined) return only;
+  if (only !== undefined) throw ambiguous(reference, candidates, kind);
+  throw notFound(reference, kind, { names: await closestNames(reference, items) });
+}
+
+/** The error for a reference that means nothing; `names` are similar ones that exist. */
+export function notFound(
+  reference: string,
+  kind: Kind,
+  { names }: { names: readonly string[] },
+): DopeerError {
+  const hint =
+    names.length > 0 ? `Did you mean ${names.join(', ')}?` : `See what there is: ${kind.listCommand}`;
+  return new DopeerError('not_found', `There is no ${kind.noun} "${reference}".`, { hint });
+}
+
+function matching<Item extends Named>(reference: string, items: readonly Item[]): readonly Item[] {
+  const id = reference.toLowerCase();
+  if (isUuid(reference)) return items.filter((item) => item.id.toLowerCase() === id);
+  const named = items.filter((item) => item.name === reference);
+  if (named.length > 0 || !ID_PREFIX.test(reference)) return named;
+  return items.filter((item) => item.id.toLowerCase().startsWith(id));
+}
+
+function ambiguous(reference: string, candidates: readonly Named[], { plural }: Kind): DopeerError {
+  const list = candidates.map(({ id, name }) => `  ${id}  ${name}`);
+  return new DopeerError('ambiguous', `"${reference}" matches ${candidates.length} ${plural}.`, {
+    hint: ['Use the whole ID of the one you mean:', ...list].join('\n'),
+  });
+}
+
+/** Up to three names that a typing mistake may have come from. */
+async function closestNames(reference: string, items: readonly Named[]): Promise<string[]> {
+  const { default: leven } = await import('leven');
+  const wanted = reference.toLowerCase();
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  return [...new Set(items.map(({ name }) => name))]
+    .map((name) => ({ name, distance: distance(name.toLowerCase()) }))
+    .filter((candidate) => candidate.distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ name }) => name);
+
+  function distance(name: string): number {
+    return wanted.length >= 4 && name.includes(wanted) ? 1 : leven(wanted, name, { maxDistance: limit + 1 });
+  }
+}

@@ -1,0 +1,100 @@
+import type { Peering, Vpc } from '../api/types.ts';
+import { formatAge } from '../duration.ts';
+import type { Answer } from '../output/answer.ts';
+import type { Columns } from '../output/columns.ts';
+import type { Line } from '../output/details.ts';
+import type { Settings } from '../settings.ts';
+import type { VpcIndex } from './lookup.ts';
+
+/** Every column of a peering. */
+export const PEERING_COLUMNS = [
+  'id',
+  'name',
+  'status',
+  'vpc_ids',
+  'vpcs',
+  'regions',
+  'created_at',
+  'age',
+] as const;
+
+const TABLE_COLUMNS = ['id', 'name', 'status', 'vpcs', 'regions', 'created_at'] as const;
+const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] as const;
+
+/** What the columns of a peering are made from besides itself. */
+export interface Surroundings {
+  /** `undefined` where they were not fetched or may not be read: IDs stand in for names. */
+  readonly vpcs: VpcIndex | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Peerings as an answer; with `single` its one row is shown as labelled lines. */
+export function showPeerings(rows: readonly Peering[], around: Surroundings): Answer<Peering> {
+  return { rows, columns: peeringColumns(around), tableColumns: TABLE_COLUMNS, plainColumns: PLAIN_COLUMNS };
+}
+
+/** One peering, as labelled lines for a human. */
+export function showPeering(peering: Peering, around: Surroundings): Answer<Peering> {
+  return { ...showPeerings([peering], around), single: true, details: () => peeringDetails(peering, around) };
+}
+
+/** The columns of peerings that these settings show. */
+export function shownColumns({ columns, format }: Settings): readonly string[] {
+  if (columns !== undefined) return columns;
+  if (format === 'table') return TABLE_COLUMNS;
+  return format === 'csv' || format === 'tsv' ? PLAIN_COLUMNS : [];
+}
+
+/** Whether one of these columns is made from the VPCs. */
+export function needsVpcs(columns: readonly string[]): boolean {
+  return columns.includes('vpcs') || columns.includes('regions');
+}
+
+/** The columns of a peering. A VPC whose name is unknown is shown by its ID. */
+export function peeringColumns({ vpcs, now }: Surroundings): Columns<Peering> {
+  const ofVpcs = (read: (vpc: Vpc | undefined, id: string) => string | undefined) => (peering: Peering) =>
+    vpcIdsOf(peering).map((id) => read(vpcs?.get(id), id) ?? null);
+  return {
+    id: { value: (peering) => peering.id },
+    name: { value: (peering) => peering.name },
+    status: { value: (peering) => peering.status },
+    vpc_ids: { value: vpcIdsOf },
+    vpcs: { value: ofVpcs((vpc, id) => vpc?.name ?? id) },
+    regions: {
+      value: (peering) => {
+        const regions = ofVpcs((vpc) => vpc?.region)(peering);
+        return regions.some((region) => region !== null) ? regions : undefined;
+      },
+    },
+    created_at: { header: 'CREATED', value: (peering) => peering.created_at },
+    age: {
+      value: ({ created_at }) => {
+        const created = Date.parse(created_at);
+        return Number.isNaN(created) ? undefined : formatAge(now - created);
+      },
+    },
+  };
+}
+
+/** The two VPCs of a peering; none where the API left them out. */
+export function vpcIdsOf(peering: Peering): readonly string[] {
+  return peering.vpc_ids ?? [];
+}
+
+function peeringDetails(peering: Peering, around: Surroundings): readonly Line[] {
+  const age = peeringColumns(around).age?.value(peering);
+  return [
+    ['ID', peering.id],
+    ['Name', peering.name],
+    ['Status', peering.status],
+    ['Created', `${peering.created_at}${age === undefined ? '' : ` (${age} ago)`}`],
+    [
+      'VPCs',
+      vpcIdsOf(peering).map((id) => {
+        const vpc = around.vpcs?.get(id);
+        return vpc === undefined ? [id] : [vpc.name, vpc.region, vpc.ip_range, id];
+      }),
+    ],
+  ];
+}

@@ -1,0 +1,84 @@
+import { Command } from '@commander-js/extra-typings';
+import type { Define, Execute } from './commands/command.ts';
+import type { Output } from './host.ts';
+import { FORMATS, type GlobalFlags } from './settings.ts';
+import { VERSION } from './version.ts';
+
+/** A command as the root's help shows it; its options are loaded when it is the one chosen. */
+interface Entry {
+  readonly summary: string;
+  readonly alias?: string;
+  readonly load: () => Promise<{ readonly define: Define }>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  list: { summary: 'list peerings', alias: 'ls', load: () => import('./commands/list.ts') },
+  get: { summary: 'show one peering', load: () => import('./commands/get.ts') },
+  create: { summary: 'create a peering between two VPCs', load: () => import('./commands/create.ts') },
+  rename: { summary: 'give a peering another name', load: () => import('./commands/rename.ts') },
+  delete: { summary: 'delete peerings', alias: 'rm', load: () => import('./commands/delete.ts') },
+  vpcs: { summary: 'list VPCs', load: () => import('./commands/vpcs.ts') },
+  sandbox: { summary: 'the built-in stand-in for the API', load: () => import('./commands/sandbox.ts') },
+};
+
+const HELP_END = `
+Environment:
+  DIGITALOCEAN_TOKEN        the API token (or DIGITALOCEAN_ACCESS_TOKEN)
+  DIGITALOCEAN_API_URL      another API than DigitalOcean's
+  DOPEER_OUTPUT, DOPEER_SANDBOX, DOPEER_NO_INPUT, DOPEER_DEBUG, DOPEER_CONFIG_DIR
+  HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR
+
+Examples:
+  $ dopeer list --region sfo3
+  $ dopeer create prod-web-to-data --vpc prod-web-sfo3 --vpc prod-data-nyc3
+  $ dopeer list --sandbox               without an account
+
+Exit codes:
+  0 done   1 failed   2 usage   3 not found   4 token   5 refused
+  6 unavailable   7 partly failed   8 timed out   130 Ctrl-C`;
+
+/** The command tree of one run, and what it has read of the command line so far. */
+interface Program {
+  readonly program: Command;
+  readonly flags: () => GlobalFlags;
+  /** Name of the command; empty before there is one. */
+  readonly chosen: () => string;
+}
+
+/** A fresh command tree for one run. Help goes to `stdout`; errors are thrown, never written here. */
+export function createProgram(stdout: Output, execute: Execute): Program {
+  const program = new Command('dopeer')
+    .description('DigitalOcean VPC peerings from the command line.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .option('-o, --output <format>', `${FORMATS.join(', ')} (default: table)`)
+    .option('--json', 'the same as -o json')
+    .option('--columns <a,b>', 'show these columns')
+    .option('--no-header', 'no header line in table, csv and tsv')
+    .option('-p, --profile <name>', 'use the token of this profile')
+    .option('--api-url <url>', 'use another API')
+    .option('--sandbox', 'use the built-in sandbox: no account, no network')
+    .option('--no-input', 'never ask')
+    .option('-q, --quiet', 'errors only on stderr')
+    .option('--debug', 'show every request on stderr')
+    .option('--no-color', 'no colours')
+    .option('--request-timeout <duration>', 'for one attempt of a request', '30s')
+    .addHelpText('after', HELP_END)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), outputError: () => {}, writeErr: () => {} })
+    .action(() => program.outputHelp());
+
+  for (const [name, { summary, alias }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).summary(summary).description(sentence(summary));
+    if (alias !== undefined) command.alias(alias);
+  }
+  let chosen = '';
+  program.hook('preSubcommand', async (_, command) => {
+    chosen = command.name();
+    const { define } = (await COMMANDS[chosen]?.load()) ?? {};
+    define?.(command as Command, execute);
+  });
+  return { program: program as unknown as Command, flags: () => program.opts(), chosen: () => chosen };
+}
+
+const sentence = (summary: string) => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;

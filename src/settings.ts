@@ -1,0 +1,133 @@
+import { parseDuration } from './duration.ts';
+import { usageError } from './errors.ts';
+import type { Host } from './host.ts';
+import { checkColumns } from './output/columns.ts';
+
+export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'id'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** The global options as commander hands them over: texts, not looked at yet. */
+export interface GlobalFlags {
+  readonly output?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly columns?: string | undefined;
+  readonly header: boolean;
+  readonly profile?: string | undefined;
+  readonly apiUrl?: string | undefined;
+  readonly sandbox?: boolean | undefined;
+  readonly input: boolean;
+  readonly quiet?: boolean | undefined;
+  readonly debug?: boolean | undefined;
+  readonly color: boolean;
+  readonly requestTimeout: string;
+}
+
+/** The global options, checked, with the environment where no flag was given. */
+export interface Settings {
+  readonly format: Format;
+  readonly columns?: readonly string[] | undefined;
+  readonly header: boolean;
+  readonly profile?: string | undefined;
+  readonly apiUrl?: string | undefined;
+  readonly sandbox: boolean;
+  /** Whether questions may be asked, as far as flags and environment say. */
+  readonly input: boolean;
+  readonly quiet: boolean;
+  readonly debug: boolean;
+  readonly color: boolean;
+  readonly requestTimeoutMs: number;
+}
+
+/**
+ * The settings of one run. `validColumns` are those of the chosen command; without any it has none
+ * to choose from. Throws a usage error that names what to change.
+ */
+export function readSettings(
+  flags: GlobalFlags,
+  env: Host['env'],
+  validColumns: readonly string[],
+): Settings {
+  const format = readFormat(flags, env);
+  const sandbox = flags.sandbox ?? isOn(env.DOPEER_SANDBOX);
+  const account =
+    flags.profile !== undefined ? '--profile' : flags.apiUrl !== undefined ? '--api-url' : undefined;
+  if (sandbox && account !== undefined) {
+    const switchedOnBy = flags.sandbox ? '--sandbox' : 'DOPEER_SANDBOX';
+    throw usageError(
+      `${switchedOnBy} does not go together with ${account}.`,
+      'The sandbox uses no account. Leave one of them out.',
+    );
+  }
+  const requestTimeoutMs = parseDuration(flags.requestTimeout, '--request-timeout');
+  if (requestTimeoutMs === 0) throw usageError('--request-timeout must be longer than 0.');
+  return {
+    format,
+    columns: readColumns(flags.columns, format, validColumns),
+    header: flags.header,
+    profile: flags.profile,
+    apiUrl: flags.apiUrl,
+    sandbox,
+    input: flags.input && !isOn(env.DOPEER_NO_INPUT),
+    quiet: flags.quiet ?? false,
+    debug: flags.debug ?? isOn(env.DOPEER_DEBUG),
+    color: flags.color,
+    requestTimeoutMs,
+  };
+}
+
+/** Whether errors are written as objects; asked before the command line is known to be right. */
+export function wantsErrorObjects(flags: GlobalFlags, env: Host['env']): boolean {
+  const format = flags.output ?? (flags.json ? 'json' : env.DOPEER_OUTPUT);
+  return flags.json === true || format === 'json' || format === 'yaml';
+}
+
+/** The global options that chose an account, as they would be typed again. */
+export function accountFlags({ sandbox, profile, apiUrl }: GlobalFlags): string {
+  const quote = (text: string) =>
+    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return [
+    ...(sandbox ? ['--sandbox'] : []),
+    ...(profile === undefined ? [] : ['--profile', quote(profile)]),
+    ...(apiUrl === undefined ? [] : ['--api-url', quote(apiUrl)]),
+  ].join(' ');
+}
+
+/** Items of a comma-separated list, without the spaces around them. */
+export function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function readFormat(flags: GlobalFlags, env: Host['env']): Format {
+  if (flags.json && flags.output !== undefined && flags.output !== 'json') {
+    throw usageError(`--json does not go together with --output ${flags.output}.`, 'Leave one of them out.');
+  }
+  const [name, source] = flags.json
+    ? ['json', '--json']
+    : flags.output !== undefined
+      ? [flags.output, '--output']
+      : [env.DOPEER_OUTPUT || 'table', 'DOPEER_OUTPUT'];
+  const format = FORMATS.find((known) => known === name);
+  if (format === undefined)
+    throw usageError(`${source} cannot be "${name}".`, `Formats: ${FORMATS.join(', ')}`);
+  return format;
+}
+
+function readColumns(
+  list: string | undefined,
+  format: Format,
+  valid: readonly string[],
+): readonly string[] | undefined {
+  if (list === undefined) return undefined;
+  if (valid.length === 0) throw usageError('--columns does not apply to this command.');
+  if (format === 'id') throw usageError('--columns does not go together with --output id.');
+  return checkColumns(splitList(list), valid);
+}
+
+/** A switch in the environment: set, and not to a word for "off". */
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}

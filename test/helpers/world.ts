@@ -1,0 +1,127 @@
+import { run } from '../../src/cli.ts';
+import { DopeerError } from '../../src/errors.ts';
+import type { Host, Output, Prompts } from '../../src/host.ts';
+import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
+import { seed } from '../../src/sandbox/seed.ts';
+import type { SandboxState } from '../../src/sandbox/state.ts';
+import { memoryStore } from '../../src/sandbox/store.ts';
+import { fakeClock } from './clock.ts';
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/** What differs from a shell with a good token, no terminal and the seeded sandbox as the API. */
+export interface WorldOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string;
+  /** All three streams are a terminal of this many columns. */
+  readonly terminal?: number;
+  /** Only stdout is a terminal of this many columns. */
+  readonly stdoutTerminal?: number;
+  readonly state?: SandboxState;
+  /** Stands before the sandbox; `undefined` lets a request through. */
+  readonly intercept?: (request: Request) => Response | undefined | Promise<Response | undefined>;
+  readonly prompts?: Partial<Prompts>;
+}
+
+/** What one run left behind. */
+export interface Run {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, as a terminal shows them. */
+  readonly screen: string;
+  readonly exitCode: number;
+  /** Method, path and query of each request, in the order they were sent. */
+  readonly requests: readonly string[];
+}
+
+export const START = Date.parse('2026-11-20T12:00:00Z');
+
+/** A machine to run dopeer on: its clock is fake, its API is the sandbox, its streams are kept. */
+export function createWorld(options: WorldOptions = {}) {
+  const clock = fakeClock(START);
+  const store = memoryStore(options.state ?? seed());
+  const sandbox = createSandbox({ store, clock });
+  const interruption = new AbortController();
+  let requests: string[] = [];
+  const fetch: Fetch = async (request) => {
+    const { pathname, search } = new URL(request.url);
+    requests.push(`${request.method} ${pathname}${search}`);
+    return (await options.intercept?.(request.clone())) ?? sandbox(request);
+  };
+
+  return {
+    clock,
+    store,
+    /** What Ctrl-C does. */
+    interrupt: () => interruption.abort(new DopeerError('interrupted', 'Interrupted.')),
+    run: (...argv: string[]) => runWith(argv, options.stdin),
+    /** Runs with this text on stdin. */
+    runWith,
+  };
+
+  async function runWith(argv: readonly string[], stdin = ''): Promise<Run> {
+    let screen = '';
+    const show = (text: string) => {
+      screen += text;
+    };
+    const stdout = capture(options.terminal ?? options.stdoutTerminal, show);
+    const stderr = capture(options.terminal, show);
+    requests = [];
+    const host: Host = {
+      stdin: { isTTY: options.terminal !== undefined, read: async () => stdin },
+      stdout,
+      stderr,
+      prompts: async () => scripted(options.prompts ?? {}),
+      env: { DIGITALOCEAN_TOKEN: SANDBOX_TOKEN, NO_COLOR: '1', ...options.env },
+      clock,
+      random: () => 0.5,
+      signal: interruption.signal,
+      fetch,
+      platform: 'linux',
+      arch: 'x64',
+      nodeVersion: '20.19.0',
+      homeDir: '/nowhere',
+    };
+    const exitCode = await run(argv, host);
+    return { stdout: stdout.text(), stderr: stderr.text(), screen, exitCode, requests };
+  }
+}
+
+/** Runs once in a world of its own. */
+export const runOnce = (argv: readonly string[], options?: WorldOptions) => createWorld(options).run(...argv);
+
+/** The JSON of a run's stdout. */
+export const json = (run: Run): unknown => JSON.parse(run.stdout);
+
+/** The error object on the last line of a run's stderr. */
+export const errorOf = (run: Run): Record<string, unknown> =>
+  (JSON.parse(run.stderr.trimEnd().split('\n').at(-1) ?? '') as { error: Record<string, unknown> }).error;
+
+/** Answers as the API gives them. */
+export const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+
+function capture(columns: number | undefined, show: (text: string) => void): Output & { text(): string } {
+  let written = '';
+  return {
+    write: (text) => {
+      written += text;
+      show(text);
+    },
+    isTTY: columns !== undefined,
+    columns,
+    text: () => written,
+  };
+}
+
+/** Prompts that a test answers; one it does not expect fails it. */
+function scripted(answers: Partial<Prompts>): Prompts {
+  return new Proxy(answers, {
+    get: (target, name) => {
+      const answer = Reflect.get(target, name);
+      if (answer === undefined && name !== 'then')
+        throw new Error(`Nobody answers the prompt "${String(name)}".`);
+      return answer;
+    },
+  }) as Prompts;
+}
