@@ -1,5 +1,7 @@
 import { configFile } from '../config/folder.ts';
 import type { Context } from '../context.ts';
+import { parseDuration } from '../duration.ts';
+import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { type Define, examples, wholeNumber } from './command.ts';
 
@@ -16,7 +18,26 @@ export const define: Define = (command, execute) => {
     .command('serve')
     .description('Serve the sandbox over HTTP, for any client of the API, until Ctrl-C.')
     .option('--port <n>', 'on this port; a free one unless told', wholeNumber('--port', 0, 65_535))
-    .action((options) => execute(SERVER_COLUMNS, (context) => serve(context, options.port ?? 0)));
+    .option('--latency <duration>', 'answer this late', durationOf('--latency'))
+    .option(
+      '--provision-time <duration>',
+      'new peerings settle after this long (3s)',
+      durationOf('--provision-time'),
+    )
+    .option(
+      '--delete-time <duration>',
+      'deleted peerings are gone after this long (2s)',
+      durationOf('--delete-time'),
+    )
+    .option('--invisible <duration>', 'new peerings answer 404 this long', durationOf('--invisible'))
+    .option('--final-status <status>', 'what new peerings become (ACTIVE)')
+    .option(
+      '--error-rate <0..1>',
+      'this share of requests fails with 500; half of them take effect',
+      readShare,
+    )
+    .option('--rate-limit <n>', 'requests a minute before 429', wholeNumber('--rate-limit', 1))
+    .action((options) => execute(SERVER_COLUMNS, (context) => serve(context, options)));
   command
     .command('reset')
     .description('Forget what was done in the sandbox and start again.')
@@ -39,19 +60,46 @@ interface Size {
 
 const SIZE_COLUMNS = ['vpcs', 'peerings'] as const;
 
-async function serve({ host }: Context, port: number): Promise<Answer<Server>> {
-  const [{ createSandbox, SANDBOX_TOKEN }, { fileStore }, { serveSandbox }] = await Promise.all([
-    import('../sandbox/handler.ts'),
-    import('../sandbox/store.ts'),
-    import('../sandbox/server.ts'),
-  ]);
-  const { clock, signal } = host;
-  const handler = createSandbox({
+/** How the server behaves; durations in milliseconds. */
+interface ServeOptions {
+  readonly port?: number | undefined;
+  readonly latency?: number | undefined;
+  readonly provisionTime?: number | undefined;
+  readonly deleteTime?: number | undefined;
+  readonly invisible?: number | undefined;
+  readonly finalStatus?: string | undefined;
+  readonly errorRate?: number | undefined;
+  readonly rateLimit?: number | undefined;
+}
+
+async function serve({ host }: Context, options: ServeOptions): Promise<Answer<Server>> {
+  const [{ createSandbox, SANDBOX_TOKEN }, { fileStore }, { serveSandbox }, { misbehave }] =
+    await Promise.all([
+      import('../sandbox/handler.ts'),
+      import('../sandbox/store.ts'),
+      import('../sandbox/server.ts'),
+      import('../sandbox/misbehave.ts'),
+    ]);
+  const { clock, signal, random } = host;
+  const sandbox = createSandbox({
     store: fileStore(configFile(host, 'sandbox.json'), clock),
     clock,
     countRequests: true,
+    timings: {
+      provisionMs: options.provisionTime,
+      deleteMs: options.deleteTime,
+      invisibleMs: options.invisible,
+    },
+    finalStatus: options.finalStatus,
   });
-  const { url, closed } = await serveSandbox({ handler, port, signal });
+  const handler = misbehave(sandbox, {
+    clock,
+    random,
+    latencyMs: options.latency,
+    errorRate: options.errorRate,
+    rateLimitPerMinute: options.rateLimit,
+  });
+  const { url, closed } = await serveSandbox({ handler, port: options.port ?? 0, signal });
   return {
     rows: [{ url, token: SANDBOX_TOKEN }],
     columns: { url: { value: (server) => server.url }, token: { value: (server) => server.token } },
@@ -68,6 +116,14 @@ async function serve({ host }: Context, port: number): Promise<Answer<Server>> {
       signal.throwIfAborted();
     },
   };
+}
+
+const durationOf = (flag: string) => (text: string) => parseDuration(text, flag);
+
+function readShare(text: string): number {
+  const share = /^[\d.]+$/.test(text) ? Number(text) : Number.NaN;
+  if (share >= 0 && share <= 1) return share;
+  throw usageError(`--error-rate needs a number from 0 to 1, not "${text}".`);
 }
 
 async function reset({ host }: Context, size: Partial<Size>): Promise<Answer<Size>> {

@@ -12,21 +12,14 @@ export const SANDBOX_TOKEN = `dop_v1_${'sandbox-'.repeat(8)}`;
 const REQUESTS_PER_HOUR = 5000;
 const HOUR_MS = 3_600_000;
 
-const DEFAULT_LIFECYCLE: Lifecycle = {
-  provisionMs: 3000,
-  deleteMs: 2000,
-  invisibleMs: 0,
-  finalStatus: 'ACTIVE',
-};
-
 /** What a sandbox is made of. */
 export interface SandboxOptions {
   readonly store: SandboxStore;
   readonly clock: Pick<Clock, 'now'>;
   /** Provisioning takes 3 s, deleting 2 s, and a new peering is seen at once, unless told otherwise. */
-  readonly timings?: Partial<Timings>;
+  readonly timings?: { readonly [Key in keyof Timings]?: number | undefined };
   /** What a new peering becomes: `ACTIVE` unless told otherwise. */
-  readonly finalStatus?: string;
+  readonly finalStatus?: string | undefined;
   /** Whether the rate-limit headers count; otherwise they always tell of a fresh token. */
   readonly countRequests?: boolean;
 }
@@ -39,8 +32,13 @@ export interface SandboxOptions {
  */
 export function createSandbox(options: SandboxOptions): Handler {
   const { store, clock } = options;
-  const finalStatus = options.finalStatus ?? DEFAULT_LIFECYCLE.finalStatus;
-  const lifecycle = { ...DEFAULT_LIFECYCLE, ...options.timings, finalStatus };
+  const { provisionMs = 3000, deleteMs = 2000, invisibleMs = 0 } = options.timings ?? {};
+  const lifecycle: Lifecycle = {
+    provisionMs,
+    deleteMs,
+    invisibleMs,
+    finalStatus: options.finalStatus ?? 'ACTIVE',
+  };
   const hour = new RollingWindow(REQUESTS_PER_HOUR, HOUR_MS);
   return async (request) => {
     request.signal.throwIfAborted();
