@@ -11,8 +11,15 @@ for (const [signal, code, word] of [
   ['SIGINT', 'interrupted', 'Interrupted.'],
   ['SIGTERM', 'terminated', 'Terminated.'],
 ] as const) {
-  // Once only: a second signal finds no handler and ends the process at once.
-  process.once(signal, () => interruption.abort(new DopeerError(code, word)));
+  // The handler stays: the spinner's library ends the process when it finds itself the only listener.
+  const handle = () => {
+    if (!interruption.signal.aborted) return interruption.abort(new DopeerError(code, word));
+    // A second Ctrl-C quits at once, with the cursor that a spinner may have hidden.
+    if (process.stderr.isTTY) process.stderr.write('\u001b[?25h');
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  };
+  process.on(signal, handle);
 }
 
 const host: Host = {

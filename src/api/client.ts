@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** The token scope the call needs, such as `vpc_peering:read`. */
   readonly scope: string;
+  /** Ends the request early, besides Ctrl-C; the promise then rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A 2xx answer. */
@@ -63,16 +65,18 @@ export async function createClient(options: ClientOptions): Promise<Send> {
     try {
       const response = await http(request.path, {
         method: request.method,
-        signal: AbortSignal.any([host.signal, timeout.signal]),
+        signal: AbortSignal.any([host.signal, timeout.signal, ...(request.signal ? [request.signal] : [])]),
         ...(request.query && { searchParams: request.query }),
         ...(request.body !== undefined && { json: request.body }),
       });
-      const text = await response.text();
+      // A server may echo the request; the token goes before anything is cut out of the text.
+      const text = (await response.text()).replaceAll(options.token, '[token]');
       trace(`${response.status}`, response.headers);
       if (!response.ok) throw refusalOf(response, text, request);
       return { body: parseJson(text, response), rateLimit: rateLimitOf(response.headers) };
     } catch (error) {
       host.signal.throwIfAborted();
+      request.signal?.throwIfAborted();
       const failure = failureOf(
         error,
         options.apiUrl,

@@ -4,8 +4,14 @@ import { allPages, lastPageOf, MAX_PER_PAGE } from './paging.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Peering, PeeringRequest, Vpc } from './types.ts';
 
+/** What may be said about a single request. */
+export interface RequestOptions {
+  /** Ends the request early, besides Ctrl-C. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Which peerings a list holds. */
-export interface ListQuery {
+export interface ListQuery extends RequestOptions {
   /** Slug of a region that one of the two VPCs is in. */
   readonly region?: string | undefined;
   /** Items a page, 1 to 200. */
@@ -17,7 +23,7 @@ export interface ListQuery {
 /** The endpoints dopeer uses. Every method throws `DopeerError`. */
 export interface Api {
   listPeerings(query?: ListQuery): Promise<readonly Peering[]>;
-  getPeering(id: string): Promise<Peering>;
+  getPeering(id: string, options?: RequestOptions): Promise<Peering>;
   /** Answers before the peering is provisioned: its status tells. */
   createPeering(request: PeeringRequest): Promise<Peering>;
   /** Changes the name, the only thing of a peering that can change. */
@@ -25,6 +31,8 @@ export interface Api {
   /** Answers before the peering is gone: its status tells. */
   deletePeering(id: string): Promise<Peering>;
   listVpcs(): Promise<readonly Vpc[]>;
+  /** The cheapest call that a token with `vpc_peering:read` may make: tells whether a token works. */
+  probe(): Promise<void>;
   /** What the last answer said of the rate limit. */
   rateLimit(): RateLimit | undefined;
 }
@@ -47,13 +55,14 @@ export async function createApi(options: ClientOptions): Promise<Api> {
   };
 
   return {
-    async listPeerings({ region, perPage, page } = {}) {
+    async listPeerings({ region, perPage, page, signal } = {}) {
       const fetchPeerings = (number: number, size: number) =>
         fetchPage<Peering>('vpc_peerings', {
           method: 'GET',
           path: 'v2/vpc_peerings',
           query: { ...(region !== undefined && { region }), page: String(number), per_page: String(size) },
           scope: 'vpc_peering:read',
+          signal,
         });
       if (page !== undefined) return (await fetchPeerings(page, perPage ?? DEFAULT_PER_PAGE)).items;
       return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE));
@@ -79,6 +88,14 @@ export async function createApi(options: ClientOptions): Promise<Api> {
           scope: 'vpc:read',
         }),
       ),
+    probe: async () => {
+      await send({
+        method: 'GET',
+        path: 'v2/vpc_peerings',
+        query: { per_page: '1' },
+        scope: 'vpc_peering:read',
+      });
+    },
     rateLimit: () => rateLimit,
   };
 }

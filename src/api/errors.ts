@@ -16,7 +16,8 @@ export function refusalOf(response: Response, text: string, request: ApiRequest)
     requestId: body?.requestId ?? headers.get('x-request-id') ?? undefined,
     rateLimit: rateLimitOf(headers),
   };
-  const said = body?.message ?? `HTTP ${status}${text.trim() === '' ? '' : `: ${firstWords(text)}`}`;
+  const said =
+    body?.message ?? `HTTP ${status}${text.trim() === '' ? ' without a word' : `: ${firstWords(text)}`}`;
   const [code, message, hint] = explain(status, said, request);
   return new DopeerError(code, message, {
     ...details,
@@ -76,7 +77,7 @@ function explain(status: number, said: string, { method, scope }: ApiRequest): [
   if (status >= 500) {
     return [
       'unavailable',
-      `The API failed (HTTP ${status}): ${said}`,
+      `The API failed${said.startsWith(`HTTP ${status}`) ? '' : ` (HTTP ${status})`}: ${said}`,
       `Try again. Is something down? ${STATUS_PAGE}`,
     ];
   }

@@ -1,0 +1,48 @@
+import { Option } from '@commander-js/extra-typings';
+import type { Peering } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import type { Answer } from '../output/answer.ts';
+import { GOALS, type Goal } from '../peerings/judge.ts';
+import { createLookup } from '../peerings/lookup.ts';
+import { isUuid } from '../peerings/resolve.ts';
+import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
+import type { WaitTarget } from '../peerings/wait.ts';
+import { type Define, examples, filled } from './command.ts';
+import { GRACE_MS, readWaitTimes, type WaitFlags, waitVisibly, withWaitOptions } from './waiting.ts';
+
+export const define: Define = (command, execute) => {
+  withWaitOptions(
+    command.argument('<peering>', 'its name, ID, or the first characters of its ID', filled('<peering>')),
+  )
+    .addOption(new Option('--for <goal>', 'what to wait for').choices(GOALS).default('settled' as Goal))
+    .addHelpText(
+      'after',
+      examples('dopeer wait prod-web-to-data', 'dopeer wait 3f0c --for deleted --timeout 5m'),
+    )
+    .action((reference, options) => execute(PEERING_COLUMNS, (context) => wait(context, reference, options)));
+};
+
+/** Waits for a peering to reach a goal, and shows the state it ended in. */
+export async function wait(
+  context: Context,
+  reference: string,
+  options: WaitFlags & { readonly for: Goal },
+): Promise<Answer<Peering>> {
+  const times = readWaitTimes(options);
+  const lookup = createLookup(await context.api());
+  const target = await findTarget(reference, lookup.peering);
+  const [result] = await waitVisibly(context, [target], { ...times, goal: options.for, graceMs: GRACE_MS });
+  if (result?.peering === undefined) throw result?.failure;
+  const vpcs = needsVpcs(shownColumns(context.settings)) ? await lookup.readableVpcs() : undefined;
+  return { ...showPeering(result.peering, { vpcs, now: context.host.clock.now() }), failure: result.failure };
+}
+
+/** A whole ID may belong to a peering the API does not show yet: the wait itself finds out. */
+async function findTarget(
+  reference: string,
+  find: (reference: string) => Promise<Peering>,
+): Promise<WaitTarget> {
+  if (isUuid(reference)) return { id: reference.toLowerCase(), seen: false };
+  const peering = await find(reference);
+  return { id: peering.id, peering, seen: true };
+}

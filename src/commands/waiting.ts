@@ -1,0 +1,78 @@
+import type { Command, OptionValues } from '@commander-js/extra-typings';
+import type { Context } from '../context.ts';
+import { parseDuration } from '../duration.ts';
+import { usageError } from '../errors.ts';
+import { startProgress } from '../output/progress.ts';
+import type { Goal } from '../peerings/judge.ts';
+import { type Pending, type WaitResult, type WaitTarget, waitFor } from '../peerings/wait.ts';
+
+/** The options of every command that waits; durations as typed. */
+export interface WaitFlags {
+  readonly timeout: string;
+  readonly pollInterval?: string | undefined;
+}
+
+/** How long to wait and how often to ask, in milliseconds. */
+export interface WaitTimes {
+  /** 0 for no limit. */
+  readonly timeoutMs: number;
+  /** `undefined` for the adaptive pause. */
+  readonly pollIntervalMs: number | undefined;
+}
+
+/** DigitalOcean shows a new peering late: how long a 404 is believed to be that, in milliseconds. */
+export const GRACE_AFTER_CREATE_MS = 30_000;
+export const GRACE_MS = 5_000;
+
+/** Gives a command `--timeout` and `--poll-interval`. */
+export function withWaitOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+) {
+  return command
+    .option('--timeout <duration>', 'give up waiting after this long, 0 for never', '10m')
+    .option('--poll-interval <duration>', 'ask this often, instead of often at first and then less');
+}
+
+/** Reads the options of a wait; a usage error names the wrong one. */
+export function readWaitTimes({ timeout, pollInterval }: WaitFlags): WaitTimes {
+  const pollIntervalMs =
+    pollInterval === undefined ? undefined : parseDuration(pollInterval, '--poll-interval');
+  if (pollIntervalMs === 0) throw usageError('--poll-interval must be longer than 0.');
+  return { timeoutMs: parseDuration(timeout, '--timeout'), pollIntervalMs };
+}
+
+/** Waits for peerings and shows on stderr how it goes. */
+export async function waitVisibly(
+  { api, host, settings }: Context,
+  targets: readonly WaitTarget[],
+  options: WaitTimes & { readonly goal: Goal; readonly graceMs: number },
+): Promise<readonly WaitResult[]> {
+  const progress = await startProgress(host, settings);
+  try {
+    progress.update(
+      describe(targets.map(({ id, peering }) => ({ id, name: peering?.name, status: peering?.status }))),
+    );
+    const onPoll = (pending: readonly Pending[]) => {
+      if (pending.length > 0) progress.update(describe(pending));
+    };
+    return await waitFor(targets, {
+      ...options,
+      api: await api(),
+      clock: host.clock,
+      signal: host.signal,
+      onPoll,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** One peering by name and status, several by how many are in which status. */
+function describe(pending: readonly Pending[]): string {
+  const [first] = pending;
+  if (first !== undefined && pending.length === 1)
+    return `${first.name ?? first.id}: ${first.status ?? 'not there yet'}`;
+  const counts = new Map<string, number>();
+  for (const { status = 'not there yet' } of pending) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return `${pending.length} peerings: ${[...counts].map(([status, count]) => `${count} ${status}`).join(', ')}`;
+}

@@ -1,0 +1,63 @@
+import { formatDuration } from '../duration.ts';
+import type { Host } from '../host.ts';
+import { inCi } from '../interaction.ts';
+import type { Settings } from '../settings.ts';
+import { safe } from './safe.ts';
+
+/** Something on stderr that shows that a wait goes on. */
+export interface Progress {
+  /** The state as it is now; called after every poll. */
+  update(state: string): void;
+  /** Takes away what moves. Always called, or the cursor stays hidden. */
+  stop(): void;
+}
+
+const SILENT: Progress = { update: () => {}, stop: () => {} };
+
+/** Between two plain lines that say the same. */
+const REPEAT_MS = 30_000;
+
+/** A spinner where something may move, else a line whenever the state changes and every 30 seconds. */
+export async function startProgress(host: Host, settings: Settings): Promise<Progress> {
+  if (settings.quiet) return SILENT;
+  const { clock } = host;
+  const started = clock.now();
+  const elapsed = () => formatDuration(clock.now() - started);
+  return mayMove(host) ? spinner(host, elapsed) : plainLines(host, elapsed);
+}
+
+/** ora draws for ever on a terminal that does not tell its width. */
+function mayMove({ stderr, env }: Host): boolean {
+  return stderr.isTTY && Boolean(stderr.columns) && env.TERM !== 'dumb' && !inCi(env);
+}
+
+async function spinner({ stderr }: Host, elapsed: () => string): Promise<Progress> {
+  const { default: ora } = await import('ora');
+  const spinner = ora({
+    ...(stderr.stream && { stream: stderr.stream as NodeJS.WriteStream }),
+    // ora would switch the terminal to raw mode, where Ctrl-C is no signal any more.
+    discardStdin: false,
+    color: false,
+    isEnabled: true,
+    suffixText: () => elapsed(),
+  }).start();
+  return {
+    update: (state) => {
+      spinner.text = safe(state);
+    },
+    stop: () => spinner.stop(),
+  };
+}
+
+function plainLines({ stderr, clock }: Host, elapsed: () => string): Progress {
+  let last = { state: '', at: 0 };
+  return {
+    update: (state) => {
+      const now = clock.now();
+      if (state === last.state && now - last.at < REPEAT_MS) return;
+      last = { state, at: now };
+      stderr.write(`${safe(state)} (${elapsed()})\n`);
+    },
+    stop: () => {},
+  };
+}

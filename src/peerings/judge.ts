@@ -1,0 +1,49 @@
+import { DopeerError } from '../errors.ts';
+
+/** What a wait is for: `settled` is whatever state a peering stays in. */
+export type Goal = 'active' | 'deleted' | 'settled';
+
+export const GOALS: readonly Goal[] = ['settled', 'active', 'deleted'];
+
+/** A peering as one poll saw it. */
+export interface Sighting {
+  readonly id: string;
+  /** `undefined` for HTTP 404. */
+  readonly status: string | undefined;
+  /** Whether it was seen before. */
+  readonly seen: boolean;
+  /** Milliseconds since the wait began. */
+  readonly waitedMs: number;
+  /** How long a new peering may answer 404 before that counts, in milliseconds. */
+  readonly graceMs: number;
+}
+
+/** `wait`: not there yet; `done`: the goal is reached; an error: it never will be. */
+export type Verdict = 'wait' | 'done' | DopeerError;
+
+/** Decides from one sighting. A status nobody documented may be on its way to any other: it is waited for. */
+export function judge(goal: Goal, sighting: Sighting): Verdict {
+  const { id, status } = sighting;
+  if (status === undefined) return judgeMissing(goal, sighting);
+  if (status === 'ERROR') {
+    return new DopeerError('failed', `The peering ${id} ended in ERROR.`, {
+      hint: `Delete it, then create it again: dopeer delete ${id}`,
+    });
+  }
+  if (status === 'ACTIVE') return goal === 'deleted' ? 'wait' : 'done';
+  if (status === 'DELETING' && goal === 'active') {
+    return new DopeerError('failed', `The peering ${id} is being deleted; it will not become ACTIVE.`);
+  }
+  return 'wait';
+}
+
+/** A GET right after the create may answer 404, so a first 404 need not mean that it is gone. */
+function judgeMissing(goal: Goal, { id, seen, waitedMs, graceMs }: Sighting): Verdict {
+  if (goal === 'deleted' || (goal === 'settled' && seen)) return 'done';
+  if (seen)
+    return new DopeerError('failed', `The peering ${id} was deleted meanwhile; it will not become ACTIVE.`);
+  if (waitedMs < graceMs) return 'wait';
+  return new DopeerError('not_found', `There is no peering "${id}".`, {
+    hint: 'See what there is: dopeer list',
+  });
+}

@@ -1,0 +1,190 @@
+import type { Api } from '../api/endpoints.ts';
+import { MAX_PER_PAGE } from '../api/paging.ts';
+import type { Peering } from '../api/types.ts';
+import { formatDuration } from '../duration.ts';
+import { DopeerError } from '../errors.ts';
+import type { Clock } from '../host.ts';
+import { type Goal, judge } from './judge.ts';
+import { pauseAfter } from './schedule.ts';
+
+/** A peering that is waited for. */
+export interface WaitTarget {
+  readonly id: string;
+  /** As last seen; `undefined` where only its ID is known. */
+  readonly peering?: Peering | undefined;
+  /** Whether the API showed it in an answer to a GET before; a 404 then means that it is gone. */
+  readonly seen: boolean;
+}
+
+/** How a wait for one peering ended. */
+export interface WaitResult {
+  readonly id: string;
+  /** The last state seen; `DELETED` once it is gone. */
+  readonly peering: Peering | undefined;
+  readonly failure?: DopeerError;
+}
+
+/** A peering that is still waited for, for those who show progress. */
+export interface Pending {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly status: string | undefined;
+}
+
+/** What a wait needs. All durations are milliseconds. */
+export interface WaitOptions {
+  readonly goal: Goal;
+  readonly api: Pick<Api, 'getPeering' | 'listPeerings' | 'rateLimit'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** One deadline for requests and pauses; 0 for none. */
+  readonly timeoutMs: number;
+  /** A fixed pause between polls instead of the adaptive one. */
+  readonly pollIntervalMs?: number | undefined;
+  /** How long a peering may answer 404 at first. */
+  readonly graceMs: number;
+  /** Called after every poll. */
+  readonly onPoll?: ((pending: readonly Pending[]) => void) | undefined;
+}
+
+interface Watched {
+  readonly id: string;
+  peering: Peering | undefined;
+  seen: boolean;
+  result: WaitResult | undefined;
+}
+
+/**
+ * Polls until every target has reached the goal or cannot any more. All share one schedule. Never
+ * throws for what happens to the targets: each result carries its failure and the last state seen.
+ */
+export async function waitFor(
+  targets: readonly WaitTarget[],
+  options: WaitOptions,
+): Promise<readonly WaitResult[]> {
+  const { clock, signal, timeoutMs } = options;
+  const started = clock.now();
+  const watched: Watched[] = targets.map(({ id, peering, seen }) => ({
+    id,
+    peering,
+    seen,
+    result: undefined,
+  }));
+  const pending = () => watched.filter(({ result }) => result === undefined);
+  const deadline = startDeadline(clock, timeoutMs);
+  const ended = AbortSignal.any([signal, deadline.signal]);
+  const poll = createPoll(options, ended);
+  try {
+    while (pending().length > 0) {
+      for (const [target, status] of await poll(pending()))
+        settle(target, status, clock.now() - started, options);
+      options.onPoll?.(
+        pending().map(({ id, peering }) => ({ id, name: peering?.name, status: peering?.status })),
+      );
+      if (pending().length === 0) break;
+      const pause = options.pollIntervalMs ?? pauseAfter(clock.now() - started, options.api.rateLimit());
+      await clock.sleep(pause, ended);
+    }
+  } catch (error) {
+    const failure = failureOf(error, signal, deadline.signal);
+    for (const target of pending()) fail(target, failure, clock.now() - started, options);
+  } finally {
+    deadline.cancel();
+  }
+  return watched.map(({ id, peering, result }) => result ?? { id, peering });
+}
+
+/** The command that picks up a wait that ended early. */
+export function resumeCommand(id: string, goal: Goal): string {
+  return `dopeer wait ${id}${goal === 'settled' ? '' : ` --for ${goal}`}`;
+}
+
+type Status = string | undefined;
+
+/**
+ * One round of requests: a GET for each target, or one list where that costs fewer requests. A
+ * failure that may pass leaves its target for the next round.
+ */
+function createPoll({ api }: WaitOptions, signal: AbortSignal) {
+  let pagesOfList = 1;
+
+  const getOne = async (target: Watched): Promise<readonly [Watched, Status] | undefined> => {
+    try {
+      target.peering = await api.getPeering(target.id, { signal });
+      return [target, target.peering.status];
+    } catch (error) {
+      if (error instanceof DopeerError && error.code === 'not_found') return [target, undefined];
+      throwUnlessTransient(error);
+      return undefined;
+    }
+  };
+  const getEach = async (targets: readonly Watched[]) =>
+    (await Promise.all(targets.map(getOne))).filter((sighting) => sighting !== undefined);
+
+  const fromList = async (targets: readonly Watched[]) => {
+    const peerings = await api.listPeerings({ signal }).catch(throwUnlessTransient);
+    if (peerings === undefined) return [];
+    pagesOfList = Math.max(1, Math.ceil(peerings.length / MAX_PER_PAGE));
+    const byId = new Map(peerings.map((peering) => [peering.id, peering]));
+    const listed = targets.flatMap((target) => {
+      const peering = byId.get(target.id);
+      if (peering === undefined) return [];
+      target.peering = peering;
+      return [[target, peering.status] as const];
+    });
+    // A page can miss what moved while it was read: only a GET tells that a peering is gone.
+    return [...listed, ...(await getEach(targets.filter(({ id }) => !byId.has(id))))];
+  };
+
+  return (targets: readonly Watched[]) =>
+    targets.length > pagesOfList ? fromList(targets) : getEach(targets);
+}
+
+function settle(target: Watched, status: Status, waitedMs: number, { goal, graceMs }: WaitOptions): void {
+  const verdict = judge(goal, { id: target.id, status, seen: target.seen, waitedMs, graceMs });
+  target.seen ||= status !== undefined;
+  if (verdict === 'wait') return;
+  const gone = { ...(target.peering ?? { id: target.id }), status: 'DELETED' } as Peering;
+  target.peering = status === undefined && verdict === 'done' ? gone : target.peering;
+  target.result = { id: target.id, peering: target.peering, ...(verdict !== 'done' && { failure: verdict }) };
+}
+
+function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }: WaitOptions): void {
+  const { id, peering } = target;
+  const state = `${peering?.name ?? id} is ${peering?.status ?? 'not there yet'} after ${formatDuration(waitedMs)}.`;
+  const hint = `The operation goes on. To pick up the wait: ${resumeCommand(id, goal)}`;
+  const refused = failure.code === 'unauthorized' || failure.code === 'forbidden';
+  target.result = {
+    id,
+    peering,
+    failure: new DopeerError(failure.code, refused ? failure.message : `${failure.message} ${state}`, {
+      ...failure.details,
+      hint: refused ? `${failure.details.hint}\n${hint}` : hint,
+    }),
+  };
+}
+
+/** Lets pass what may be different at the next poll; anything else ends the wait. */
+function throwUnlessTransient(error: unknown): undefined {
+  if (error instanceof DopeerError && (error.code === 'unavailable' || error.code === 'rate_limited'))
+    return undefined;
+  throw error;
+}
+
+function failureOf(error: unknown, signal: AbortSignal, deadline: AbortSignal): DopeerError {
+  if (signal.aborted && signal.reason instanceof DopeerError) return signal.reason;
+  if (deadline.aborted) return new DopeerError('timeout', 'The time is up.');
+  if (error instanceof DopeerError) return error;
+  throw error;
+}
+
+function startDeadline(clock: Clock, timeoutMs: number): { signal: AbortSignal; cancel(): void } {
+  const deadline = new AbortController();
+  const timer = new AbortController();
+  if (timeoutMs > 0)
+    clock.sleep(timeoutMs, timer.signal).then(
+      () => deadline.abort(),
+      () => {},
+    );
+  return { signal: deadline.signal, cancel: () => timer.abort() };
+}

@@ -1,0 +1,77 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { Host } from '../../src/host.ts';
+import { startProgress } from '../../src/output/progress.ts';
+import type { Settings } from '../../src/settings.ts';
+import { fakeClock } from '../helpers/clock.ts';
+
+function stage({ columns, env = {} }: { columns?: number; env?: Host['env'] }) {
+  const clock = fakeClock(0);
+  let written = '';
+  const stream = Object.assign(new PassThrough(), {
+    isTTY: true,
+    columns,
+    cursorTo: () => true,
+    clearLine: () => true,
+    moveCursor: () => true,
+  });
+  stream.on('data', (chunk) => {
+    written += String(chunk);
+  });
+  const stderr = {
+    write: (text: string) => void stream.write(text),
+    isTTY: columns !== undefined,
+    columns,
+    stream,
+  };
+  const start = (settings: Partial<Settings> = {}) =>
+    startProgress({ stderr, env, clock } as unknown as Host, settings as Settings);
+  return { clock, start, written: () => written };
+}
+
+describe('progress', () => {
+  it('is a line when the status changes and every 30 seconds, where nothing may move', async () => {
+    const { clock, start, written } = stage({});
+    const progress = await start();
+    for (const [ms, state] of [
+      [0, 'A'],
+      [500, 'A'],
+      [1_000, 'B'],
+      [29_000, 'B'],
+      [2_000, 'B'],
+      [1_000, '\x1b[2J'],
+    ] as const) {
+      clock.advance(ms);
+      progress.update(state);
+    }
+    progress.stop();
+    expect(written()).toBe('A (0ms)\nB (2s)\nB (33s)\n\\u001b[2J (34s)\n');
+  });
+
+  it.each([[{ columns: 0 }], [{ columns: 80, env: { CI: '1' } }], [{ columns: 80, env: { TERM: 'dumb' } }]])(
+    'does not move: %j',
+    async (options) => {
+      const { start, written } = stage(options);
+      (await start()).update('A');
+      expect(written()).toBe('A (0ms)\n');
+    },
+  );
+
+  it('says nothing under --quiet', async () => {
+    const { start, written } = stage({ columns: 80 });
+    const progress = await start({ quiet: true });
+    progress.update('A');
+    progress.stop();
+    expect(written()).toBe('');
+  });
+
+  it('is a spinner on a terminal, and gives the cursor back', async () => {
+    const { start, written } = stage({ columns: 80 });
+    const progress = await start();
+    progress.update('web\x1b[2J: PROVISIONING');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    progress.stop();
+    expect(written()).toContain('web\\u001b[2J: PROVISIONING 0ms');
+    expect(written().lastIndexOf('\x1b[?25h')).toBeGreaterThan(written().lastIndexOf('\x1b[?25l'));
+  });
+});
