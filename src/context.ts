@@ -1,6 +1,7 @@
 import type { Api } from './api/endpoints.ts';
-import { selectCredentials } from './config/credentials.ts';
+import { type Credentials, selectCredentials } from './config/credentials.ts';
 import { configFile } from './config/folder.ts';
+import { openProfiles, type Profiles } from './config/profiles.ts';
 import type { Host } from './host.ts';
 import type { Messages } from './output/messages.ts';
 import type { Redactor } from './output/redact.ts';
@@ -12,36 +13,52 @@ export interface Context {
   readonly settings: Settings;
   /** Notices and warnings, on stderr. */
   readonly messages: Messages;
-  /** The API with the token this run uses; the same on every call. */
+  /** What must not be shown is made known to it. */
+  readonly redactor: Redactor;
+  readonly profiles: () => Profiles;
+  /** The token this run uses; never asked for under `--sandbox`. */
+  readonly credentials: () => Promise<Credentials>;
+  /** The API with that token; the same on every call. */
   readonly api: () => Promise<Api>;
+  /** The API with a token that is not stored yet. */
+  readonly apiWith: (credentials: Pick<Credentials, 'token' | 'apiUrl'>) => Promise<Api>;
 }
 
-/** The context of one run. A token it selects is made known to the redactor before it is used. */
+/** The context of one run. A token is made known to the redactor before anything else happens to it. */
 export function createContext(
   host: Host,
   settings: Settings,
   messages: Messages,
   redactor: Redactor,
 ): Context {
+  const profiles = () => openProfiles(host);
+  const credentials = async () => {
+    const selected = await selectCredentials(settings, host.env, profiles());
+    redactor.add(selected.token);
+    if (selected.profile === undefined && host.env.DOPEER_PROFILE) {
+      messages.notice(`${selected.source} is set, so the profile in DOPEER_PROFILE is not used.`);
+    }
+    return selected;
+  };
+  const apiWith: Context['apiWith'] = async ({ token, apiUrl }) => {
+    redactor.add(token);
+    const { createApi } = await import('./api/endpoints.ts');
+    return createApi({ ...capabilities(host, settings), token, apiUrl, fetch: host.fetch });
+  };
   let api: Promise<Api> | undefined;
   return {
     host,
     settings,
     messages,
+    redactor,
+    profiles,
+    credentials,
     api: () => {
-      api ??= settings.sandbox
-        ? connectToSandbox(host, settings, messages)
-        : connect(host, settings, redactor);
+      api ??= settings.sandbox ? connectToSandbox(host, settings, messages) : credentials().then(apiWith);
       return api;
     },
+    apiWith,
   };
-}
-
-async function connect(host: Host, settings: Settings, redactor: Redactor): Promise<Api> {
-  const { token, apiUrl } = selectCredentials(settings, host.env);
-  redactor.add(token);
-  const { createApi } = await import('./api/endpoints.ts');
-  return createApi({ ...capabilities(host, settings), token, apiUrl, fetch: host.fetch });
 }
 
 async function connectToSandbox(host: Host, settings: Settings, messages: Messages): Promise<Api> {

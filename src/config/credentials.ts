@@ -2,73 +2,115 @@ import { DopeerError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
 import { normaliseApiUrl } from './api-url.ts';
+import { findProfile, type ProfileFile, type Profiles } from './profiles.ts';
+import { checkToken, cleanToken, TOKEN_PAGE, TOKEN_VARIABLES } from './token.ts';
 
 /** A token and the one URL it may be sent to. */
 export interface Credentials {
   readonly token: string;
   readonly apiUrl: string;
+  /** Name of the profile it came from, if it did. */
+  readonly profile?: string | undefined;
+  /** What chose it: a flag, a variable, or the default profile. */
+  readonly source: string;
 }
 
-const TOKEN_VARIABLES = ['DIGITALOCEAN_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN'] as const;
-const TOKEN_PAGE = 'https://cloud.digitalocean.com/account/api/tokens';
+/** The API's address where nothing says otherwise. */
+const DIGITALOCEAN = 'https://api.digitalocean.com';
 
-/** The token this run uses and where it goes. Throws where there is none, or no certainty which. */
-export function selectCredentials(settings: Settings, env: Host['env']): Credentials {
-  const apiUrl = selectApiUrl(settings, env);
-  const token = tokenFromEnvironment(env);
-  if (token === undefined) {
-    throw new DopeerError('no_token', 'There is no DigitalOcean token.', {
-      hint: `Make one at ${TOKEN_PAGE} and export DIGITALOCEAN_TOKEN=<token>.\nTo look around without an account, add --sandbox.`,
-    });
+/**
+ * The token this run uses and where it goes: `--profile`, then the environment's token, then
+ * `DOPEER_PROFILE`, then the default profile. The file of profiles is opened only where one is
+ * needed. Throws where there is no token, or no certainty which.
+ */
+export async function selectCredentials(
+  settings: Settings,
+  env: Host['env'],
+  profiles: Profiles,
+): Promise<Credentials> {
+  const url = givenUrl(settings, env);
+  if (settings.profile !== undefined) {
+    return fromProfile(await profiles.read(), settings.profile, '--profile', url);
   }
-  return { token, apiUrl };
+  const variable = tokenVariable(env);
+  if (variable !== undefined) {
+    return { token: variable.token, apiUrl: url?.url ?? DIGITALOCEAN, source: variable.name };
+  }
+  const file = await profiles.read();
+  if (env.DOPEER_PROFILE) return fromProfile(file, env.DOPEER_PROFILE, 'DOPEER_PROFILE', url);
+  if (file.default !== undefined) return fromProfile(file, file.default, 'the default profile', url);
+  throw noToken(file);
 }
 
-function selectApiUrl(settings: Settings, env: Host['env']): string {
-  if (settings.apiUrl !== undefined) return normaliseApiUrl(settings.apiUrl, '--api-url');
-  return normaliseApiUrl(env.DIGITALOCEAN_API_URL || 'https://api.digitalocean.com', 'DIGITALOCEAN_API_URL');
+/** The URL that was asked for, by flag or variable, or DigitalOcean's. Throws a usage error for a bad one. */
+export function selectApiUrl(settings: Settings, env: Host['env']): string {
+  return givenUrl(settings, env)?.url ?? DIGITALOCEAN;
 }
 
-function tokenFromEnvironment(env: Host['env']): string | undefined {
-  const found = TOKEN_VARIABLES.flatMap((name) => {
+/** The variable that holds the token, or `undefined`; throws where two disagree. */
+export function tokenVariable(
+  env: Host['env'],
+): { readonly name: string; readonly token: string } | undefined {
+  const [first, second] = TOKEN_VARIABLES.flatMap((name) => {
     const token = cleanToken(env[name] ?? '');
     return token === '' ? [] : [{ name, token }];
   });
-  const [first, second] = found;
-  if (first && second && first.token !== second.token) {
+  if (first !== undefined && second !== undefined && first.token !== second.token) {
     throw new DopeerError(
       'token_conflict',
       `${first.name} and ${second.name} are both set, to different tokens.`,
       {
-        hint: `They may belong to different accounts. Unset one, for example: unset ${second.name}`,
+        hint: `They may belong to different accounts. Unset one: unset ${second.name}`,
       },
     );
   }
-  if (first) checkToken(first.token, first.name);
-  return first?.token;
+  if (first !== undefined) checkToken(first.token, first.name);
+  return first;
 }
 
-/** A token as it was pasted, without the white space and quotes around it. */
-export function cleanToken(text: string): string {
-  return text
-    .trim()
-    .replace(/^(["'])(.*)\1$/s, '$2')
-    .trim();
+interface GivenUrl {
+  readonly url: string;
+  /** The flag or variable it came from. */
+  readonly source: string;
 }
 
-/**
- * Refuses what cannot be an API token: a refresh token (`dor_v1_`), or characters no header can
- * carry. Any other shape may be a token; DigitalOcean's older ones have no prefix.
- */
-export function checkToken(token: string, source: string): void {
-  if (token.startsWith('dor_v1_')) {
-    throw new DopeerError('invalid_token', `${source} holds a refresh token (dor_v1_…), not an API token.`, {
-      hint: `Make an API token at ${TOKEN_PAGE}.`,
-    });
+function givenUrl({ apiUrl }: Settings, env: Host['env']): GivenUrl | undefined {
+  const [text, source] =
+    apiUrl !== undefined
+      ? [apiUrl, '--api-url']
+      : [env.DIGITALOCEAN_API_URL || undefined, 'DIGITALOCEAN_API_URL'];
+  return text === undefined ? undefined : { url: normaliseApiUrl(text, source), source };
+}
+
+/** A profile's token goes to the URL it was saved with, and nowhere else. */
+function fromProfile(
+  file: ProfileFile,
+  name: string,
+  source: string,
+  given: GivenUrl | undefined,
+): Credentials {
+  const profile = findProfile(file, name);
+  const apiUrl = normaliseApiUrl(profile.api_url, `The URL of profile "${name}"`);
+  if (given !== undefined && given.url !== apiUrl) {
+    throw new DopeerError(
+      'token_conflict',
+      `The token of profile "${name}" is for ${apiUrl}, but ${given.source} is ${given.url}.`,
+      {
+        hint: `Leave out ${given.source}, or log in for that URL: dopeer auth login <profile> --api-url ${given.url}`,
+      },
+    );
   }
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new DopeerError('invalid_token', `${source} holds characters that no token has.`, {
-      hint: 'Copy the token again: one line, no spaces.',
-    });
-  }
+  checkToken(profile.token, `Profile "${name}"`);
+  return { token: profile.token, apiUrl, profile: name, source };
+}
+
+function noToken({ profiles }: ProfileFile): DopeerError {
+  const [some] = Object.keys(profiles);
+  const logIn =
+    some === undefined
+      ? `Make one at ${TOKEN_PAGE}\nThen store it: dopeer auth login\nOr for this shell alone: export DIGITALOCEAN_TOKEN=<token>`
+      : `No profile is the default. Choose one: dopeer auth switch ${some}`;
+  return new DopeerError('no_token', 'There is no DigitalOcean token.', {
+    hint: `${logIn}\nTo look around without an account, add --sandbox.`,
+  });
 }

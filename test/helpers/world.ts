@@ -59,10 +59,15 @@ export function createWorld(options: WorldOptions = {}) {
     runWith,
   };
 
-  async function runWith(argv: readonly string[], stdin = ''): Promise<Run> {
+  async function runWith(
+    argv: readonly string[],
+    stdin = '',
+    onOutput: (text: string) => void = () => {},
+  ): Promise<Run> {
     let screen = '';
     const show = (text: string) => {
       screen += text;
+      onOutput(text);
     };
     const stdout = capture(options.terminal ?? options.stdoutTerminal, show);
     const stderr = capture(options.terminal, show);
@@ -100,6 +105,38 @@ export const errorOf = (run: Run): Record<string, unknown> =>
 /** Answers as the API gives them. */
 export const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+
+/** IDs of the seed that tests type. */
+export const SEED = {
+  web: '2e71857e-8ce4-4225-a15d-bc253b232db6',
+  data: '568aba87-aac8-4686-88eb-100ed8b4e170',
+  edge: '4b42c8fe-0d98-48dc-95b3-4f356b20a4e0',
+  /** The peering `prod-web-to-data`. */
+  webToData: '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20',
+  /** The peering `prod-web-to-staging`. */
+  webToStaging: 'ec352f31-b1ec-47a9-8886-dccccf05edad',
+  /** The peering `analytics-to-data`, which is in ERROR. */
+  analyticsToData: '3d22ea6f-eb25-46af-8e25-ff1b93967c3f',
+  /** A UUID that nothing has. */
+  nothing: '00000000-0000-4000-8000-000000000000',
+} as const;
+
+/** An account with nothing in it. */
+export const EMPTY: SandboxState = { version: 1, vpcs: [], members: {}, peerings: [] };
+
+/** Intercepts `GET /v2/vpcs` and the like with an answer of its own. */
+export const respond =
+  (method: string, path: string | RegExp, status: number, body: unknown) => (request: Request) =>
+    request.method === method && matches(new URL(request.url).pathname, path)
+      ? answer(status, body)
+      : undefined;
+
+/** Intercepts a path with what a token without the scope gets. */
+export const forbidden = (method: string, path: string | RegExp) =>
+  respond(method, path, 403, { id: 'forbidden', message: 'You are not authorized.', request_id: 'req-1' });
+
+const matches = (path: string, wanted: string | RegExp) =>
+  typeof wanted === 'string' ? path === wanted : wanted.test(path);
 
 function capture(columns: number | undefined, show: (text: string) => void): Output & { text(): string } {
   let written = '';

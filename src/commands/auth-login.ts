@@ -1,0 +1,85 @@
+import { selectApiUrl } from '../config/credentials.ts';
+import { checkProfileName } from '../config/profiles.ts';
+import { checkToken, cleanToken, TOKEN_VARIABLES } from '../config/token.ts';
+import type { Context } from '../context.ts';
+import { DopeerError, usageError } from '../errors.ts';
+import { mayAsk } from '../interaction.ts';
+import type { Answer } from '../output/answer.ts';
+import { type ShownProfile, showProfiles } from './auth-profiles.ts';
+
+interface LoginOptions {
+  readonly tokenStdin?: boolean | undefined;
+  readonly verify: boolean;
+}
+
+/** Stores a token and the URL it is for. A token that the API does not accept is not stored. */
+export async function login(
+  context: Context,
+  name: string,
+  options: LoginOptions,
+): Promise<Answer<ShownProfile>> {
+  const { host, settings, profiles } = context;
+  if (settings.sandbox) throw usageError('The sandbox needs no token.', 'Leave out auth login: dopeer list');
+  checkProfileName(name);
+  const apiUrl = selectApiUrl(settings, host.env);
+  // Before anything is asked: a file that cannot be used is told of first.
+  await profiles().read();
+  const token = await readToken(context, options.tokenStdin ?? false);
+  if (options.verify) await verify(context, token, apiUrl);
+  const file = await profiles().update((before) => ({
+    ...before,
+    default: before.default ?? name,
+    profiles: { ...before.profiles, [name]: { token, api_url: apiUrl } },
+  }));
+  warnOfShadow(context, name);
+  return {
+    ...showProfiles(file, [name]),
+    single: true,
+    notice: `Logged in. The token is stored as profile "${name}" in ${profiles().path}`,
+  };
+}
+
+async function readToken({ host, settings, redactor }: Context, fromStdin: boolean): Promise<string> {
+  const ask = !fromStdin && mayAsk(host, settings);
+  if (!ask && !fromStdin && host.stdin.isTTY) {
+    throw usageError(
+      'There is nobody to ask for the token.',
+      'Pipe it in: dopeer auth login --token-stdin < token.txt',
+    );
+  }
+  const token = cleanToken(
+    ask ? await (await host.prompts()).secret('DigitalOcean token') : await host.stdin.read(),
+  );
+  redactor.add(token);
+  if (token === '')
+    throw usageError('There was no token.', 'Make one at https://cloud.digitalocean.com/account/api/tokens');
+  checkToken(token, 'The input');
+  return token;
+}
+
+async function verify({ apiWith, messages }: Context, token: string, apiUrl: string): Promise<void> {
+  try {
+    await (await apiWith({ token, apiUrl })).probe();
+  } catch (error) {
+    if (!(error instanceof DopeerError)) throw error;
+    if (error.code === 'forbidden') {
+      messages.warn('The token works but may not read peerings (scope vpc_peering:read).');
+      return;
+    }
+    const next =
+      error.code === 'unauthorized'
+        ? error.details.hint
+        : 'To store it without asking: dopeer auth login --no-verify';
+    throw new DopeerError(error.code, `${error.message} The token was not stored.`, {
+      ...error.details,
+      hint: next,
+    });
+  }
+}
+
+/** A token in the environment is used before any stored one. */
+function warnOfShadow({ host, messages }: Context, name: string): void {
+  const variable = TOKEN_VARIABLES.find((key) => host.env[key]);
+  if (variable === undefined) return;
+  messages.warn(`${variable} is set and comes first. Unset it, or add --profile ${name} to use this token.`);
+}

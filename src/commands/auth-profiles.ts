@@ -1,0 +1,73 @@
+import { findProfile, type ProfileFile } from '../config/profiles.ts';
+import { maskToken } from '../config/token.ts';
+import type { Context } from '../context.ts';
+import { DopeerError } from '../errors.ts';
+import type { Answer } from '../output/answer.ts';
+import type { Columns } from '../output/columns.ts';
+
+/** A profile as it is shown: its token masked. */
+export interface ShownProfile {
+  readonly profile: string;
+  readonly default: boolean;
+  readonly token: string;
+  readonly api_url: string;
+}
+
+export const PROFILE_COLUMNS = ['profile', 'default', 'token', 'api_url'] as const;
+
+const columns: Columns<ShownProfile> = Object.fromEntries(
+  PROFILE_COLUMNS.map((key) => [key, { value: (profile: ShownProfile) => profile[key] }]),
+);
+
+/** The profiles of a file as an answer, tokens masked. */
+export function showProfiles(file: ProfileFile, names = Object.keys(file.profiles)): Answer<ShownProfile> {
+  const rows = names.map((name) => {
+    const { token, api_url } = findProfile(file, name);
+    return { profile: name, default: name === file.default, token: maskToken(token), api_url };
+  });
+  return {
+    rows,
+    columns,
+    tableColumns: PROFILE_COLUMNS,
+    plainColumns: PROFILE_COLUMNS,
+    id: ({ profile }) => profile,
+  };
+}
+
+/** Every profile. */
+export async function list({ profiles, messages }: Context): Promise<Answer<ShownProfile>> {
+  const answer = showProfiles(await profiles().read());
+  if (answer.rows.length === 0) messages.notice('There are no profiles yet. Make one: dopeer auth login');
+  return answer;
+}
+
+/** Makes a profile the one that is used when none is chosen. */
+export async function switchTo({ profiles }: Context, name: string): Promise<Answer<ShownProfile>> {
+  const file = await profiles().update((before) => {
+    findProfile(before, name);
+    return { ...before, default: name };
+  });
+  return { ...showProfiles(file, [name]), single: true, notice: `"${name}" is the default profile now.` };
+}
+
+/** Forgets a profile. Another becomes the default only by `auth switch`: no account is chosen by chance. */
+export async function logout({ profiles }: Context, name: string | undefined): Promise<Answer<ShownProfile>> {
+  let gone = '';
+  const file = await profiles().update((before) => {
+    gone = name ?? before.default ?? '';
+    if (gone === '')
+      throw new DopeerError('no_token', 'There is no default profile to forget.', {
+        hint: 'See the profiles: dopeer auth list',
+      });
+    findProfile(before, gone);
+    const { [gone]: _, ...rest } = before.profiles;
+    const { default: usual, ...others } = before;
+    return { ...others, ...(usual !== undefined && usual !== gone && { default: usual }), profiles: rest };
+  });
+  const [another] = Object.keys(file.profiles);
+  const next =
+    another !== undefined && file.default === undefined
+      ? ` No profile is the default now. Choose one: dopeer auth switch ${another}`
+      : '';
+  return { ...showProfiles(file), notice: `Forgot the profile "${gone}".${next}` };
+}
