@@ -24,10 +24,26 @@ export interface Input {
   readonly stream?: NodeJS.ReadableStream;
 }
 
+/** One line of a list to choose from. */
+export interface Choice<Value> {
+  readonly value: Value;
+  readonly label: string;
+  /** Why it cannot be chosen. */
+  readonly disabled?: string | undefined;
+  /** Shown below the list while it is the one that Enter would choose. */
+  readonly remark?: string | undefined;
+}
+
 /** Questions, drawn on stderr. Each throws a `DopeerError` (130) when it is left with Ctrl-C. */
 export interface Prompts {
-  /** Yes or no; Enter alone means no. */
-  confirm(message: string): Promise<boolean>;
+  /** Yes or no; Enter alone means `preset`. */
+  confirm(message: string, preset: boolean): Promise<boolean>;
+  /** One of the choices, all of whose words typed so far occur in its label. */
+  choose<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value>;
+  /** A text; `problem` says what is wrong with it, as it is typed and when it is sent. */
+  text(message: string, preset: string, problem: (text: string) => string | undefined): Promise<string>;
+  /** A text that is not shown. */
+  secret(message: string): Promise<string>;
 }
 
 /** Everything of the outside world that the program may touch; `main.ts` makes the real one. */

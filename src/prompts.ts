@@ -1,21 +1,62 @@
-import { confirm } from '@inquirer/prompts';
 import { DopeerError } from './errors.ts';
-import type { Prompts } from './host.ts';
+import type { Choice, Prompts } from './host.ts';
+import { confirm, input, password, search } from './inquirer.ts';
+import { safe } from './output/safe.ts';
 
 /** Prompts on these streams; aborting the signal ends the one that is open. */
 export function createPrompts(
-  input: NodeJS.ReadableStream,
-  output: NodeJS.WritableStream,
+  stdin: NodeJS.ReadableStream,
+  stderr: NodeJS.WritableStream,
   signal: AbortSignal,
 ): Prompts {
-  const context = { input, output, signal };
+  // The library draws on stdout unless told otherwise, and stdout is for the answer.
+  const context = { input: stdin, output: stderr, signal };
+  const asked = <Answer>(prompt: Promise<Answer>) => answered(prompt, signal);
   return {
-    confirm: (message) => asked(confirm({ message, default: false }, context), signal),
+    confirm: (message, preset) => asked(confirm({ message: safe(message), default: preset }, context)),
+    choose: (message, choices) =>
+      asked(
+        search(
+          { message, pageSize: 10, source: (term) => matching(choices, term ?? '').map(asItem) },
+          context,
+        ),
+      ),
+    text: (message, preset, problem) =>
+      asked(
+        input(
+          {
+            message,
+            default: preset,
+            prefill: 'editable',
+            validate: (text) => problem(text) ?? true,
+            transformer: (text, { isFinal }) => {
+              const wrong = isFinal ? undefined : problem(text);
+              return `${safe(text)}${wrong === undefined ? '' : `  (${safe(wrong)})`}`;
+            },
+          },
+          context,
+        ),
+      ),
+    secret: (message) => asked(password({ message }, context)),
+  };
+}
+
+function matching<Value>(choices: readonly Choice<Value>[], term: string): readonly Choice<Value>[] {
+  const words = term.toLowerCase().split(/\s+/);
+  return choices.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+}
+
+function asItem<Value>({ value, label, disabled, remark }: Choice<Value>) {
+  return {
+    value,
+    name: safe(label),
+    ...(disabled !== undefined && { disabled: `(${safe(disabled)})` }),
+    ...(remark !== undefined && { description: safe(remark) }),
   };
 }
 
 /** The answer; an open prompt that is left with Ctrl-C, or closed by a signal, ends the command. */
-async function asked<Answer>(prompt: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+async function answered<Answer>(prompt: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   try {
     return await prompt;
   } catch (error) {

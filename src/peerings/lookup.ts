@@ -11,7 +11,9 @@ export interface Lookup {
   vpcId(reference: string): Promise<string>;
   /** Every peering; the list is fetched once. */
   peerings(): Promise<readonly Peering[]>;
-  /** Every VPC by ID, or `undefined` where the token may not read them; fetched once. */
+  /** Every VPC by ID; fetched once. */
+  vpcs(): Promise<VpcIndex>;
+  /** The same, or `undefined` where the token may not read them. */
   readableVpcs(): Promise<VpcIndex | undefined>;
   /** The VPCs if they were fetched already, without a request. */
   knownVpcs(): Promise<VpcIndex | undefined>;
@@ -26,6 +28,7 @@ export function createLookup(api: Api): Lookup {
   const index = async () => new Map((await vpcs()).map((vpc) => [vpc.id, vpc]));
   return {
     peerings,
+    vpcs: index,
     readableVpcs: () => index().catch(undefinedIfForbidden),
     knownVpcs: async () => (vpcs.wasCalled() ? index().catch(undefinedIfForbidden) : undefined),
     vpcId: async (reference) =>

@@ -1,0 +1,24 @@
+import type { Peering } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import { DopeerError, usageError } from '../errors.ts';
+import type { Choice } from '../host.ts';
+import { mayAsk } from '../interaction.ts';
+import type { Lookup } from '../peerings/lookup.ts';
+import { vpcIdsOf } from '../peerings/show.ts';
+
+/** A usage error that names what is missing, where nobody can be asked for it. */
+export function requireAsking({ host, settings }: Context, missing: readonly string[], usage: string): void {
+  if (!mayAsk(host, settings)) throw usageError(`Missing: ${missing.join(', ')}.`, `Write: ${usage}`);
+}
+
+/** Lets the user pick a peering from the list. */
+export async function choosePeering({ host }: Context, lookup: Lookup, message: string): Promise<Peering> {
+  const [peerings, vpcs] = await Promise.all([lookup.peerings(), lookup.readableVpcs()]);
+  if (peerings.length === 0) throw new DopeerError('not_found', 'There are no peerings to choose from.');
+  const names = (peering: Peering) => vpcIdsOf(peering).map((id) => vpcs?.get(id)?.name ?? id);
+  const choices: readonly Choice<Peering>[] = peerings.map((peering) => ({
+    value: peering,
+    label: `${peering.name}  ${peering.status}  ${names(peering).join(', ')}`,
+  }));
+  return (await host.prompts()).choose(message, choices);
+}

@@ -1,0 +1,136 @@
+import type { Peering, PeeringRequest, Vpc } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import { DopeerError } from '../errors.ts';
+import type { Choice, Prompts } from '../host.ts';
+import { safe } from '../output/safe.ts';
+import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
+import { nameProblem } from '../peerings/names.ts';
+import { connects } from '../peerings/preflight.ts';
+import { documentedProblems, RULES_DATE } from '../peerings/rules.ts';
+
+/** What was given on the command line; it is not asked for again. */
+export interface GivenParts {
+  readonly name: string | undefined;
+  readonly references: readonly string[];
+}
+
+/** Asks for what is missing of a create, shows the whole, and asks whether to go on. */
+export async function askForRequest(
+  context: Context,
+  given: GivenParts,
+  lookup: Lookup,
+): Promise<PeeringRequest> {
+  const [vpcs, peerings, ids] = await Promise.all([
+    lookup.vpcs(),
+    lookup.peerings(),
+    Promise.all(given.references.map(lookup.vpcId)),
+  ]);
+  if (vpcs.size < 2) throw tooFewVpcs(vpcs.size);
+  const prompts = await context.host.prompts();
+  const first = knownVpc(vpcs, ids[0]) ?? (await chooseFirst(prompts, vpcs));
+  const second = knownVpc(vpcs, ids[1]) ?? (await chooseSecond(prompts, first, vpcs, peerings));
+  const name = given.name ?? (await askName(prompts, first, second, peerings));
+  await confirm(context, prompts, { name, first, second });
+  return { name, vpc_ids: [first.id, second.id] };
+}
+
+function tooFewVpcs(count: number): DopeerError {
+  return new DopeerError(
+    'refused',
+    `A peering connects two VPCs; this account has ${count === 1 ? 'one' : 'none'}.`,
+    {
+      hint: 'Make a VPC at https://cloud.digitalocean.com/networking/vpc\nSee what there is: dopeer vpcs',
+    },
+  );
+}
+
+function knownVpc(vpcs: VpcIndex, id: string | undefined): Vpc | undefined {
+  if (id === undefined) return undefined;
+  const vpc = vpcs.get(id);
+  if (vpc === undefined)
+    throw new DopeerError('not_found', `There is no VPC "${id}".`, {
+      hint: 'See what there is: dopeer vpcs',
+    });
+  return vpc;
+}
+
+function chooseFirst(prompts: Prompts, vpcs: VpcIndex): Promise<Vpc> {
+  return prompts.choose(
+    'First VPC',
+    labelled([...vpcs.values()], () => ({})),
+  );
+}
+
+/** The first VPC is gone from the list; what is peered with it already cannot be chosen. */
+function chooseSecond(
+  prompts: Prompts,
+  first: Vpc,
+  vpcs: VpcIndex,
+  peerings: readonly Peering[],
+): Promise<Vpc> {
+  const others = [...vpcs.values()].filter(({ id }) => id !== first.id);
+  const choices = labelled(others, (vpc) => {
+    const existing = peerings.find((peering) => connects(peering, [first.id, vpc.id]));
+    if (existing !== undefined) return { disabled: `peered already by ${existing.name}` };
+    const [problem] = documentedProblems(first, vpc);
+    return problem === undefined ? {} : { warning: problem };
+  });
+  if (choices.every(({ disabled }) => disabled !== undefined)) {
+    throw new DopeerError('refused', `${first.name} is peered with every other VPC already.`, {
+      hint: `See its peerings: dopeer list --vpc ${first.id}`,
+    });
+  }
+  return prompts.choose(`Second VPC, to peer with ${safe(first.name)}`, choices);
+}
+
+/** Names, regions and ranges below each other. */
+function labelled(
+  vpcs: readonly Vpc[],
+  judge: (vpc: Vpc) => { readonly disabled?: string; readonly warning?: string },
+): readonly Choice<Vpc>[] {
+  const width = (read: (vpc: Vpc) => string) => Math.max(...vpcs.map((vpc) => read(vpc).length));
+  const [names, regions, ranges] = [
+    width(({ name }) => name),
+    width(({ region }) => region),
+    width(({ ip_range }) => ip_range),
+  ];
+  return vpcs.map((vpc) => {
+    const { disabled, warning } = judge(vpc);
+    const label = `${vpc.name.padEnd(names)}  ${vpc.region.padEnd(regions)}  ${vpc.ip_range.padEnd(ranges)}`;
+    return warning === undefined
+      ? { value: vpc, label: disabled === undefined ? label.trimEnd() : label, disabled }
+      : {
+          value: vpc,
+          label: `${label}  ! may be refused`,
+          remark: `${warning} (DigitalOcean's documentation, ${RULES_DATE})`,
+        };
+  });
+}
+
+function askName(prompts: Prompts, first: Vpc, second: Vpc, peerings: readonly Peering[]): Promise<string> {
+  const taken = new Map(peerings.map((peering) => [peering.name, peering.id]));
+  const problem = (name: string) =>
+    nameProblem(name) ?? (taken.has(name) ? 'This name is taken.' : undefined);
+  return prompts.text('Name', suggestName(first, second, taken), problem);
+}
+
+/** `web-to-data`, or `web-to-data-2` where that is taken. */
+export function suggestName(first: Vpc, second: Vpc, taken: { has(name: string): boolean }): string {
+  const base = `${first.name}-to-${second.name}`.replaceAll(/[^A-Za-z0-9-]+/g, '-');
+  let name = base;
+  for (let number = 2; taken.has(name); number += 1) name = `${base}-${number}`;
+  return name;
+}
+
+async function confirm(
+  { host }: Context,
+  prompts: Prompts,
+  { name, first, second }: { readonly name: string; readonly first: Vpc; readonly second: Vpc },
+): Promise<void> {
+  const describe = (vpc: Vpc) => safe(`${vpc.name} (${vpc.region}, ${vpc.ip_range})`);
+  host.stderr.write(`\n  ${name}\n  ${describe(first)}\n  ${describe(second)}\n\n`);
+  for (const problem of documentedProblems(first, second)) host.stderr.write(`  ! ${safe(problem)}\n`);
+  if (!(await prompts.confirm('Create this peering?', true))) {
+    throw new DopeerError('cancelled', 'Nothing was created.');
+  }
+}

@@ -1,0 +1,66 @@
+import { BlockList, isIPv4 } from 'node:net';
+import type { Vpc } from '../api/types.ts';
+
+/**
+ * What DigitalOcean's documentation rules out between two VPCs. The page changes: what is found here
+ * warns, and never stops a create.
+ * Sources: https://docs.digitalocean.com/products/networking/vpc/details/limits/
+ * and https://docs.digitalocean.com/products/networking/vpc/how-to/create-peering/
+ */
+export const RULES_DATE = '2025-12-16';
+
+/** Ranges no peering can have on either side, as the documentation of 16 December 2025 lists them. */
+const RESERVED_EVERYWHERE = ['10.244.0.0/16', '10.245.0.0/16', '10.246.0.0/24', '10.229.0.0/16'];
+
+/** Ranges that a region keeps for itself. The page of September 2025 gave 10.29 for tor1: both count. */
+const RESERVED_IN_REGION: Readonly<Record<string, readonly string[]>> = {
+  ams2: ['10.14.0.0/16'],
+  ams3: ['10.18.0.0/16'],
+  atl1: ['10.50.0.0/16'],
+  blr1: ['10.47.0.0/16'],
+  fra1: ['10.19.0.0/16'],
+  lon1: ['10.16.0.0/16'],
+  nyc1: ['10.10.0.0/16'],
+  nyc2: ['10.13.0.0/16'],
+  nyc3: ['10.17.0.0/16'],
+  sfo1: ['10.12.0.0/16'],
+  sfo2: ['10.46.0.0/16'],
+  sfo3: ['10.48.0.0/16'],
+  sgp1: ['10.15.0.0/16'],
+  syd1: ['10.49.0.0/16'],
+  tor1: ['10.20.0.0/16', '10.29.0.0/16'],
+};
+
+/** What the documentation has against peering these two VPCs, one sentence each. */
+export function documentedProblems(first: Vpc, second: Vpc): readonly string[] {
+  return [
+    ...(first.region !== second.region && [first.region, second.region].includes('blr1')
+      ? ['VPCs in blr1 can be peered only with VPCs in blr1.']
+      : []),
+    ...reservedIn(first, second),
+    ...reservedIn(second, first),
+  ];
+}
+
+function reservedIn(vpc: Vpc, other: Vpc): readonly string[] {
+  return [...RESERVED_EVERYWHERE, ...(RESERVED_IN_REGION[other.region] ?? [])]
+    .filter((range) => rangesOverlap(vpc.ip_range, range))
+    .map(
+      (range) => `The range ${vpc.ip_range} of ${vpc.name} meets ${range}, which ${other.region} reserves.`,
+    );
+}
+
+/** Whether two IPv4 ranges in CIDR notation share an address; `false` for what is no such range. */
+export function rangesOverlap(first: string, second: string): boolean {
+  return contains(first, second) || contains(second, first);
+}
+
+/** Two ranges overlap exactly when one holds the other's first address. */
+function contains(range: string, other: string): boolean {
+  const [network = '', bits = ''] = range.split('/');
+  const [address = ''] = other.split('/');
+  if (!isIPv4(network) || !isIPv4(address) || !/^([12]?\d|3[0-2])$/.test(bits)) return false;
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits));
+  return list.check(address);
+}
