@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Nothing outside decides how a test ends: no token, no proxy, no colour of this machine.
-    env: { NO_COLOR: '1', FORCE_COLOR: '', HTTPS_PROXY: '', HTTP_PROXY: '' },
+    env: { HTTPS_PROXY: '', HTTP_PROXY: '' },
     unstubEnvs: true,
     coverage: { include: ['src/**'], reporter: ['text', 'text-summary'] },
   },

@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import type { Execute } from './commands/command.ts';
+import { cleanToken, TOKEN_VARIABLES } from './config/token.ts';
 import { createContext } from './context.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
 import type { Host } from './host.ts';
@@ -16,6 +17,8 @@ import { accountFlags, type GlobalFlags, readSettings, wantsErrorObjects } from 
  */
 export async function run(argv: readonly string[], unguarded: Host): Promise<ExitCode> {
   const redactor = new Redactor();
+  // Before anything is read: a usage error, too, may quote a token that was typed by mistake.
+  for (const name of TOKEN_VARIABLES) redactor.add(cleanToken(unguarded.env[name] ?? ''));
   const host: Host = {
     ...unguarded,
     stdout: redactor.guard(unguarded.stdout),
@@ -43,7 +46,8 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
     await program.parseAsync(argv, { from: 'user' });
     return ExitCode.ok;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.ok;
+    if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
+      return ExitCode.ok;
     return report(asDopeerError(error, chosen()), host, flags());
   }
 }
@@ -63,12 +67,10 @@ async function report(error: DopeerError, { stderr, env }: Host, flags: GlobalFl
 function asDopeerError(error: unknown, command: string): DopeerError {
   if (error instanceof DopeerError) return error;
   if (error instanceof CommanderError) {
-    const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-    const text = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`;
-    return usageError(
-      text,
-      suggestion?.replace(/[()]/g, '') ?? `See: ${['dopeer', command, '--help'].filter(Boolean).join(' ')}`,
-    );
+    const [, message = '', suggestion] =
+      /^(?:error: )?(.*?)\.?(?:\n\((Did you mean .*)\))?$/s.exec(error.message) ?? [];
+    const help = `See: ${['dopeer', command, '--help'].filter(Boolean).join(' ')}`;
+    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, suggestion ?? help);
   }
   const message = error instanceof Error ? error.message : String(error);
   return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {

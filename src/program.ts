@@ -17,7 +17,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   create: { summary: 'create a peering between two VPCs', load: () => import('./commands/create.ts') },
   rename: { summary: 'give a peering another name', load: () => import('./commands/rename.ts') },
   delete: { summary: 'delete peerings', alias: 'rm', load: () => import('./commands/delete.ts') },
+  wait: { summary: 'wait until a peering settles', load: () => import('./commands/wait.ts') },
   vpcs: { summary: 'list VPCs', load: () => import('./commands/vpcs.ts') },
+  auth: { summary: 'store tokens in profiles', load: () => import('./commands/auth.ts') },
   sandbox: { summary: 'the built-in stand-in for the API', load: () => import('./commands/sandbox.ts') },
 };
 
@@ -47,6 +49,7 @@ interface Program {
 
 /** A fresh command tree for one run. Help goes to `stdout`; errors are thrown, never written here. */
 export function createProgram(stdout: Output, execute: Execute): Program {
+  const write = (text: string) => stdout.write(text);
   const program = new Command('dopeer')
     .description('DigitalOcean VPC peerings from the command line.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -65,8 +68,8 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     .option('--request-timeout <duration>', 'for one attempt of a request', '30s')
     .addHelpText('after', HELP_END)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), outputError: () => {}, writeErr: () => {} })
-    .action(() => program.outputHelp());
+    // Errors are written by the one who catches them; what is left for writeErr is the help of a bare command.
+    .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} });
 
   for (const [name, { summary, alias }] of Object.entries(COMMANDS)) {
     const command = program.command(name).summary(summary).description(sentence(summary));
@@ -77,6 +80,7 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     chosen = command.name();
     const { define } = (await COMMANDS[chosen]?.load()) ?? {};
     define?.(command as Command, execute);
+    command.addHelpText('after', '\nMore options, for every command: dopeer --help');
   });
   return { program: program as unknown as Command, flags: () => program.opts(), chosen: () => chosen };
 }

@@ -23,9 +23,20 @@ export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 }
 
-/** For options that may be given several times. */
-export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
-  return [...(previous ?? []), value];
+/** A parser that refuses an empty text, as an unset variable of a script makes one. */
+export function filled(what: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== '') return text;
+    throw usageError(`${what} must not be empty.`);
+  };
+}
+
+/** The same for options that may be given several times. */
+export function collectFilled(
+  what: string,
+): (text: string, previous: readonly string[] | undefined) => readonly string[] {
+  const parse = filled(what);
+  return (text, previous) => [...(previous ?? []), parse(text)];
 }
 
 /** A parser for whole numbers between `min` and `max`; `flag` is named in the error. */

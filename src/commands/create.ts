@@ -1,37 +1,50 @@
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
+import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
 import { createLookup, type Lookup } from '../peerings/lookup.ts';
 import { checkName } from '../peerings/names.ts';
-import { withOutcome } from '../peerings/outcome.ts';
+import { beforeWrite, withOutcome } from '../peerings/outcome.ts';
 import { type Check, checkCreate, connects } from '../peerings/preflight.ts';
-import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
+import { needsVpcs, PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
 import { splitList } from '../settings.ts';
-import { collect, type Define, examples } from './command.ts';
+import { collectFilled, type Define, examples, filled } from './command.ts';
+import {
+  GRACE_AFTER_CREATE_MS,
+  readWaitTimes,
+  type WaitFlags,
+  waitVisibly,
+  withWaitOptions,
+} from './waiting.ts';
 
 const CHECK_COLUMNS = ['id', 'level', 'message'] as const;
 
-interface CreateOptions {
+interface CreateOptions extends WaitFlags {
   readonly vpc?: readonly string[] | undefined;
   readonly vpcIds?: string | undefined;
+  readonly wait?: boolean | undefined;
   readonly ifNotExists?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
 }
 
 export const define: Define = (command, execute) => {
-  command
-    .argument('[name]', 'letters, digits and dashes')
-    .option('--vpc <vpc>', 'one of the two VPCs (name or ID); give it twice', collect)
-    .option('--vpc-ids <a,b>', 'both VPCs at once')
-    .option('--if-not-exists', 'succeed if these VPCs are peered under this name already')
-    .option('--dry-run', 'show the request and what speaks against it; send nothing')
+  withWaitOptions(
+    command
+      .argument('[name]', 'letters, digits and dashes')
+      .option('--vpc <vpc>', 'one of the two VPCs (name or ID); give it twice', collectFilled('--vpc'))
+      .option('--vpc-ids <a,b>', 'both VPCs at once', filled('--vpc-ids'))
+      .option('--if-not-exists', 'succeed if these VPCs are peered under this name already')
+      .option('--dry-run', 'show the request and what speaks against it; send nothing')
+      .option('--wait', 'wait until it is ACTIVE'),
+  )
     .addHelpText(
       'after',
-      examples(
-        'dopeer create prod-web-to-data --vpc prod-web-sfo3 --vpc prod-data-nyc3',
+      `\nIn a terminal, whatever is missing is asked for.\n${examples(
+        'dopeer create',
+        'dopeer create prod-web-to-data --vpc prod-web-sfo3 --vpc prod-data-nyc3 --wait',
         'dopeer create ci-peering --vpc 3f0c --vpc 9b1e --if-not-exists -o id',
-      ),
+      )}`,
     )
     .action((name, options) =>
       options.dryRun
@@ -46,25 +59,46 @@ export async function create(
   name: string | undefined,
   options: CreateOptions,
 ): Promise<Answer<Peering>> {
-  const wanted = readParts(context, name, options);
+  const parts = readParts(context, name, options);
+  const times = readWaitTimes(options);
   const api = await context.api();
   const lookup = createLookup(api);
-  const [request, existing] = await Promise.all([
-    resolveRequest(wanted, lookup),
-    options.ifNotExists ? lookup.peerings() : [],
-  ]);
-  const answer = async (peering: Peering, notice: string) => ({
-    ...showPeering(peering, { vpcs: await lookup.knownVpcs(), now: context.host.clock.now() }),
-    notice,
-  });
-
-  const found = existing.find((peering) => peering.name === request.name);
-  if (found !== undefined) {
-    checkIsWanted(found, request);
-    return answer(found, `The peering "${found.name}" exists already. Nothing was changed.`);
+  const { request, found } = await beforeWrite('not_created', () => prepare(context, parts, lookup, options));
+  const peering = found ?? (await withOutcome('not_created', () => api.createPeering(request)));
+  const done =
+    found === undefined
+      ? `Created "${peering.name}".`
+      : `"${peering.name}" exists already. Nothing was changed.`;
+  // Two IDs cost one request: the names of the VPCs are fetched only where they were asked for.
+  const vpcs = needsVpcs(context.settings.columns ?? [])
+    ? await lookup.readableVpcs()
+    : await lookup.knownVpcs();
+  const show = (shown: Peering) => showPeering(shown, { vpcs, now: context.host.clock.now() });
+  if (!options.wait) {
+    const next =
+      peering.status === 'PROVISIONING' ? ` To wait until it is ACTIVE: dopeer wait ${peering.id}` : '';
+    return { ...show(peering), notice: `${done}${next}` };
   }
-  const created = await withOutcome('not_created', () => api.createPeering(request));
-  return answer(created, `Created "${created.name}". See how it is doing: dopeer get ${created.id}`);
+  context.messages.notice(done);
+  const target = { id: peering.id, peering, seen: found !== undefined };
+  const [result] = await waitVisibly(context, [target], {
+    ...times,
+    goal: 'active',
+    graceMs: GRACE_AFTER_CREATE_MS,
+  });
+  const outcome = found === undefined ? { outcome: 'created' as const } : {};
+  return { ...show(result?.peering ?? peering), failure: result?.failure?.with(outcome) };
+}
+
+/** The request to send, and the peering that makes it needless under `--if-not-exists`. */
+async function prepare(context: Context, parts: Parts, lookup: Lookup, { ifNotExists }: CreateOptions) {
+  const [request, existing] = await Promise.all([
+    parts.complete ? resolveRequest(parts, lookup) : ask(context, parts, lookup),
+    ifNotExists ? lookup.peerings() : [],
+  ]);
+  const found = existing.find((peering) => peering.name === request.name);
+  if (found !== undefined) checkIsWanted(found, request);
+  return { request, found };
 }
 
 /** What a create would send, and what is known to speak against it. */
@@ -73,14 +107,17 @@ export async function dryRun(
   name: string | undefined,
   options: CreateOptions,
 ): Promise<Answer<Check>> {
-  const wanted = readParts(context, name, options);
+  const parts = readParts(context, name, options);
   const lookup = createLookup(await context.api());
-  const [body, vpcs, peerings] = await Promise.all([
-    resolveRequest(wanted, lookup),
+  const [{ request: body, found }, vpcs, peerings] = await Promise.all([
+    prepare(context, parts, lookup, options),
     lookup.readableVpcs(),
     lookup.peerings(),
   ]);
-  const rows = checkCreate(body, vpcs, peerings);
+  const rows: readonly Check[] =
+    found === undefined
+      ? checkCreate(body, vpcs, peerings)
+      : [{ id: 'name-free', level: 'ok', message: `"${found.name}" exists already; nothing would be sent.` }];
   const request = { method: 'POST', path: '/v2/vpc_peerings', body };
   const failed = rows.filter(({ level }) => level === 'error');
   return {
@@ -108,21 +145,26 @@ export async function dryRun(
   };
 }
 
-interface Parts {
-  readonly name: string;
-  readonly references: readonly [string, string];
-}
+type Parts =
+  | { readonly complete: true; readonly name: string; readonly references: readonly [string, string] }
+  | { readonly complete: false; readonly name: string | undefined; readonly references: readonly string[] };
 
-/** The name and the two VPCs from the command line; a usage error names everything that is missing. */
-function readParts({ messages }: Context, name: string | undefined, options: CreateOptions): Parts {
-  const [first, second, third] = [...(options.vpc ?? []), ...splitList(options.vpcIds ?? '')];
+/** The name and the VPCs from the command line; a usage error where something is wrong or may not be asked for. */
+function readParts(
+  { messages, host, settings }: Context,
+  name: string | undefined,
+  options: CreateOptions,
+): Parts {
+  const references = [...(options.vpc ?? []), ...splitList(options.vpcIds ?? '')];
+  const [first, second, third] = references;
   if (name !== undefined) checkName(name, messages);
   if (third !== undefined)
     throw usageError('A peering connects two VPCs; more were given.', 'Give --vpc twice.');
   if (first !== undefined && first === second) throw sameVpc(first);
-  if (name !== undefined && first !== undefined && second !== undefined)
-    return { name, references: [first, second] };
-
+  if (name !== undefined && first !== undefined && second !== undefined) {
+    return { complete: true, name, references: [first, second] };
+  }
+  if (mayAsk(host, settings)) return { complete: false, name, references };
   const missing = [
     ...(name === undefined ? ['<name>'] : []),
     ...(first === undefined ? ['--vpc <vpc>'] : []),
@@ -130,14 +172,26 @@ function readParts({ messages }: Context, name: string | undefined, options: Cre
   ];
   throw usageError(
     `Missing: ${missing.join(', ')}.`,
-    'Write: dopeer create <name> --vpc <vpc> --vpc <vpc>\nSee the VPCs: dopeer vpcs',
+    'See the VPCs: dopeer vpcs\nThen write: dopeer create <name> --vpc <vpc> --vpc <vpc>',
   );
 }
 
-async function resolveRequest({ name, references }: Parts, lookup: Lookup): Promise<PeeringRequest> {
-  const [first, second] = await Promise.all([lookup.vpcId(references[0]), lookup.vpcId(references[1])]);
-  if (first === second) throw sameVpc(first);
-  return { name, vpc_ids: [first, second] };
+async function resolveRequest(
+  { name, references: [first, second] }: Extract<Parts, { complete: true }>,
+  lookup: Lookup,
+): Promise<PeeringRequest> {
+  const vpcIds = await Promise.all([lookup.vpcId(first), lookup.vpcId(second)]);
+  if (vpcIds[0] === vpcIds[1]) throw sameVpc(first);
+  return { name, vpc_ids: vpcIds };
+}
+
+/** Asks for what is missing, and says how to do the same without being asked. */
+async function ask(context: Context, parts: Parts, lookup: Lookup): Promise<PeeringRequest> {
+  const { askForRequest } = await import('./wizard.ts');
+  const request = await askForRequest(context, parts, lookup);
+  const vpcs = request.vpc_ids.map((id) => `--vpc ${id}`);
+  context.messages.notice(`The same without questions: dopeer create ${request.name} ${vpcs.join(' ')}`);
+  return request;
 }
 
 function sameVpc(reference: string): DopeerError {
@@ -152,13 +206,11 @@ function checkIsWanted(found: Peering, request: PeeringRequest): void {
   if (!connects(found, request.vpc_ids)) {
     throw new DopeerError('refused', `The name "${found.name}" belongs to a peering of other VPCs.`, {
       hint: `Choose another name. See what has this one: dopeer get ${found.id}`,
-      outcome: 'not_created',
     });
   }
   if (found.status === 'DELETING') {
     throw new DopeerError('refused', `The peering "${found.name}" is being deleted.`, {
       hint: `Wait until it is gone, then create it again: dopeer wait ${found.id} --for deleted`,
-      outcome: 'not_created',
     });
   }
 }

@@ -5,17 +5,21 @@ import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
-import { createLookup } from '../peerings/lookup.ts';
-import { withOutcome } from '../peerings/outcome.ts';
+import { createLookup, type Lookup } from '../peerings/lookup.ts';
+import { beforeWrite, withOutcome } from '../peerings/outcome.ts';
 import { combineFailures } from '../peerings/partial.ts';
 import { peeringColumns } from '../peerings/show.ts';
-import { type Define, examples } from './command.ts';
+import { choosePeering, requireAsking } from './choose.ts';
+import { collectFilled, type Define, examples } from './command.ts';
+import { readWaitTimes, type WaitFlags, type WaitTimes, waitVisibly, withWaitOptions } from './waiting.ts';
 
 const COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at', 'ref', 'ok', 'error'] as const;
-const SHOWN_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
+const TABLE_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
+const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] as const;
 const PARALLEL_REQUESTS = 8;
 
-interface DeleteOptions {
+interface DeleteOptions extends WaitFlags {
+  readonly wait?: boolean | undefined;
   readonly yes?: boolean | undefined;
   readonly force?: boolean | undefined;
   readonly ifExists?: boolean | undefined;
@@ -29,15 +33,19 @@ type Deletion =
   | { readonly id: string; readonly name: string; readonly ok: false; readonly error: DopeerError };
 
 export const define: Define = (command, execute) => {
-  command
-    .argument(
-      '<peering...>',
-      'names, IDs, or the first characters of IDs; - reads them from stdin, one a line',
-    )
-    .option('-y, --yes', 'do not ask')
-    .option('-f, --force', 'the same as --yes')
-    .option('--if-exists', 'succeed if a peering is not there')
-    .option('--dry-run', 'show what would be deleted; delete nothing')
+  withWaitOptions(
+    command
+      .argument(
+        '[peering...]',
+        'names, IDs, or the first characters of IDs; - reads them from stdin, one a line',
+        collectFilled('<peering>'),
+      )
+      .option('-y, --yes', 'do not ask')
+      .option('-f, --force', 'the same as --yes')
+      .option('--if-exists', 'succeed if a peering is not there')
+      .option('--dry-run', 'show what would be deleted; delete nothing')
+      .option('--wait', 'wait until they are gone'),
+  )
     .addHelpText(
       'after',
       examples(
@@ -57,9 +65,16 @@ export async function deletePeerings(
   references: readonly string[],
   options: DeleteOptions,
 ): Promise<Answer<Deletion>> {
-  const confirmed = options.yes || options.force || options.dryRun;
-  if (!confirmed) checkCanConfirm(context, references);
-  const targets = await resolveTargets(context, await expand(references, context), options.ifExists ?? false);
+  const confirmed = options.yes || options.force || options.dryRun || false;
+  if (references.length === 0) requireAsking(context, ['<peering>'], 'dopeer delete <peering>');
+  else if (!confirmed) checkCanConfirm(context, references);
+  const times = readWaitTimes(options);
+  const lookup = createLookup(await context.api());
+  const targets = await beforeWrite('not_deleted', async () =>
+    references.length === 0
+      ? { found: [await choosePeering(context, lookup, 'Delete which peering?')], missing: [] }
+      : resolveTargets(lookup, await expand(references, context), options.ifExists ?? false),
+  );
   if (targets.found.length === 0 && targets.missing.length === 0)
     context.messages.notice('Nothing to delete.');
   if (options.dryRun) {
@@ -69,13 +84,15 @@ export async function deletePeerings(
       context,
     );
   }
-  if (!confirmed && targets.found.length > 0) await confirm(context, targets.found);
+  if (!confirmed && targets.found.length > 0)
+    await beforeWrite('not_deleted', () => confirm(context, targets.found));
 
   const api = await context.api();
-  const deleted = await pMap(targets.found, (peering) => deleteOne(api, peering), {
+  const deleted = await pMap(targets.found, (peering) => deleteOne(api, peering, options.ifExists ?? false), {
     concurrency: PARALLEL_REQUESTS,
   });
-  return showDeletions([...deleted, ...targets.missing.map(asMissing)], context);
+  const settled = options.wait ? await waitUntilGone(context, deleted, times) : deleted;
+  return showDeletions([...settled, ...targets.missing.map(asMissing)], context);
 }
 
 function checkCanConfirm({ host, settings }: Context, references: readonly string[]): void {
@@ -102,12 +119,11 @@ interface Targets {
 
 /** Finds every target, or throws before anything is deleted, naming every reference that is wrong. */
 async function resolveTargets(
-  context: Context,
+  lookup: Lookup,
   references: readonly string[],
   ifExists: boolean,
 ): Promise<Targets> {
   if (references.length === 0) return { found: [], missing: [] };
-  const lookup = createLookup(await context.api());
   const found = new Map<string, Peering>();
   const missing: string[] = [];
   const problems: DopeerError[] = [];
@@ -133,24 +149,44 @@ async function resolveTargets(
 function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): DopeerError {
   const message = `${problems.map((problem) => problem.message).join(' ')} Nothing was deleted.`;
   const hint = problems.map((problem) => problem.details.hint).join('\n');
-  return new DopeerError(first.code, message, { ...first.details, hint, outcome: 'not_deleted' });
+  return new DopeerError(first.code, message, { ...first.details, hint });
 }
 
 async function confirm({ host }: Context, peerings: readonly Peering[]): Promise<void> {
   const prompts = await host.prompts();
   const names = peerings.map(({ name, id }) => `${name} (${id})`);
   const what = names.length === 1 ? `peering ${names[0]}` : `${names.length} peerings: ${names.join(', ')}`;
-  if (await prompts.confirm(`Delete ${what}?`)) return;
+  if (await prompts.confirm(`Delete ${what}?`, false)) return;
   throw new DopeerError('cancelled', 'Nothing was deleted.');
 }
 
-async function deleteOne(api: Api, peering: Peering): Promise<Deletion> {
+async function deleteOne(api: Api, peering: Peering, ifExists: boolean): Promise<Deletion> {
   try {
     return { ...(await withOutcome('not_deleted', () => api.deletePeering(peering.id))), ok: true };
   } catch (error) {
     if (!(error instanceof DopeerError)) throw error;
+    if (ifExists && error.code === 'not_found') return asMissing(peering.id);
     return { id: peering.id, name: peering.name, ok: false, error };
   }
+}
+
+/** Waits for those whose DELETE was accepted; one that is not gone in the end has failed. */
+async function waitUntilGone(
+  context: Context,
+  deletions: readonly Deletion[],
+  times: WaitTimes,
+): Promise<readonly Deletion[]> {
+  const accepted = deletions.filter((deletion) => deletion.ok && 'id' in deletion);
+  const targets = accepted.map((peering) => ({ id: peering.id, peering, seen: true }));
+  const results = await waitVisibly(context, targets, { ...times, goal: 'deleted', graceMs: 0 });
+  const byId = new Map(results.map((result) => [result.id, result]));
+  return deletions.map((deletion) => {
+    const result = 'id' in deletion ? byId.get(deletion.id) : undefined;
+    if (result?.peering === undefined) return deletion;
+    return result.failure === undefined
+      ? { ...result.peering, ok: true }
+      : { ...result.peering, ok: false, error: result.failure.with({ outcome: 'unknown' }) };
+  });
 }
 
 const asDeleted = (peering: Peering) => ({ ...peering, ok: true as const });
@@ -178,8 +214,8 @@ function showDeletions(rows: readonly Deletion[], { host }: Context): Answer<Del
       ok: { value: (row) => row.ok },
       error: { value: (row) => ('error' in row ? row.error.message : undefined) },
     },
-    tableColumns: SHOWN_COLUMNS,
-    plainColumns: SHOWN_COLUMNS,
+    tableColumns: TABLE_COLUMNS,
+    plainColumns: PLAIN_COLUMNS,
     id: (row) => (row.ok && 'id' in row ? row.id : undefined),
     failure: combineFailures(failures, rows.length, 'deleted'),
   };

@@ -3,11 +3,12 @@ import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { createLookup } from '../peerings/lookup.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
-import { type Define, examples } from './command.ts';
+import { choosePeering, requireAsking } from './choose.ts';
+import { type Define, examples, filled } from './command.ts';
 
 export const define: Define = (command, execute) => {
   command
-    .argument('<peering>', 'its name, ID, or the first characters of its ID')
+    .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
     .addHelpText(
       'after',
       examples(
@@ -20,10 +21,13 @@ export const define: Define = (command, execute) => {
 };
 
 /** One peering, with its VPCs where they are shown and may be read. */
-export async function get(context: Context, reference: string): Promise<Answer<Peering>> {
+export async function get(context: Context, reference: string | undefined): Promise<Answer<Peering>> {
+  if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer get <peering>');
   const lookup = createLookup(await context.api());
   const [peering, vpcs] = await Promise.all([
-    lookup.peering(reference),
+    reference === undefined
+      ? choosePeering(context, lookup, 'Show which peering?')
+      : lookup.peering(reference),
     needsVpcs(shownColumns(context.settings)) ? lookup.readableVpcs() : undefined,
   ]);
   return showPeering(peering, { vpcs, now: context.host.clock.now() });

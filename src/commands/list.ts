@@ -8,7 +8,7 @@ import { createLookup } from '../peerings/lookup.ts';
 import { selectPeerings } from '../peerings/select.ts';
 import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings } from '../peerings/show.ts';
 import { splitList } from '../settings.ts';
-import { collect, type Define, examples, wholeNumber } from './command.ts';
+import { collectFilled, type Define, examples, filled, wholeNumber } from './command.ts';
 
 interface ListOptions {
   readonly region?: string | undefined;
@@ -23,10 +23,14 @@ interface ListOptions {
 
 export const define: Define = (command, execute) => {
   command
-    .option('--region <slug>', 'peerings with a VPC in this region, such as sfo3')
-    .option('--status <status>', 'in this status; repeat for any of several', collect)
-    .option('--vpc <vpc>', 'of this VPC (name or ID); give two for the peering between them', collect)
-    .option('--name <glob>', 'with a name like this; repeat for any of several', collect)
+    .option('--region <slug>', 'peerings with a VPC in this region, such as sfo3', filled('--region'))
+    .option('--status <status>', 'in this status; repeat for any of several', collectStatuses)
+    .option(
+      '--vpc <vpc>',
+      'of this VPC (name or ID); give two for the peering between them',
+      collectFilled('--vpc'),
+    )
+    .option('--name <glob>', 'with a name like this; repeat for any of several', collectFilled('--name'))
     .option('--sort <column>', 'sort by a column; with - in front, the other way', checkSort)
     .option('--limit <n>', 'at most this many', wholeNumber('--limit', 1))
     .option(
@@ -57,7 +61,6 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
   const references = options.vpc ?? [];
   if (references.length > 2) throw usageError('--vpc may be given once or twice: a peering has two VPCs.');
   const { region, page, perPage } = options;
-  if (region === '') throw usageError('--region needs a slug, such as sfo3.');
 
   const api = await context.api();
   const lookup = createLookup(api);
@@ -67,11 +70,12 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
     needsVpcs(columns) ? lookup.readableVpcs() : undefined,
     Promise.all(references.map(lookup.vpcId)),
   ]);
+  if (vpcIds.length === 2 && vpcIds[0] === vpcIds[1]) throw usageError('--vpc names the same VPC twice.');
   const around = { vpcs, now: host.clock.now() };
   const rows = selectPeerings(
     peerings,
     {
-      statuses: (options.status ?? []).flatMap(splitList),
+      statuses: options.status ?? [],
       names: options.name ?? [],
       vpcIds,
       sort: options.sort,
@@ -89,6 +93,13 @@ function nothingFound(fetched: number, { region, page }: ListOptions): string {
   return region === undefined
     ? 'There are no peerings yet. Make one: dopeer create <name> --vpc <vpc> --vpc <vpc>'
     : `There are no peerings in region "${region}".`;
+}
+
+/** A list of nothing would filter nothing, and `list -o id | delete -` would then delete everything. */
+function collectStatuses(list: string, previous: readonly string[] | undefined): readonly string[] {
+  const statuses = splitList(list);
+  if (statuses.length === 0) throw usageError('--status must not be empty.');
+  return [...(previous ?? []), ...statuses];
 }
 
 function checkSort(sort: string): string {

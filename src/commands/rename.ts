@@ -2,15 +2,16 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { createLookup } from '../peerings/lookup.ts';
-import { checkName } from '../peerings/names.ts';
-import { withOutcome } from '../peerings/outcome.ts';
-import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
-import { type Define, examples } from './command.ts';
+import { checkName, nameProblem } from '../peerings/names.ts';
+import { beforeWrite, withOutcome } from '../peerings/outcome.ts';
+import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
+import { choosePeering, requireAsking } from './choose.ts';
+import { type Define, examples, filled } from './command.ts';
 
 export const define: Define = (command, execute) => {
   command
-    .argument('<peering>', 'its name, ID, or the first characters of its ID')
-    .argument('<new-name>', 'letters, digits and dashes')
+    .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
+    .argument('[new-name]', 'letters, digits and dashes')
     .addHelpText(
       'after',
       examples('dopeer rename web-to-data prod-web-to-data', 'dopeer rename 3f0c prod-web-to-data -o json'),
@@ -19,14 +20,29 @@ export const define: Define = (command, execute) => {
 };
 
 /** Gives a peering another name; asks the API for nothing where it has that name already. */
-export async function rename(context: Context, reference: string, name: string): Promise<Answer<Peering>> {
-  const { messages, host } = context;
-  checkName(name, messages);
+export async function rename(
+  context: Context,
+  reference: string | undefined,
+  newName: string | undefined,
+): Promise<Answer<Peering>> {
+  const { messages, host, settings } = context;
+  if (newName === undefined) {
+    const missing = [...(reference === undefined ? ['<peering>'] : []), '<new-name>'];
+    requireAsking(context, missing, 'dopeer rename <peering> <new-name>');
+  } else checkName(newName, messages);
   const api = await context.api();
   const lookup = createLookup(api);
-  const before = await lookup.peering(reference);
+  const find = () =>
+    reference === undefined
+      ? choosePeering(context, lookup, 'Rename which peering?')
+      : lookup.peering(reference);
+  const [before, vpcs] = await Promise.all([
+    beforeWrite('not_renamed', find),
+    needsVpcs(shownColumns(settings)) ? lookup.readableVpcs() : undefined,
+  ]);
+  const name = newName ?? (await (await host.prompts()).text('New name', before.name, nameProblem));
   const answer = (peering: Peering, notice: string) => ({
-    ...showPeering(peering, { vpcs: undefined, now: host.clock.now() }),
+    ...showPeering(peering, { vpcs, now: host.clock.now() }),
     notice,
   });
   if (before.name === name) return answer(before, `It is called "${name}" already. Nothing was changed.`);

@@ -37,12 +37,17 @@ export const define: Define = (command, execute) => {
       readShare,
     )
     .option('--rate-limit <n>', 'requests a minute before 429', wholeNumber('--rate-limit', 1))
+    .addHelpText(
+      'after',
+      examples('dopeer sandbox serve --port 8417', 'dopeer sandbox serve --latency 200ms --error-rate 0.1'),
+    )
     .action((options) => execute(SERVER_COLUMNS, (context) => serve(context, options)));
   command
     .command('reset')
     .description('Forget what was done in the sandbox and start again.')
     .option('--vpcs <n>', 'with this many VPCs', wholeNumber('--vpcs', 0, 5_000))
     .option('--peerings <n>', 'with this many peerings', wholeNumber('--peerings', 0, 100_000))
+    .addHelpText('after', examples('dopeer sandbox reset', 'dopeer sandbox reset --vpcs 200 --peerings 5000'))
     .action((options) => execute(SIZE_COLUMNS, (context) => reset(context, options)));
 };
 
@@ -108,9 +113,10 @@ async function serve({ host }: Context, options: ServeOptions): Promise<Answer<S
     single: true,
     id: () => undefined,
     details: () => [
-      ['export', `DIGITALOCEAN_API_URL=${url}`],
-      ['export', `DIGITALOCEAN_TOKEN=${SANDBOX_TOKEN}`],
+      ['URL', url],
+      ['Token', SANDBOX_TOKEN],
     ],
+    notice: `In another terminal:\n  export DIGITALOCEAN_API_URL=${url}\n  export DIGITALOCEAN_TOKEN=${SANDBOX_TOKEN}\nCtrl-C stops it.`,
     afterwards: async () => {
       await closed;
       signal.throwIfAborted();

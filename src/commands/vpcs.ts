@@ -4,7 +4,7 @@ import type { Answer } from '../output/answer.ts';
 import type { Columns } from '../output/columns.ts';
 import { undefinedIfForbidden } from '../peerings/lookup.ts';
 import { vpcIdsOf } from '../peerings/show.ts';
-import { type Define, examples } from './command.ts';
+import { type Define, examples, filled } from './command.ts';
 
 const COLUMNS = [
   'id',
@@ -23,7 +23,7 @@ type VpcWithPeerings = Vpc & { readonly peerings: number | null };
 
 export const define: Define = (command, execute) => {
   command
-    .option('--region <slug>', 'in this region, such as sfo3')
+    .option('--region <slug>', 'in this region, such as sfo3', filled('--region'))
     .addHelpText(
       'after',
       `\nColumns: ${COLUMNS.join(', ')}\n${examples('dopeer vpcs --region sfo3', 'dopeer vpcs -o csv --columns name,ip_range')}`,

@@ -5,7 +5,7 @@ import type { Style } from './style.ts';
 
 /** What stderr carries besides errors: nothing of it under `--quiet`. */
 export interface Messages {
-  /** Something worth knowing: what was done, what comes next. */
+  /** Something worth knowing, in one or more lines: what was done, what comes next. */
   notice(text: string): void;
   /** Something that may go wrong. */
   warn(text: string): void;
@@ -26,7 +26,7 @@ export function createMessages({ stderr, style, quiet, accountFlags }: MessageOp
     if (!quiet) stderr.write(`${text}\n`);
   };
   return {
-    notice: (text) => write(safe(withAccount(text, accountFlags))),
+    notice: (text) => write(safeLines(text, accountFlags)),
     warn: (text) => write(`${style.pending('Warning:')} ${safe(text)}`),
   };
 }
@@ -46,6 +46,14 @@ export function errorObject(error: DopeerError, accountFlags: string): string {
   const { hint } = error.details;
   const lines = hint?.split('\n').map((line) => withAccount(line, accountFlags));
   return `${toJson({ error: { ...error.toJSON(), hint: lines?.join('\n') } })}\n`;
+}
+
+/** Lines of our own; what else they hold is made safe. */
+function safeLines(text: string, accountFlags: string): string {
+  return text
+    .split('\n')
+    .map((line) => safe(withAccount(line, accountFlags)))
+    .join('\n');
 }
 
 /** A command to type stands at the end of its line; it has to mean the account this run used. */

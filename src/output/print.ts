@@ -81,13 +81,14 @@ async function renderForHuman<Row extends object>(
   return renderTable(answer.rows, answer.columns, { keys, header: settings.header, width, style, paint });
 }
 
-/** Labelled lines, where the answer has them: the columns that were asked for, or its own choice. */
+/** Labelled lines, where the answer has them: the columns that were asked for, or its own choice of them. */
 function detailLines<Row extends object>(
   answer: Answer<Row>,
   { columns }: Settings,
 ): readonly Line[] | undefined {
   const [row] = answer.rows;
-  if (answer.details === undefined || row === undefined || columns === undefined) return answer.details?.();
+  if (columns === undefined) return answer.details?.();
+  if (!answer.single || answer.details === undefined || row === undefined) return undefined;
   return columns.map((key) => [headerOf(key, answer.columns), cellText(row, key, answer.columns, '-')]);
 }
 

@@ -7,9 +7,11 @@ const MIN_SECRET_LENGTH = 8;
 export class Redactor {
   readonly #secrets = new Set<string>();
 
-  /** From now on `secret` is written as `[token]`. */
+  /** From now on `secret` is written as `[token]`, also inside JSON. */
   add(secret: string): void {
-    if (secret.length >= MIN_SECRET_LENGTH) this.#secrets.add(secret);
+    if (secret.length < MIN_SECRET_LENGTH) return;
+    this.#secrets.add(secret);
+    this.#secrets.add(JSON.stringify(secret).slice(1, -1));
   }
 
   redact(text: string): string {

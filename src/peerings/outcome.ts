@@ -13,6 +13,15 @@ export async function withOutcome<Result>(refused: Outcome, write: () => Promise
   }
 }
 
+/** Does what comes before a write; its errors say that the write was not made. */
+export async function beforeWrite<Result>(outcome: Outcome, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DopeerError ? error.with({ outcome }) : error;
+  }
+}
+
 /** Whether the API answered, and its answer rules out that it did what was asked. */
 export function isRefusal({ details: { httpStatus } }: DopeerError): boolean {
   return httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500;

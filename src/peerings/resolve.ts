@@ -72,7 +72,7 @@ async function closestNames(reference: string, items: readonly Named[]): Promise
   const { default: leven } = await import('leven');
   const wanted = reference.toLowerCase();
   const limit = Math.max(2, Math.floor(wanted.length / 3));
-  return [...new Set(items.map(({ name }) => name))]
+  return [...new Set(items.flatMap(({ name }) => name ?? []))]
     .map((name) => ({ name, distance: distance(name.toLowerCase()) }))
     .filter((candidate) => candidate.distance <= limit)
     .sort((a, b) => a.distance - b.distance)

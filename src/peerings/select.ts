@@ -26,7 +26,7 @@ export function selectPeerings(
   const names = selection.names.map(globToRegExp);
   const found = peerings.filter(
     (peering) =>
-      (statuses.length === 0 || statuses.includes(peering.status.toUpperCase())) &&
+      (statuses.length === 0 || statuses.includes(peering.status?.toUpperCase())) &&
       (names.length === 0 || names.some((pattern) => pattern.test(peering.name))) &&
       selection.vpcIds.every((id) => vpcIdsOf(peering).includes(id)),
   );

@@ -1,7 +1,7 @@
 import type { Peering, Vpc } from '../api/types.ts';
 import { formatAge } from '../duration.ts';
 import type { Answer } from '../output/answer.ts';
-import type { Columns } from '../output/columns.ts';
+import { type Columns, cellText } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
 import type { Settings } from '../settings.ts';
 import type { VpcIndex } from './lookup.ts';
@@ -83,12 +83,14 @@ export function vpcIdsOf(peering: Peering): readonly string[] {
 }
 
 function peeringDetails(peering: Peering, around: Surroundings): readonly Line[] {
-  const age = peeringColumns(around).age?.value(peering);
+  const columns = peeringColumns(around);
+  const text = (key: string) => cellText(peering, key, columns, '-');
+  const age = text('age');
   return [
-    ['ID', peering.id],
-    ['Name', peering.name],
-    ['Status', peering.status],
-    ['Created', `${peering.created_at}${age === undefined ? '' : ` (${age} ago)`}`],
+    ['ID', text('id')],
+    ['Name', text('name')],
+    ['Status', text('status')],
+    ['Created', `${text('created_at')}${age === '-' ? '' : ` (${age} ago)`}`],
     [
       'VPCs',
       vpcIdsOf(peering).map((id) => {

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { createWorld, errorOf, forbidden, json, respond, runOnce, SEED } from '../helpers/world.ts';
+
+const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
+const get = (id: string) => `GET /v2/vpc_peerings/${id}`;
+const remove = (id: string) => `DELETE /v2/vpc_peerings/${id}`;
+const { webToData, webToStaging, analyticsToData } = SEED;
+
+describe('dopeer delete', () => {
+  it('deletes one', async () => {
+    expect(await runOnce(['delete', 'prod-web-to-data', '--yes'])).toMatchObject({
+      stdout: `\
+ID                                    NAME              STATUS    OK
+5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20  prod-web-to-data  DELETING  true
+`,
+      stderr: '',
+      exitCode: 0,
+      requests: [LIST, remove(webToData)],
+    });
+  });
+
+  it('resolves every reference before the first DELETE, and is an array of what was seen last', async () => {
+    const run = await runOnce(['rm', webToData, 'prod-web-to-staging', '3d22', '-y', '--json']);
+    expect(run).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(run.requests.slice(0, 2).sort()).toEqual([LIST, get(webToData)].sort());
+    expect(run.requests.slice(2)).toEqual([webToData, webToStaging, analyticsToData].map(remove));
+    expect(json(run)).toEqual([
+      {
+        id: webToData,
+        name: 'prod-web-to-data',
+        vpc_ids: [SEED.web, SEED.data],
+        created_at: '2025-03-11T08:42:17Z',
+        status: 'DELETING',
+        ok: true,
+      },
+      expect.objectContaining({ id: webToStaging, status: 'DELETING', ok: true }),
+      expect.objectContaining({ id: analyticsToData, status: 'DELETING', ok: true }),
+    ]);
+  });
+
+  it.each([
+    ['a name twice', ['prod-web-to-data', 'prod-web-to-data']],
+    ['a name, a prefix and an ID', ['prod-web-to-data', '5f4b', webToData]],
+    ['an ID in two cases', [webToData, webToData.toUpperCase()]],
+  ])('counts %s once', async (_, references) => {
+    const run = await runOnce(['delete', ...references, '--force', '-o', 'id']);
+    expect(run).toMatchObject({ stdout: `${webToData}\n`, exitCode: 0 });
+    expect(run.requests.filter((request) => request.startsWith('DELETE'))).toEqual([remove(webToData)]);
+  });
+
+  it('deletes more than a page of them', async () => {
+    const world = createWorld();
+    const ids = (await world.run('list', '-o', 'id')).stdout;
+    const run = await world.run('delete', ...ids.trim().split('\n'), '-f', '-o', 'id');
+    expect(run).toMatchObject({ stdout: ids, exitCode: 0 });
+    world.clock.advance(2_000);
+    expect((await world.run('list', '--json')).stdout).toBe('[]\n');
+  });
+});
+
+describe('references from stdin', () => {
+  it('come one a line, blank lines and white space dropped', async () => {
+    const stdin = `${webToData}\r\n\n  ec35  \n${webToData}\n`;
+    const run = await runOnce(['delete', '-', '--yes', '-o', 'id'], { stdin });
+    expect(run).toMatchObject({ stdout: `${webToData}\n${webToStaging}\n`, stderr: '', exitCode: 0 });
+  });
+
+  it('go together with others', async () => {
+    const run = await runOnce(['delete', '3d22', '-', '-y', '-o', 'id'], { stdin: 'ec35' });
+    expect(run).toMatchObject({ stdout: `${analyticsToData}\n${webToStaging}\n`, exitCode: 0 });
+  });
+
+  it.each([
+    ['json', '[]\n'],
+    ['yaml', '[]\n'],
+    ['id', ''],
+    ['table', 'ID  NAME  STATUS  OK\n'],
+  ])('none of them is success, in %s', async (format, stdout) => {
+    for (const stdin of ['', '\n \r\n']) {
+      const run = await runOnce(['delete', '-', '--yes', '-o', format], { stdin });
+      expect(run).toMatchObject({ stdout, stderr: 'Nothing to delete.\n', exitCode: 0, requests: [] });
+    }
+  });
+
+  it.each([undefined, 80])('need --yes (terminal: %s)', async (terminal) => {
+    const options = { stdin: webToData, ...(terminal && { terminal }) };
+    expect(await runOnce(['delete', '-'], options)).toMatchObject({
+      stdout: '',
+      stderr: 'Error: Reading from stdin needs --yes.\nAdd --yes: dopeer delete - --yes\n',
+      exitCode: 2,
+      requests: [],
+    });
+  });
+});
+
+describe('a reference that is wrong', () => {
+  it.each([
+    ['a missing name', ['prod-web-to-data', 'nothing-there'], 'There is no peering "nothing-there".', [LIST]],
+    [
+      'a missing ID',
+      [webToData, SEED.nothing],
+      `There is no peering "${SEED.nothing}".`,
+      [get(webToData), get(SEED.nothing)],
+    ],
+  ])('%s: nothing is deleted, exit 3', async (_, references, message, requests) => {
+    const run = await runOnce(['delete', ...references, '--yes', '--json']);
+    expect(run).toMatchObject({ stdout: '', exitCode: 3, requests });
+    expect(errorOf(run)).toMatchObject({
+      code: 'not_found',
+      message: `${message} Nothing was deleted.`,
+      exit_code: 3,
+      outcome: 'not_deleted',
+    });
+  });
+
+  it('names every one that is missing', async () => {
+    const run = await runOnce(['delete', 'nope-a', 'prod-web-to-data', 'nope-b', '--yes']);
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain('"nope-a"');
+    expect(run.stderr).toContain('"nope-b"');
+  });
+
+  it('means several: nothing is deleted, exit 5', async () => {
+    const peering = { name: 'twin', vpc_ids: [], status: 'ACTIVE', created_at: '2026-01-01T00:00:00Z' };
+    const twins = [webToData, webToStaging].map((id) => ({ ...peering, id }));
+    const run = await runOnce(['delete', 'twin', '--if-exists', '--yes'], {
+      intercept: respond('GET', '/v2/vpc_peerings', 200, { vpc_peerings: twins }),
+    });
+    expect(run).toMatchObject({ stdout: '', exitCode: 5, requests: [LIST] });
+    expect(run.stderr).toContain(`  ${webToData}  twin\n  ${webToStaging}  twin\n`);
+  });
+
+  it('is fine under --if-exists', async () => {
+    const run = await runOnce(['delete', 'nope', '5f4b', SEED.nothing, '--if-exists', '--yes', '--json']);
+    expect(run).toMatchObject({ stderr: '', exitCode: 0 });
+    const rows = json(run) as readonly Record<string, unknown>[];
+    expect(rows).toHaveLength(3);
+    expect(rows).toContainEqual({ ref: 'nope', ok: true, status: 'NOT_FOUND' });
+    expect(rows).toContainEqual({ ref: SEED.nothing, ok: true, status: 'NOT_FOUND' });
+    expect(rows).toContainEqual(expect.objectContaining({ id: webToData, ok: true, status: 'DELETING' }));
+  });
+});
+
+describe('targets that fail', () => {
+  const refuse = (path: string | RegExp) =>
+    respond('DELETE', path, 422, { id: 'unprocessable', message: 'busy', request_id: 'r-1' });
+  const failed = (id: string, name: string) => ({
+    id,
+    name,
+    ok: false,
+    error: {
+      code: 'refused',
+      message: 'The API refused this: busy',
+      exit_code: 5,
+      http_status: 422,
+      api_id: 'unprocessable',
+      request_id: 'r-1',
+      outcome: 'not_deleted',
+    },
+  });
+
+  it('some of them: exit 7, the array printed', async () => {
+    const intercept = refuse(`/v2/vpc_peerings/${analyticsToData}`);
+    const run = await runOnce(['delete', webToData, analyticsToData, '--yes', '--json'], { intercept });
+    expect(run.exitCode).toBe(7);
+    expect(json(run)).toEqual([
+      expect.objectContaining({ id: webToData, ok: true, status: 'DELETING' }),
+      failed(analyticsToData, 'analytics-to-data'),
+    ]);
+    expect(errorOf(run)).toMatchObject({ code: 'partial', exit_code: 7, outcome: expect.any(String) });
+    const human = await runOnce(['delete', webToData, analyticsToData, '--yes', '-o', 'id'], { intercept });
+    expect(human).toMatchObject({ stdout: `${webToData}\n`, exitCode: 7 });
+    expect(human.stderr).toContain(`analytics-to-data (${analyticsToData}): The API refused this: busy`);
+  });
+
+  it('all of them with one code: that code', async () => {
+    const run = await runOnce(['delete', webToData, analyticsToData, '-y', '--json'], {
+      intercept: refuse(/./),
+    });
+    expect(run.exitCode).toBe(5);
+    expect(json(run)).toEqual([
+      failed(webToData, 'prod-web-to-data'),
+      failed(analyticsToData, 'analytics-to-data'),
+    ]);
+    expect(errorOf(run)).toMatchObject({ code: 'refused', exit_code: 5, outcome: 'not_deleted' });
+  });
+
+  it('the only one: its own error', async () => {
+    const run = await runOnce(['delete', webToData, '-y', '--json'], { intercept: refuse(/./) });
+    expect(run.exitCode).toBe(5);
+    expect(json(run)).toEqual([failed(webToData, 'prod-web-to-data')]);
+    expect(errorOf(run)).toEqual(failed(webToData, '').error);
+  });
+
+  it('without the scope: exit 4, naming it', async () => {
+    const run = await runOnce(['delete', webToData, '-y', '--json'], { intercept: forbidden('DELETE', /./) });
+    expect(run.exitCode).toBe(4);
+    expect(errorOf(run)).toMatchObject({ hint: expect.stringContaining('vpc_peering:delete') });
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
+import { answer, createWorld, errorOf, json, runOnce } from '../helpers/world.ts';
+
+describe('an empty text, as an unset variable of a script makes one', () => {
+  it.each([
+    [['list', '--status', '']],
+    [['list', '--status', ' , ']],
+    [['list', '--name', '']],
+    [['list', '--vpc', '']],
+    [['list', '--region', '']],
+    [['vpcs', '--region', '']],
+    [['get', '']],
+    [['rename', '', 'x']],
+    [['delete', '', '--yes']],
+    [['delete', 'prod-web-to-data', '', '--yes']],
+    [['wait', '']],
+    [['create', 'x', '--vpc', '', '--vpc', 'edge-blr1']],
+    [['create', 'x', '--vpc-ids', '']],
+  ])('is a usage error without a request: %j', async (argv) => {
+    const run = await runOnce(argv);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
+    expect(run.stderr).toContain('must not be empty.');
+  });
+});
+
+describe('the token never shows', () => {
+  it.each([
+    [['list', '--columns', SANDBOX_TOKEN]],
+    [['list', `--bogus${SANDBOX_TOKEN}`]],
+    [['create', `a b${SANDBOX_TOKEN}`, '--vpc', 'x', '--vpc', 'y']],
+    [['list', '--api-url', SANDBOX_TOKEN]],
+    [['get', SANDBOX_TOKEN]],
+  ])('in an error that quotes the command line: %#', async (argv) => {
+    for (const format of [[], ['--json']]) {
+      const run = await runOnce([...argv, ...format]);
+      expect(run.exitCode).toBeGreaterThan(0);
+      expect(run.stderr).toContain('[token]');
+      expect(run.stderr).not.toContain('sandbox-sandbox');
+    }
+  });
+
+  it.each([200, 400, 502])('when a server echoes it in a body that is cut (HTTP %d)', async (status) => {
+    const echo = () => answer(status, `Bad request header: Authorization: Bearer ${SANDBOX_TOKEN} and more`);
+    const run = await runOnce(['list', '-o', 'id'], { intercept: echo });
+    expect(run.stderr).toContain('Bearer [token]');
+    expect(run.stderr).not.toContain('sandbox-');
+  });
+});
+
+describe('peerings that lack what the API promises', () => {
+  const bare = () =>
+    answer(200, { vpc_peerings: [{ id: 'abc', vpc_ids: null, created_at: null }], meta: { total: 1 } });
+
+  it('are listed, filtered and shown without a crash', async () => {
+    expect(
+      await runOnce(['list'], { intercept: ({ url }) => (url.includes('vpcs') ? undefined : bare()) }),
+    ).toMatchObject({
+      exitCode: 0,
+      stdout: 'ID   NAME  STATUS  VPCS  REGIONS  CREATED\nabc  -     -       -     -        -\n',
+    });
+    expect(await runOnce(['list', '--status', 'active', '--json'], { intercept: bare })).toMatchObject({
+      exitCode: 0,
+      stdout: '[]\n',
+    });
+    expect(await runOnce(['get', 'abc', '--json'], { intercept: bare })).toMatchObject({ exitCode: 3 });
+  });
+});
+
+describe('what a write that failed left behind', () => {
+  it.each([
+    [['rename', 'nope', 'x'], 3, 'not_renamed'],
+    [['create', 'x', '--vpc', 'nope', '--vpc', 'edge-blr1'], 3, 'not_created'],
+    [['create', 'x', '--vpc', 'edge-blr1', '--vpc', '4b42'], 2, 'not_created'],
+    [['delete', 'nope', '--yes'], 3, 'not_deleted'],
+  ])('%j: exit code %d, %s', async (argv, exitCode, outcome) => {
+    const run = await runOnce([...argv, '--json']);
+    expect(run).toMatchObject({ exitCode, stdout: '' });
+    expect(errorOf(run).outcome).toBe(outcome);
+  });
+
+  it('is nothing to speak of when --if-exists and another was faster', async () => {
+    const intercept = ({ method }: Request) =>
+      method === 'DELETE' ? answer(404, { id: 'not_found', message: 'gone' }) : undefined;
+    const run = await createWorld({ intercept }).run(
+      'delete',
+      'prod-web-to-data',
+      '--yes',
+      '--if-exists',
+      '--json',
+    );
+    expect(run.exitCode).toBe(0);
+    expect(json(run)).toEqual([
+      { ref: '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20', ok: true, status: 'NOT_FOUND' },
+    ]);
+  });
+});
+
+describe('a command line that is nearly right', () => {
+  it.each([
+    [['lst'], "Error: Unknown command 'lst'.\nDid you mean one of list, ls?\n"],
+    [['bogus'], "Error: Unknown command 'bogus'.\nSee: dopeer --help\n"],
+    [
+      ['list', '--bogus\x1b[31m\nfoo'],
+      "Error: Unknown option '--bogus\\u001b[31m\\u000afoo'.\nSee: dopeer list --help\n",
+    ],
+    [['list', '--vpc', 'edge-blr1', '--vpc', '4b42c8fe'], 'Error: --vpc names the same VPC twice.\n'],
+  ])('%j', async (argv, stderr) => {
+    expect(await runOnce(argv)).toMatchObject({ exitCode: 2, stdout: '', stderr });
+  });
+
+  it.each([[['sandbox']], [['auth']], [['help', 'list']], [['-o', 'json']]])(
+    '%j prints help on stdout',
+    async (argv) => {
+      const run = await runOnce(argv);
+      expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(run.stdout).toMatch(/^Usage: dopeer/);
+    },
+  );
+});
+
+describe('create --dry-run', () => {
+  it('shows every check, also with --columns', async () => {
+    const run = await runOnce([
+      'create',
+      'x',
+      '--vpc',
+      'prod-web-sfo3',
+      '--vpc',
+      'prod-data-nyc3',
+      '--dry-run',
+      '--columns',
+      'id,level',
+    ]);
+    expect(run.stdout).toBe('ID          LEVEL\nvpcs-exist  ok\npair-free   error\nname-free   ok\n');
+  });
+
+  it('agrees with --if-not-exists', async () => {
+    const argv = [
+      'create',
+      'prod-web-to-data',
+      '--vpc',
+      'prod-web-sfo3',
+      '--vpc',
+      'prod-data-nyc3',
+      '--if-not-exists',
+    ];
+    expect((await runOnce([...argv, '--dry-run'])).exitCode).toBe(0);
+    expect((await runOnce(argv)).exitCode).toBe(0);
+  });
+});

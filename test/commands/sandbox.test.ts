@@ -1,0 +1,131 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../helpers/folder.ts';
+import { createWorld, json, type WorldOptions } from '../helpers/world.ts';
+
+async function worldWithFolder(options: WorldOptions = {}) {
+  const folder = await temporaryFolder();
+  const env = { DIGITALOCEAN_TOKEN: undefined, DOPEER_CONFIG_DIR: folder, ...options.env };
+  return { folder, ...createWorld({ ...options, env }) };
+}
+
+describe('--sandbox', () => {
+  it('needs no token, sends nothing, and keeps what was done', async () => {
+    const world = await worldWithFolder();
+    const created = await world.run(
+      'create',
+      'mine',
+      '--vpc',
+      'edge-blr1',
+      '--vpc',
+      'default-ams3',
+      '--sandbox',
+      '-o',
+      'id',
+    );
+    expect(created).toMatchObject({ exitCode: 0, requests: [] });
+    expect(created.stderr).toMatch(
+      /^Sandbox: nothing here is real and no account is touched.\nCreated "mine"\. .* --sandbox\n$/,
+    );
+    expect(`${(json(await world.run('get', 'mine', '--sandbox', '--json')) as { id: string }).id}\n`).toBe(
+      created.stdout,
+    );
+    expect(await readdir(world.folder)).toEqual(['sandbox.json']);
+  });
+
+  it('is what DOPEER_SANDBOX says, and quiet under -q', async () => {
+    const world = await worldWithFolder({ env: { DOPEER_SANDBOX: '1' } });
+    expect(await world.run('list', '-q', '-o', 'id')).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+      requests: [],
+    });
+  });
+
+  it('loses nothing when twenty create at once', async () => {
+    const world = await worldWithFolder();
+    await world.run('sandbox', 'reset', '--vpcs', '40', '--peerings', '0');
+    const ids = (json(await world.run('vpcs', '--sandbox', '--json')) as { id: string }[]).map(
+      ({ id }) => id,
+    );
+    const runs = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        world.run('create', `p${n}`, '--vpc', ids[n] ?? '', '--vpc', ids[n + 20] ?? '', '--sandbox'),
+      ),
+    );
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual(Array(20).fill(0));
+    expect(json(await world.run('list', '--sandbox', '--json'))).toHaveLength(20);
+  });
+
+  it('names a state file it cannot use, and how to start again', async () => {
+    const world = await worldWithFolder();
+    await writeFile(join(world.folder, 'sandbox.json'), '{"half');
+    const run = await world.run('list', '--sandbox');
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain(join(world.folder, 'sandbox.json'));
+    expect(run.stderr).toContain('dopeer sandbox reset');
+    expect((await world.run('sandbox', 'reset')).exitCode).toBe(0);
+    expect((await world.run('list', '--sandbox')).exitCode).toBe(0);
+  });
+});
+
+describe('sandbox reset', () => {
+  it.each([
+    [[], { vpcs: 8, peerings: 4 }],
+    [['--vpcs', '5', '--peerings', '10'], { vpcs: 5, peerings: 10 }],
+  ])('%j', async (flags, size) => {
+    expect(json(await (await worldWithFolder()).run('sandbox', 'reset', '--json', ...flags))).toEqual(size);
+  });
+
+  it('refuses more peerings than there are pairs', async () => {
+    expect(
+      await (await worldWithFolder()).run('sandbox', 'reset', '--vpcs', '5', '--peerings', '11'),
+    ).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+});
+
+describe('sandbox serve', () => {
+  it('prints where it listens, misbehaves as told, and ends with 130 on Ctrl-C', async () => {
+    const world = await worldWithFolder();
+    let printed = '';
+    const served = world.runWith(
+      ['sandbox', 'serve', '--json', '--final-status', 'ERROR', '--provision-time', '0', '--rate-limit', '3'],
+      '',
+      (text) => {
+        printed += text;
+      },
+    );
+    while (!printed.includes('}')) await new Promise((resolve) => setTimeout(resolve, 5));
+    const { url, token } = JSON.parse(printed.slice(0, printed.indexOf('}') + 1));
+    const call = (path: string, init: RequestInit = {}) =>
+      fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}` } });
+    const vpcs = (await (await call('/v2/vpcs')).json()) as { vpcs: { id: string }[] };
+    const created = await call('/v2/vpc_peerings', {
+      method: 'POST',
+      body: JSON.stringify({ name: 'x', vpc_ids: [vpcs.vpcs[0]?.id, vpcs.vpcs[3]?.id] }),
+    });
+    expect(created.status).toBe(202);
+    const { vpc_peering } = (await created.json()) as { vpc_peering: { id: string } };
+    expect(await (await call(`/v2/vpc_peerings/${vpc_peering.id}`)).json()).toMatchObject({
+      vpc_peering: { status: 'ERROR' },
+    });
+    const limited = await call('/v2/vpcs');
+    expect([limited.status, Number(limited.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    world.interrupt();
+    expect((await served).exitCode).toBe(130);
+  });
+
+  it.each([
+    [['--error-rate', '2']],
+    [['--error-rate', 'x']],
+    [['--port', '70000']],
+    [['--latency', 'long']],
+    [['--rate-limit', '0']],
+  ])('%j is a usage error', async (flags) => {
+    expect(await (await worldWithFolder()).run('sandbox', 'serve', ...flags)).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+    });
+  });
+});

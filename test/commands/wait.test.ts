@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { answer, createWorld, errorOf, json, runOnce } from '../helpers/world.ts';
+
+const CREATE = ['create', 'new', '--vpc', 'edge-blr1', '--vpc', 'default-ams3'];
+const gets = (requests: readonly string[]) =>
+  requests.filter((request) => request.startsWith('GET /v2/vpc_peerings/'));
+
+describe('create --wait', () => {
+  it('ends when the peering is ACTIVE and shows it so', async () => {
+    const run = await runOnce([...CREATE, '--wait', '--json']);
+    expect(run.exitCode).toBe(0);
+    expect(json(run)).toMatchObject({ name: 'new', status: 'ACTIVE' });
+    expect(run.stderr).toBe('Created "new".\nnew: PROVISIONING (0ms)\n');
+    expect(gets(run.requests)).toHaveLength(7);
+  });
+
+  it('asks at a fixed interval on demand', async () => {
+    const run = await runOnce([...CREATE, '--wait', '--poll-interval', '1s']);
+    expect(gets(run.requests)).toHaveLength(4);
+  });
+
+  it('ends with 8 when the time is up, with the last state and the command that resumes', async () => {
+    const run = await runOnce([...CREATE, '--wait', '--timeout', '2s', '--json']);
+    expect(run.exitCode).toBe(8);
+    const { id } = json(run) as { id: string };
+    expect(json(run)).toMatchObject({ status: 'PROVISIONING' });
+    expect(errorOf(run)).toEqual({
+      code: 'timeout',
+      message: 'The time is up. new is PROVISIONING after 2s.',
+      hint: `The operation goes on. To pick up the wait: dopeer wait ${id} --for active`,
+      exit_code: 8,
+      outcome: 'created',
+    });
+  });
+
+  it('ends with 1 when the peering ends in ERROR', async () => {
+    const failing = (request: Request) =>
+      /vpc_peerings\/./.test(request.url)
+        ? answer(200, {
+            vpc_peering: {
+              id: request.url.slice(-36),
+              name: 'new',
+              vpc_ids: [],
+              created_at: '',
+              status: 'ERROR',
+            },
+          })
+        : undefined;
+    const run = await runOnce([...CREATE, '--wait', '--json'], { intercept: failing });
+    expect(run.exitCode).toBe(1);
+    expect(json(run)).toMatchObject({ status: 'ERROR' });
+    expect(errorOf(run)).toMatchObject({ code: 'failed', outcome: 'created' });
+  });
+
+  it('waits for what --if-not-exists found', async () => {
+    const world = createWorld();
+    await world.run(...CREATE);
+    const run = await world.run(...CREATE, '--if-not-exists', '--wait', '--json');
+    expect(run.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
+    expect(json(run)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  it('ends with 130 on Ctrl-C, with the last state and the command that resumes', async () => {
+    let polls = 0;
+    const world = createWorld({
+      intercept: () => {
+        polls += 1;
+        if (polls === 5) world.interrupt();
+        return undefined;
+      },
+    });
+    const run = await world.run(...CREATE, '--wait', '--json');
+    expect(run.exitCode).toBe(130);
+    expect(json(run)).toMatchObject({ status: 'PROVISIONING' });
+    expect(errorOf(run)).toMatchObject({
+      code: 'interrupted',
+      outcome: 'created',
+      hint: expect.stringContaining('dopeer wait '),
+    });
+  });
+
+  it.each([[['--timeout', 'soon']], [['--poll-interval', '0']], [['--poll-interval', '-1s']]])(
+    '%j is a usage error without a request',
+    async (flags) => {
+      expect(await runOnce([...CREATE, '--wait', ...flags])).toMatchObject({
+        exitCode: 2,
+        stdout: '',
+        requests: [],
+      });
+    },
+  );
+});
+
+describe('delete --wait', () => {
+  it('ends when the peerings are gone, watching them with one list', async () => {
+    const run = await runOnce([
+      'delete',
+      'prod-web-to-data',
+      'analytics-to-data',
+      'a039',
+      '--yes',
+      '--wait',
+      '--json',
+    ]);
+    expect(run.exitCode).toBe(0);
+    expect(json(run)).toMatchObject(Array.from({ length: 3 }, () => ({ ok: true, status: 'DELETED' })));
+    expect(run.stderr).toBe('3 peerings: 3 DELETING (0ms)\n');
+    expect(gets(run.requests)).toHaveLength(3);
+  });
+
+  it('reports what is not gone in time', async () => {
+    const run = await runOnce(['delete', 'prod-web-to-data', '--yes', '--wait', '--timeout', '1s', '--json']);
+    expect(run.exitCode).toBe(8);
+    expect(json(run)).toMatchObject([
+      { ok: false, status: 'DELETING', error: { code: 'timeout', outcome: 'unknown' } },
+    ]);
+    expect(errorOf(run)).toMatchObject({ hint: expect.stringContaining('--for deleted') });
+  });
+});
+
+describe('wait', () => {
+  it.each([
+    ['settled', 'ACTIVE', 0],
+    ['active', 'ACTIVE', 0],
+  ])('for %s, by name', async (goal, status, exitCode) => {
+    const world = createWorld();
+    await world.run(...CREATE);
+    const run = await world.run('wait', 'new', '--for', goal, '--json');
+    expect(run.exitCode).toBe(exitCode);
+    expect(json(run)).toMatchObject({ name: 'new', status });
+  });
+
+  it('for deleted, by ID', async () => {
+    const world = createWorld();
+    const { id } = json(await world.run(...CREATE, '--json')) as { id: string };
+    await world.run('delete', id, '--yes');
+    expect(json(await world.run('wait', id, '--for', 'deleted', '--json'))).toMatchObject({
+      id,
+      name: 'new',
+      status: 'DELETED',
+    });
+    const again = await world.run('wait', id);
+    expect(again).toMatchObject({ exitCode: 3, stdout: '' });
+  });
+
+  it('is over at once for what has settled, and fails for what is in ERROR', async () => {
+    const active = await runOnce(['wait', 'prod-web-to-data', '--json']);
+    expect(json(active)).toMatchObject({ status: 'ACTIVE' });
+    const failed = await runOnce(['wait', 'analytics-to-data', '--json']);
+    expect(failed.exitCode).toBe(1);
+    expect(json(failed)).toMatchObject({ status: 'ERROR' });
+  });
+
+  it('knows three goals', async () => {
+    const run = await runOnce(['wait', 'x', '--for', 'ever']);
+    expect(run).toMatchObject({ exitCode: 2, requests: [] });
+    expect(run.stderr).toContain('settled, active, deleted');
+  });
+});
