@@ -42,8 +42,13 @@ export function createContext(
   };
   const apiWith: Context['apiWith'] = async ({ token, apiUrl }) => {
     redactor.add(token);
+    if (host.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+      messages.warn(
+        'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off certificate checks: anyone on the way can read the token.',
+      );
+    }
     const { createApi } = await import('./api/endpoints.ts');
-    return createApi({ ...capabilities(host, settings), token, apiUrl, fetch: host.fetch });
+    return createApi({ ...capabilities(host, settings, messages), token, apiUrl, fetch: host.fetch });
   };
   let api: Promise<Api> | undefined;
   return {
@@ -70,17 +75,18 @@ async function connectToSandbox(host: Host, settings: Settings, messages: Messag
   ]);
   const store = fileStore(configFile(host, 'sandbox.json'), host.clock);
   return createApi({
-    ...capabilities(host, settings),
+    ...capabilities(host, settings, messages),
     token: SANDBOX_TOKEN,
     apiUrl: 'http://sandbox.localhost',
     fetch: createSandbox({ store, clock: host.clock }),
   });
 }
 
-function capabilities(host: Host, settings: Settings) {
+function capabilities(host: Host, settings: Settings, messages: Messages) {
   return {
     host,
     timeoutMs: settings.requestTimeoutMs,
+    notice: messages.notice,
     trace: settings.debug ? (line: string) => host.stderr.write(`${line}\n`) : undefined,
   };
 }

@@ -65,10 +65,10 @@ export interface ErrorDetails {
   /** Whether the same command may succeed later without a change. */
   readonly retryable?: boolean | undefined;
   readonly outcome?: Outcome | undefined;
+  /** Whether the request cannot have reached the API; not part of what is shown. */
+  readonly neverSent?: boolean | undefined;
   /** The rate-limit headers of the answer; not part of what is shown. */
   readonly rateLimit?: RateLimit | undefined;
-  /** Stands in for the code's own exit code: several failures that share one. */
-  readonly exitCode?: ExitCode | undefined;
 }
 
 /** The one kind of error a command ends with. It holds nothing secret: no request, no headers. */
@@ -81,7 +81,7 @@ export class DopeerError extends Error {
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
     this.code = code;
-    this.exitCode = details.exitCode ?? EXIT_CODES[code];
+    this.exitCode = EXIT_CODES[code];
     this.details = details;
   }
 

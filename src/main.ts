@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
+import { addAbortSignal } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from './cli.ts';
 import { DopeerError } from './errors.ts';
+import { createFetch } from './fetch.ts';
 import type { Host, Input, Output } from './host.ts';
 
 /** The process edge: the only file that names `process`. Nothing calls `process.exit`, which cuts pipes. */
@@ -33,6 +35,7 @@ const host: Host = {
   env: process.env,
   clock: {
     now: () => Date.now(),
+    monotonic: () => performance.now(),
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       await delay(ms, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
@@ -40,7 +43,7 @@ const host: Host = {
   },
   random: Math.random,
   signal: interruption.signal,
-  fetch: (request) => fetch(request),
+  fetch: createFetch(process.env),
   platform: process.platform,
   arch: process.arch,
   nodeVersion: process.versions.node,
@@ -52,8 +55,9 @@ process.exitCode = await run(process.argv.slice(2), host);
 function outputTo(stream: NodeJS.WriteStream): Output {
   let open = true;
   // A reader that went away, as in `| head`, is no error: what is still to be written has no reader.
-  stream.on('error', () => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
     open = false;
+    if (error.code !== 'EPIPE') failWriting(stream, error);
   });
   return {
     write: (text) => {
@@ -67,12 +71,25 @@ function outputTo(stream: NodeJS.WriteStream): Output {
   };
 }
 
+/** The disk is full, for example: what the command did stays done, but its answer is lost. */
+function failWriting(stream: NodeJS.WriteStream, { code }: NodeJS.ErrnoException): void {
+  process.once('exit', () => {
+    process.exitCode ||= 1;
+  });
+  if (stream === process.stdout) process.stderr.write(`Error: The answer could not be written (${code}).\n`);
+}
+
 function inputFrom(stream: NodeJS.ReadStream): Input {
   return {
     isTTY: stream.isTTY ?? false,
     read: async () => {
       const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+      const { signal } = interruption;
+      try {
+        for await (const chunk of addAbortSignal(signal, stream)) chunks.push(Buffer.from(chunk));
+      } finally {
+        signal.throwIfAborted();
+      }
       return Buffer.concat(chunks).toString('utf8');
     },
     stream,

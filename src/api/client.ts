@@ -1,3 +1,4 @@
+import { DopeerError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { VERSION } from '../version.ts';
 import { failureOf, refusalOf, unreadable } from './errors.ts';
@@ -12,8 +13,10 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** The token scope the call needs, such as `vpc_peering:read`. */
   readonly scope: string;
-  /** Ends the request early, besides Ctrl-C; the promise then rejects with its reason. */
+  /** Ends the request early, instead of Ctrl-C; the promise then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** `false` for one attempt alone, where the caller has a schedule of its own. */
+  readonly retry?: boolean | undefined;
 }
 
 /** A 2xx answer. */
@@ -21,6 +24,8 @@ export interface ApiAnswer {
   /** The parsed JSON. */
   readonly body: unknown;
   readonly rateLimit: RateLimit;
+  /** The server's time in milliseconds since the epoch, to the second; `undefined` where it sent none. */
+  readonly serverTime?: number | undefined;
 }
 
 /** What a client is made of. */
@@ -31,6 +36,8 @@ export interface ClientOptions {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Milliseconds one attempt may take, its body included. */
   readonly timeoutMs: number;
+  /** Tells the user of a pause for the rate limit. */
+  readonly notice: (text: string) => void;
   /** Takes a line about each attempt; holds nothing secret. */
   readonly trace?: ((line: string) => void) | undefined;
 }
@@ -38,7 +45,7 @@ export interface ClientOptions {
 /** Sends one request; throws a `DopeerError` for everything but a 2xx answer in JSON. */
 export type Send = (request: ApiRequest) => Promise<ApiAnswer>;
 
-/** The HTTP client. It follows no redirect and keeps no request in its errors. */
+/** Sends each request once. It follows no redirect and keeps no request in its errors. */
 export async function createClient(options: ClientOptions): Promise<Send> {
   const { host } = options;
   const { default: ky } = await import('ky');
@@ -58,14 +65,15 @@ export async function createClient(options: ClientOptions): Promise<Send> {
   });
 
   return async (request) => {
-    host.signal.throwIfAborted();
+    const signal = request.signal ?? host.signal;
+    signal.throwIfAborted();
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), options.timeoutMs);
     const trace = startTrace(request, options);
     try {
       const response = await http(request.path, {
         method: request.method,
-        signal: AbortSignal.any([host.signal, timeout.signal, ...(request.signal ? [request.signal] : [])]),
+        signal: AbortSignal.any([signal, timeout.signal]),
         ...(request.query && { searchParams: request.query }),
         ...(request.body !== undefined && { json: request.body }),
       });
@@ -73,10 +81,14 @@ export async function createClient(options: ClientOptions): Promise<Send> {
       const text = (await response.text()).replaceAll(options.token, '[token]');
       trace(`${response.status}`, response.headers);
       if (!response.ok) throw refusalOf(response, text, request);
-      return { body: parseJson(text, response), rateLimit: rateLimitOf(response.headers) };
+      const serverTime = Date.parse(response.headers.get('date') ?? '');
+      return {
+        body: parseJson(text, response),
+        rateLimit: rateLimitOf(response.headers),
+        ...(!Number.isNaN(serverTime) && { serverTime }),
+      };
     } catch (error) {
-      host.signal.throwIfAborted();
-      request.signal?.throwIfAborted();
+      if (!(error instanceof DopeerError)) signal.throwIfAborted();
       const failure = failureOf(
         error,
         options.apiUrl,
@@ -101,13 +113,13 @@ function parseJson(text: string, response: Response): unknown {
 /** Starts the clock of one attempt; the function it gives writes the line of `--debug`. */
 function startTrace({ method, path, query }: ApiRequest, options: ClientOptions) {
   const { host, apiUrl, trace } = options;
-  const started = host.clock.now();
+  const started = host.clock.monotonic();
   const search = query ? `?${new URLSearchParams(query)}` : '';
   return (result: string, headers?: Headers) => {
     const parts = [
       `${method} ${apiUrl}/${path}${search}`,
       result,
-      `${Math.round(host.clock.now() - started)}ms`,
+      `${Math.round(host.clock.monotonic() - started)}ms`,
     ];
     const requestId = headers?.get('x-request-id');
     const remaining = headers?.get('ratelimit-remaining');

@@ -2,12 +2,15 @@ import { DopeerError } from '../errors.ts';
 import { type ApiAnswer, type ApiRequest, type ClientOptions, createClient } from './client.ts';
 import { allPages, lastPageOf, MAX_PER_PAGE } from './paging.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { withRetries } from './retry.ts';
 import type { Peering, PeeringRequest, Vpc } from './types.ts';
 
 /** What may be said about a single request. */
 export interface RequestOptions {
-  /** Ends the request early, besides Ctrl-C. */
+  /** Ends the request early, instead of Ctrl-C. */
   readonly signal?: AbortSignal | undefined;
+  /** `false` for one attempt alone. */
+  readonly retry?: boolean | undefined;
 }
 
 /** Which peerings a list holds. */
@@ -25,25 +28,33 @@ export interface Api {
   listPeerings(query?: ListQuery): Promise<readonly Peering[]>;
   getPeering(id: string, options?: RequestOptions): Promise<Peering>;
   /** Answers before the peering is provisioned: its status tells. */
-  createPeering(request: PeeringRequest): Promise<Peering>;
+  createPeering(request: PeeringRequest, options?: RequestOptions): Promise<Peering>;
   /** Changes the name, the only thing of a peering that can change. */
   renamePeering(id: string, name: string): Promise<Peering>;
-  /** Answers before the peering is gone: its status tells. */
-  deletePeering(id: string): Promise<Peering>;
+  /**
+   * Answers before the peering is gone: its status tells. `undefined` where a repeated request found
+   * it gone already.
+   */
+  deletePeering(id: string, options?: RequestOptions): Promise<Peering | undefined>;
   listVpcs(): Promise<readonly Vpc[]>;
   /** The cheapest call that a token with `vpc_peering:read` may make: tells whether a token works. */
   probe(): Promise<void>;
   /** What the last answer said of the rate limit. */
   rateLimit(): RateLimit | undefined;
+  /** The time by the server's clock, in milliseconds since the epoch; by our own until it told. */
+  serverTime(): number;
 }
 
 /** The API at one URL, with one token. */
 export async function createApi(options: ClientOptions): Promise<Api> {
-  const client = await createClient(options);
+  const { clock, random, signal } = options.host;
+  const client = withRetries(await createClient(options), { clock, random, signal, notice: options.notice });
   let rateLimit: RateLimit | undefined;
+  let serverAhead = 0;
   const send = async (request: ApiRequest): Promise<ApiAnswer> => {
     const answer = await client(request);
     rateLimit = answer.rateLimit;
+    if (answer.serverTime !== undefined) serverAhead = answer.serverTime - options.host.clock.now();
     return answer;
   };
   const sendForPeering = async (request: ApiRequest) =>
@@ -55,7 +66,7 @@ export async function createApi(options: ClientOptions): Promise<Api> {
   };
 
   return {
-    async listPeerings({ region, perPage, page, signal } = {}) {
+    async listPeerings({ region, perPage, page, signal, retry } = {}) {
       const fetchPeerings = (number: number, size: number) =>
         fetchPage<Peering>('vpc_peerings', {
           method: 'GET',
@@ -63,13 +74,15 @@ export async function createApi(options: ClientOptions): Promise<Api> {
           query: { ...(region !== undefined && { region }), page: String(number), per_page: String(size) },
           scope: 'vpc_peering:read',
           signal,
+          retry,
         });
       if (page !== undefined) return (await fetchPeerings(page, perPage ?? DEFAULT_PER_PAGE)).items;
       return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE));
     },
     getPeering: (id) => sendForPeering({ method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }),
-    createPeering: ({ name, vpc_ids }) =>
+    createPeering: ({ name, vpc_ids }, options) =>
       sendForPeering({
+        ...options,
         method: 'POST',
         path: 'v2/vpc_peerings',
         body: { name, vpc_ids },
@@ -77,8 +90,15 @@ export async function createApi(options: ClientOptions): Promise<Api> {
       }),
     renamePeering: (id, name) =>
       sendForPeering({ method: 'PATCH', path: peeringPath(id), body: { name }, scope: 'vpc_peering:update' }),
-    deletePeering: (id) =>
-      sendForPeering({ method: 'DELETE', path: peeringPath(id), scope: 'vpc_peering:delete' }),
+    deletePeering: async (id, requestOptions) => {
+      const answer = await send({
+        method: 'DELETE',
+        path: peeringPath(id),
+        scope: 'vpc_peering:delete',
+        ...requestOptions,
+      });
+      return answer.body === undefined ? undefined : readMember<Peering>(answer, 'vpc_peering', isItem);
+    },
     listVpcs: () =>
       allPages((page) =>
         fetchPage<Vpc>('vpcs', {
@@ -97,6 +117,7 @@ export async function createApi(options: ClientOptions): Promise<Api> {
       });
     },
     rateLimit: () => rateLimit,
+    serverTime: () => options.host.clock.now() + serverAhead,
   };
 }
 

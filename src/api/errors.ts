@@ -57,8 +57,13 @@ export function failureOf(error: unknown, apiUrl: string, timedOutAfterMs: numbe
     );
   }
   const code = errorCodeOf(error);
-  const [what, hint] = NETWORK_FAILURES[code] ?? networkFailure(code);
-  return new DopeerError('unavailable', `Could not reach ${host}: ${what}.`, { retryable: true, hint });
+  const [what, hint] = NOT_CONNECTED[code] ?? networkFailure(code);
+  const neverSent = code in NOT_CONNECTED || IS_TLS.test(code);
+  return new DopeerError('unavailable', `Could not reach ${host}: ${what}.`, {
+    retryable: !IS_TLS.test(code),
+    neverSent,
+    hint,
+  });
 }
 
 function explain(status: number, said: string, { method, scope }: ApiRequest): [ErrorCode, string, string?] {
@@ -120,14 +125,24 @@ function errorCodeOf(error: unknown): string {
 
 const OFFLINE = 'Check the network, the proxy and the API URL.';
 
-const NETWORK_FAILURES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  ECONNREFUSED: ['the connection was refused', 'Check the API URL. Is the server running?'],
+const IS_TLS = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH/;
+
+/** Failures before a connection was there: nothing was sent. */
+const NOT_CONNECTED: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  ECONNREFUSED: [
+    'the connection was refused',
+    'Check the API URL. Is the server, or the proxy before it, running?',
+  ],
   ENOTFOUND: ['the host name is unknown', OFFLINE],
   EAI_AGAIN: ['the host name could not be looked up', OFFLINE],
+  EHOSTUNREACH: ['there is no way to the host', OFFLINE],
+  ENETUNREACH: ['there is no network', OFFLINE],
+  UND_ERR_ABORTED: ['the proxy refused the connection', 'Check HTTPS_PROXY and NO_PROXY.'],
+  UND_ERR_CONNECT_TIMEOUT: ['the connection took too long', OFFLINE],
 };
 
 function networkFailure(code: string): readonly [string, string] {
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH/.test(code)) {
+  if (IS_TLS.test(code)) {
     return [
       `its TLS certificate is not trusted (${code})`,
       'Behind a company proxy, set NODE_EXTRA_CA_CERTS=<its certificate file>.',

@@ -3,9 +3,10 @@ import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
+import { createOnce } from '../peerings/create-once.ts';
 import { createLookup, type Lookup } from '../peerings/lookup.ts';
 import { checkName } from '../peerings/names.ts';
-import { beforeWrite, withOutcome } from '../peerings/outcome.ts';
+import { beforeWrite } from '../peerings/outcome.ts';
 import { type Check, checkCreate, connects } from '../peerings/preflight.ts';
 import { needsVpcs, PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
 import { splitList } from '../settings.ts';
@@ -64,7 +65,14 @@ export async function create(
   const api = await context.api();
   const lookup = createLookup(api);
   const { request, found } = await beforeWrite('not_created', () => prepare(context, parts, lookup, options));
-  const peering = found ?? (await withOutcome('not_created', () => api.createPeering(request)));
+  const peering =
+    found ??
+    (await createOnce(request, {
+      api,
+      clock: context.host.clock,
+      signal: context.host.signal,
+      notice: context.messages.notice,
+    }));
   const done =
     found === undefined
       ? `Created "${peering.name}".`

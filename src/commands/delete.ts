@@ -1,13 +1,15 @@
 import pMap from 'p-map';
-import type { Api } from '../api/endpoints.ts';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
+import { createPace, type Pace } from '../pace.ts';
+import { type DeleteResult, deleteAll, PARALLEL_REQUESTS } from '../peerings/delete-all.ts';
 import { createLookup, type Lookup } from '../peerings/lookup.ts';
-import { beforeWrite, withOutcome } from '../peerings/outcome.ts';
+import { beforeWrite } from '../peerings/outcome.ts';
 import { combineFailures } from '../peerings/partial.ts';
+import { isUuid } from '../peerings/resolve.ts';
 import { peeringColumns } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './choose.ts';
 import { collectFilled, type Define, examples } from './command.ts';
@@ -16,7 +18,6 @@ import { readWaitTimes, type WaitFlags, type WaitTimes, waitVisibly, withWaitOpt
 const COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at', 'ref', 'ok', 'error'] as const;
 const TABLE_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
 const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] as const;
-const PARALLEL_REQUESTS = 8;
 
 interface DeleteOptions extends WaitFlags {
   readonly wait?: boolean | undefined;
@@ -70,10 +71,14 @@ export async function deletePeerings(
   else if (!confirmed) checkCanConfirm(context, references);
   const times = readWaitTimes(options);
   const lookup = createLookup(await context.api());
+  const pace = createPace(context.host.clock);
   const targets = await beforeWrite('not_deleted', async () =>
     references.length === 0
       ? { found: [await choosePeering(context, lookup, 'Delete which peering?')], missing: [] }
-      : resolveTargets(lookup, await expand(references, context), options.ifExists ?? false),
+      : resolveTargets(context, lookup, await expand(references, context), {
+          ifExists: options.ifExists ?? false,
+          pace,
+        }),
   );
   if (targets.found.length === 0 && targets.missing.length === 0)
     context.messages.notice('Nothing to delete.');
@@ -87,10 +92,9 @@ export async function deletePeerings(
   if (!confirmed && targets.found.length > 0)
     await beforeWrite('not_deleted', () => confirm(context, targets.found));
 
-  const api = await context.api();
-  const deleted = await pMap(targets.found, (peering) => deleteOne(api, peering, options.ifExists ?? false), {
-    concurrency: PARALLEL_REQUESTS,
-  });
+  const { clock, signal } = context.host;
+  const results = await deleteAll(targets.found, { api: await context.api(), clock, signal, pace });
+  const deleted = results.map((result) => asDeletion(result, options.ifExists ?? false));
   const settled = options.wait ? await waitUntilGone(context, deleted, times) : deleted;
   return showDeletions([...settled, ...targets.missing.map(asMissing)], context);
 }
@@ -119,15 +123,16 @@ interface Targets {
 
 /** Finds every target, or throws before anything is deleted, naming every reference that is wrong. */
 async function resolveTargets(
+  { host }: Context,
   lookup: Lookup,
   references: readonly string[],
-  ifExists: boolean,
+  { ifExists, pace }: { readonly ifExists: boolean; readonly pace: Pace },
 ): Promise<Targets> {
-  if (references.length === 0) return { found: [], missing: [] };
   const found = new Map<string, Peering>();
   const missing: string[] = [];
   const problems: DopeerError[] = [];
   const resolve = async (reference: string) => {
+    if (isUuid(reference)) await pace(host.signal);
     try {
       return await lookup.peering(reference);
     } catch (error) {
@@ -160,14 +165,11 @@ async function confirm({ host }: Context, peerings: readonly Peering[]): Promise
   throw new DopeerError('cancelled', 'Nothing was deleted.');
 }
 
-async function deleteOne(api: Api, peering: Peering, ifExists: boolean): Promise<Deletion> {
-  try {
-    return { ...(await withOutcome('not_deleted', () => api.deletePeering(peering.id))), ok: true };
-  } catch (error) {
-    if (!(error instanceof DopeerError)) throw error;
-    if (ifExists && error.code === 'not_found') return asMissing(peering.id);
-    return { id: peering.id, name: peering.name, ok: false, error };
-  }
+/** What to report of one target; under `--if-exists` it does not matter who was faster. */
+function asDeletion({ peering, error }: DeleteResult, ifExists: boolean): Deletion {
+  if (error === undefined) return asDeleted(peering);
+  if (ifExists && error.code === 'not_found') return asMissing(peering.id);
+  return { id: peering.id, name: peering.name, ok: false, error };
 }
 
 /** Waits for those whose DELETE was accepted; one that is not gone in the end has failed. */
@@ -177,6 +179,7 @@ async function waitUntilGone(
   times: WaitTimes,
 ): Promise<readonly Deletion[]> {
   const accepted = deletions.filter((deletion) => deletion.ok && 'id' in deletion);
+  if (accepted.length === 0) return deletions;
   const targets = accepted.map((peering) => ({ id: peering.id, peering, seen: true }));
   const results = await waitVisibly(context, targets, { ...times, goal: 'deleted', graceMs: 0 });
   const byId = new Map(results.map((result) => [result.id, result]));

@@ -21,8 +21,8 @@ const REPEAT_MS = 30_000;
 export async function startProgress(host: Host, settings: Settings): Promise<Progress> {
   if (settings.quiet) return SILENT;
   const { clock } = host;
-  const started = clock.now();
-  const elapsed = () => formatDuration(clock.now() - started);
+  const started = clock.monotonic();
+  const elapsed = () => formatDuration(clock.monotonic() - started);
   return mayMove(host) ? spinner(host, elapsed) : plainLines(host, elapsed);
 }
 
@@ -53,7 +53,7 @@ function plainLines({ stderr, clock }: Host, elapsed: () => string): Progress {
   let last = { state: '', at: 0 };
   return {
     update: (state) => {
-      const now = clock.now();
+      const now = clock.monotonic();
       if (state === last.state && now - last.at < REPEAT_MS) return;
       last = { state, at: now };
       stderr.write(`${safe(state)} (${elapsed()})\n`);

@@ -1,15 +1,15 @@
 import { DopeerError, type Outcome } from '../errors.ts';
 
 /**
- * Makes a write, and says in its error what became of it: `refused` where the API's answer shows
- * that nothing was done, `unknown` where there was no such answer.
+ * Makes a write, and says in its error what became of it: `refused` where it is certain
+ * that nothing was done, else `unknown`.
  */
 export async function withOutcome<Result>(refused: Outcome, write: () => Promise<Result>): Promise<Result> {
   try {
     return await write();
   } catch (error) {
     if (!(error instanceof DopeerError) || error.details.outcome !== undefined) throw error;
-    throw error.with({ outcome: isRefusal(error) ? refused : 'unknown' });
+    throw error.with({ outcome: changedNothing(error) ? refused : 'unknown' });
   }
 }
 
@@ -22,7 +22,7 @@ export async function beforeWrite<Result>(outcome: Outcome, work: () => Promise<
   }
 }
 
-/** Whether the API answered, and its answer rules out that it did what was asked. */
-export function isRefusal({ details: { httpStatus } }: DopeerError): boolean {
-  return httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500;
+/** Whether it is certain that a write changed nothing: it was refused, or never reached the API. */
+export function changedNothing({ details: { httpStatus, neverSent } }: DopeerError): boolean {
+  return neverSent === true || (httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500);
 }

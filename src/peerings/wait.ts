@@ -1,6 +1,7 @@
 import type { Api } from '../api/endpoints.ts';
 import { MAX_PER_PAGE } from '../api/paging.ts';
 import type { Peering } from '../api/types.ts';
+import { startDeadline } from '../deadline.ts';
 import { formatDuration } from '../duration.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
@@ -63,7 +64,7 @@ export async function waitFor(
   options: WaitOptions,
 ): Promise<readonly WaitResult[]> {
   const { clock, signal, timeoutMs } = options;
-  const started = clock.now();
+  const started = clock.monotonic();
   const watched: Watched[] = targets.map(({ id, peering, seen }) => ({
     id,
     peering,
@@ -76,18 +77,19 @@ export async function waitFor(
   const poll = createPoll(options, ended);
   try {
     while (pending().length > 0) {
-      for (const [target, status] of await poll(pending()))
-        settle(target, status, clock.now() - started, options);
+      for (const [target, status] of await poll.round(pending()))
+        settle(target, status, clock.monotonic() - started, options);
       options.onPoll?.(
         pending().map(({ id, peering }) => ({ id, name: peering?.name, status: peering?.status })),
       );
       if (pending().length === 0) break;
-      const pause = options.pollIntervalMs ?? pauseAfter(clock.now() - started, options.api.rateLimit());
-      await clock.sleep(pause, ended);
+      const pause =
+        options.pollIntervalMs ?? pauseAfter(clock.monotonic() - started, options.api.rateLimit());
+      await clock.sleep(Math.max(pause, poll.holdOffMs()), ended);
     }
   } catch (error) {
     const failure = failureOf(error, signal, deadline.signal);
-    for (const target of pending()) fail(target, failure, clock.now() - started, options);
+    for (const target of pending()) fail(target, failure, clock.monotonic() - started, options);
   } finally {
     deadline.cancel();
   }
@@ -107,22 +109,30 @@ type Status = string | undefined;
  */
 function createPoll({ api }: WaitOptions, signal: AbortSignal) {
   let pagesOfList = 1;
+  let holdOffMs = 0;
+
+  /** Lets pass what may be different at the next poll; anything else ends the wait. */
+  const tolerate = (error: unknown): undefined => {
+    if (!(error instanceof DopeerError)) throw error;
+    if (error.code !== 'unavailable' && error.code !== 'rate_limited') throw error;
+    holdOffMs = Math.max(holdOffMs, (error.details.rateLimit?.retryAfter ?? 0) * 1_000);
+    return undefined;
+  };
 
   const getOne = async (target: Watched): Promise<readonly [Watched, Status] | undefined> => {
     try {
-      target.peering = await api.getPeering(target.id, { signal });
+      target.peering = await api.getPeering(target.id, { signal, retry: false });
       return [target, target.peering.status];
     } catch (error) {
       if (error instanceof DopeerError && error.code === 'not_found') return [target, undefined];
-      throwUnlessTransient(error);
-      return undefined;
+      return tolerate(error);
     }
   };
   const getEach = async (targets: readonly Watched[]) =>
     (await Promise.all(targets.map(getOne))).filter((sighting) => sighting !== undefined);
 
   const fromList = async (targets: readonly Watched[]) => {
-    const peerings = await api.listPeerings({ signal }).catch(throwUnlessTransient);
+    const peerings = await api.listPeerings({ signal, retry: false }).catch(tolerate);
     if (peerings === undefined) return [];
     pagesOfList = Math.max(1, Math.ceil(peerings.length / MAX_PER_PAGE));
     const byId = new Map(peerings.map((peering) => [peering.id, peering]));
@@ -136,8 +146,14 @@ function createPoll({ api }: WaitOptions, signal: AbortSignal) {
     return [...listed, ...(await getEach(targets.filter(({ id }) => !byId.has(id))))];
   };
 
-  return (targets: readonly Watched[]) =>
-    targets.length > pagesOfList ? fromList(targets) : getEach(targets);
+  return {
+    round: (targets: readonly Watched[]) => {
+      holdOffMs = 0;
+      return targets.length > pagesOfList ? fromList(targets) : getEach(targets);
+    },
+    /** How long the API asked us to stay away in the last round, in milliseconds. */
+    holdOffMs: () => holdOffMs,
+  };
 }
 
 function settle(target: Watched, status: Status, waitedMs: number, { goal, graceMs }: WaitOptions): void {
@@ -164,27 +180,9 @@ function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }:
   };
 }
 
-/** Lets pass what may be different at the next poll; anything else ends the wait. */
-function throwUnlessTransient(error: unknown): undefined {
-  if (error instanceof DopeerError && (error.code === 'unavailable' || error.code === 'rate_limited'))
-    return undefined;
-  throw error;
-}
-
 function failureOf(error: unknown, signal: AbortSignal, deadline: AbortSignal): DopeerError {
   if (signal.aborted && signal.reason instanceof DopeerError) return signal.reason;
   if (deadline.aborted) return new DopeerError('timeout', 'The time is up.');
   if (error instanceof DopeerError) return error;
   throw error;
-}
-
-function startDeadline(clock: Clock, timeoutMs: number): { signal: AbortSignal; cancel(): void } {
-  const deadline = new AbortController();
-  const timer = new AbortController();
-  if (timeoutMs > 0)
-    clock.sleep(timeoutMs, timer.signal).then(
-      () => deadline.abort(),
-      () => {},
-    );
-  return { signal: deadline.signal, cancel: () => timer.abort() };
 }

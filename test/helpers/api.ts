@@ -20,6 +20,7 @@ export function createTestApi(overrides: Partial<Parameters<typeof createApi>[0]
     apiUrl: 'https://api.digitalocean.com',
     token: TOKEN,
     timeoutMs: 30_000,
+    notice: () => {},
     fetch: (request) => fetch(request),
     ...overrides,
   });

@@ -6,6 +6,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): void;
   /** Every delay asked of `sleep`, in the order of the calls. */
   readonly slept: number[];
+  /** Sets the time of day, as an administrator does; nobody wakes and no time passes. */
+  set(epochMs: number): void;
 }
 
 interface Sleeper {
@@ -28,6 +30,7 @@ const PENDING_IO = /^(FSReq|GetAddrInfoReq|TCPConnect|WriteWrap|ShutdownWrap)/;
  */
 export function fakeClock(start: number = Date.UTC(2026, 10, 1, 12)): FakeClock {
   let now = start;
+  let offset = 0;
   let sleepers: Sleeper[] = [];
   let driving = false;
   const slept: number[] = [];
@@ -51,7 +54,11 @@ export function fakeClock(start: number = Date.UTC(2026, 10, 1, 12)): FakeClock 
 
   return {
     slept,
-    now: () => now,
+    now: () => now + offset,
+    monotonic: () => now,
+    set: (epochMs) => {
+      offset = epochMs - now;
+    },
     sleep: (ms, signal) => {
       slept.push(ms);
       return new Promise((resolve, reject) => {

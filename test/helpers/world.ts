@@ -19,8 +19,15 @@ export interface WorldOptions {
   readonly stdoutTerminal?: number;
   readonly state?: SandboxState;
   /** Stands before the sandbox; `undefined` lets a request through. */
-  readonly intercept?: (request: Request) => Response | undefined | Promise<Response | undefined>;
+  readonly intercept?: (
+    request: Request,
+    pass: () => Promise<Response>,
+  ) => Response | undefined | Promise<Response | undefined>;
   readonly prompts?: Partial<Prompts>;
+  /** How far the clock of this machine is ahead of the API's, in milliseconds. */
+  readonly clockOffset?: number;
+  /** Stands in for the sandbox and the fake clock, for what needs a network. */
+  readonly real?: Partial<Pick<Host, 'fetch' | 'clock'>>;
 }
 
 /** What one run left behind. */
@@ -46,7 +53,7 @@ export function createWorld(options: WorldOptions = {}) {
   const fetch: Fetch = async (request) => {
     const { pathname, search } = new URL(request.url);
     requests.push(`${request.method} ${pathname}${search}`);
-    return (await options.intercept?.(request.clone())) ?? sandbox(request);
+    return (await options.intercept?.(request.clone(), () => sandbox(request))) ?? sandbox(request);
   };
 
   return {

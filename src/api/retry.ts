@@ -1,0 +1,109 @@
+import { formatDuration } from '../duration.ts';
+import { DopeerError } from '../errors.ts';
+import type { Clock } from '../host.ts';
+import type { ApiRequest, Send } from './client.ts';
+
+/** What repeating requests needs. */
+export interface RetryOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  /** Says that a pause for the rate limit begins. */
+  readonly notice: (text: string) => void;
+}
+
+const MAX_RETRIES = 4;
+/** Nothing answers, or nobody knows the name: that rarely passes in seconds. */
+const MAX_RETRIES_UNCONNECTED = 2;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8_000;
+/** The longest pause for the rate limit; beyond it the user decides. */
+const LONGEST_RATE_LIMIT_PAUSE_MS = 60_000;
+/** DigitalOcean refuses a DELETE with 403 for a while when it is only busy; Terraform retries it, too. */
+const DELETE_FORBIDDEN_MS = 10_000;
+const DELETE_FORBIDDEN_PAUSE_MS = 2_000;
+
+/**
+ * Repeats what may be repeated: GET, PATCH and DELETE after a failure that may pass, and any method
+ * after 429, which means that nothing was done. A POST is never repeated here: only a look at what is
+ * there can tell whether that is safe. A DELETE that is repeated and finds nothing has done its work;
+ * its answer then has no body.
+ */
+export function withRetries(attempt: Send, { clock, random, signal, notice }: RetryOptions): Send {
+  return async (request) => {
+    const started = clock.monotonic();
+    let mayHaveTakenEffect = false;
+    for (let retries = 0; ; retries += 1) {
+      try {
+        return await attempt(request);
+      } catch (error) {
+        if (!(error instanceof DopeerError)) throw error;
+        if (request.method === 'DELETE' && mayHaveTakenEffect && error.code === 'not_found') {
+          return { body: undefined, rateLimit: error.details.rateLimit ?? {} };
+        }
+        mayHaveTakenEffect ||= error.code === 'unavailable' && !error.details.neverSent;
+        const pause = pauseBeforeRetry(error, request, {
+          retries,
+          waitedMs: clock.monotonic() - started,
+          now: clock.now(),
+          random,
+        });
+        if (pause === undefined)
+          throw explainRateLimit(mayHaveTakenEffect ? error.with({ neverSent: false }) : error, clock.now());
+        if (error.code === 'rate_limited')
+          notice(`The rate limit is used up. Going on in ${formatDuration(pause)}.`);
+        await clock.sleep(pause, request.signal ?? signal);
+      }
+    }
+  };
+}
+
+interface Progress {
+  readonly retries: number;
+  readonly waitedMs: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly random: () => number;
+}
+
+/** Milliseconds to wait before the request is sent again, or `undefined` where it must not be. */
+function pauseBeforeRetry(error: DopeerError, request: ApiRequest, progress: Progress): number | undefined {
+  const { retries, waitedMs } = progress;
+  if (request.retry === false) return undefined;
+  if (error.code === 'rate_limited')
+    return retries < MAX_RETRIES ? rateLimitPause(error, progress) : undefined;
+  if (request.method === 'POST') return undefined;
+  if (error.code === 'forbidden' && request.method === 'DELETE') {
+    return waitedMs + DELETE_FORBIDDEN_PAUSE_MS <= DELETE_FORBIDDEN_MS
+      ? DELETE_FORBIDDEN_PAUSE_MS
+      : undefined;
+  }
+  if (!error.details.retryable) return undefined;
+  return retries < (error.details.neverSent ? MAX_RETRIES_UNCONNECTED : MAX_RETRIES)
+    ? backoff(progress)
+    : undefined;
+}
+
+/** Until when the API asks us to wait; doubling pauses where it does not say. */
+function rateLimitPause(error: DopeerError, progress: Progress): number | undefined {
+  const ms = rateLimitWait(error, progress.now) ?? backoff(progress);
+  return ms <= LONGEST_RATE_LIMIT_PAUSE_MS ? ms : undefined;
+}
+
+/** Milliseconds from `retry-after`, else from `ratelimit-reset`. */
+function rateLimitWait({ details: { rateLimit } }: DopeerError, now: number): number | undefined {
+  if (rateLimit?.retryAfter !== undefined) return rateLimit.retryAfter * 1_000;
+  return rateLimit?.reset === undefined ? undefined : Math.max(FIRST_PAUSE_MS, rateLimit.reset * 1_000 - now);
+}
+
+/** Half a second, doubling, up to eight; shortened at random so that many clients do not come at once. */
+function backoff({ retries, random }: Progress): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + random() / 2);
+}
+
+function explainRateLimit(error: DopeerError, now: number): DopeerError {
+  const ms = error.code === 'rate_limited' ? rateLimitWait(error, now) : undefined;
+  if (ms === undefined) return error;
+  const time = new Date(now + ms).toISOString().replace(/\.\d+Z$/, 'Z');
+  return error.with({ hint: `Try again in ${formatDuration(ms)}, at ${time}.` });
+}
