@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { generate } from '../../src/sandbox/generate.ts';
+import { concurrencyOf } from '../helpers/concurrency.ts';
+import { createWorld, errorOf, json } from '../helpers/world.ts';
+import { http } from './effects.ts';
+
+const MINUTE = 60_000;
+const state = () => generate({ vpcs: 60, peerings: 250 });
+const ids = (count: number) =>
+  state()
+    .peerings.slice(0, count)
+    .map(({ id }) => id);
+
+type Deleted = {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly error?: { readonly code: string; readonly outcome: string };
+};
+
+describe('delete of 200 peerings', () => {
+  it('runs eight at once within 200 requests a minute, and reports each', async () => {
+    const { track, highest } = concurrencyOf();
+    const at: number[] = [];
+    const world = createWorld({
+      state: state(),
+      intercept: (_, pass) => {
+        at.push(world.clock.now());
+        return track(pass);
+      },
+    });
+    const run = await world.runWith(['delete', '-', '--yes', '--json'], ids(200).join('\n'));
+    expect(run.exitCode).toBe(0);
+    expect((json(run) as Deleted[]).filter(({ ok }) => ok)).toHaveLength(200);
+    expect(at).toHaveLength(400);
+    expect(highest()).toBe(8);
+    for (const start of at)
+      expect(at.filter((ms) => ms >= start && ms < start + MINUTE).length).toBeLessThanOrEqual(200);
+  });
+
+  it('reports those that fail beside those that do not', async () => {
+    const targets = ids(200);
+    const failing = new Set(targets.filter((_, index) => index % 10 === 0));
+    const world = createWorld({
+      state: state(),
+      intercept: (request, pass) =>
+        request.method === 'DELETE' && failing.has(request.url.slice(-36))
+          ? http(409)(request, pass)
+          : pass(),
+    });
+    const run = await world.runWith(['delete', '-', '--yes', '--json'], targets.join('\n'));
+    expect(run.exitCode).toBe(7);
+    const deleted = json(run) as Deleted[];
+    expect(deleted.map(({ id, ok }) => [id, ok])).toEqual(targets.map((id) => [id, !failing.has(id)]));
+    expect(errorOf(run)).toMatchObject({
+      code: 'partial',
+      message: '20 of 200 peerings were not deleted.',
+      outcome: 'not_deleted',
+    });
+  });
+
+  it('deletes nothing when one of them is not there, unless that is no matter', async () => {
+    const targets = [...ids(199), '00000000-0000-4000-8000-000000000000'];
+    const world = createWorld({ state: state() });
+    const strict = await world.runWith(['delete', '-', '--yes', '--json'], targets.join('\n'));
+    expect(strict).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(strict.requests.filter((request) => request.startsWith('DELETE'))).toEqual([]);
+    const lenient = await world.runWith(
+      ['delete', '-', '--yes', '--if-exists', '--json'],
+      targets.join('\n'),
+    );
+    expect(lenient.exitCode).toBe(0);
+    expect((json(lenient) as { status: string }[]).at(-1)).toEqual({
+      ref: targets[199],
+      ok: true,
+      status: 'NOT_FOUND',
+    });
+  });
+
+  it('stops at a 403 that stays, and says of the rest that it was not tried', async () => {
+    const world = createWorld({
+      state: state(),
+      intercept: (request, pass) => (request.method === 'DELETE' ? http(403)(request, pass) : pass()),
+    });
+    const run = await world.runWith(['delete', '-', '--yes', '--json'], ids(100).join('\n'));
+    expect(run.exitCode).toBe(4);
+    const deleted = json(run) as (Deleted & { error: { message: string } })[];
+    expect(deleted).toHaveLength(100);
+    expect(deleted.every(({ ok, error }) => !ok && error.outcome === 'not_deleted')).toBe(true);
+    expect(deleted.filter(({ error }) => error.message.startsWith('Not tried.'))).toHaveLength(92);
+    expect(run.requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(8 * 6);
+  });
+
+  it('says on Ctrl-C what was done and what was not', async () => {
+    let deletes = 0;
+    const world = createWorld({
+      state: state(),
+      intercept: (request, pass) => {
+        if (request.method === 'DELETE') deletes += 1;
+        if (deletes === 20) world.interrupt();
+        return pass();
+      },
+    });
+    const run = await world.runWith(['delete', '-', '--yes', '--json'], ids(100).join('\n'));
+    expect(run.exitCode).toBe(130);
+    const results = json(run) as Deleted[];
+    expect(results).toHaveLength(100);
+    expect(results.filter(({ ok }) => ok)).toHaveLength(
+      run.requests.filter((request) => request.startsWith('DELETE')).length,
+    );
+    expect(results.filter(({ ok, error }) => !ok && error?.outcome === 'not_deleted')).toHaveLength(
+      100 - results.filter(({ ok }) => ok).length,
+    );
+    expect(errorOf(run)).toMatchObject({ code: 'interrupted', outcome: 'not_deleted' });
+  });
+});
