@@ -29,8 +29,7 @@ async function createProxyAgent({ httpProxy, httpsProxy }: Proxies, noProxy: str
       throw usageError(`${name} is not the URL of a proxy.`, 'Write it like http://proxy.example:3128');
     }
   }
-  // Not the whole of undici: only what Node's fetch lacks.
-  const { default: EnvHttpProxyAgent } = await import('undici/lib/dispatcher/env-http-proxy-agent.js');
+  const { EnvHttpProxyAgent } = await import('./proxy-agent.ts');
   // Given as empty texts, or it would read the environment by itself.
   return new EnvHttpProxyAgent({ httpProxy: httpProxy ?? '', httpsProxy: httpsProxy ?? '', noProxy });
 }

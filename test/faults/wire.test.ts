@@ -1,0 +1,293 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import selfsigned from 'selfsigned';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createFetch } from '../../src/fetch.ts';
+import type { Host } from '../../src/host.ts';
+import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
+import { seed } from '../../src/sandbox/seed.ts';
+import { temporaryFolder } from '../helpers/folder.ts';
+import { memoryStore } from '../helpers/memory-store.ts';
+import { createWorld, errorOf } from '../helpers/world.ts';
+
+const BIN = join(import.meta.dirname, '../../bin/dopeer.js');
+
+/** Real time, but pauses pass fifty times as fast. */
+const fastClock: Host['clock'] = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms / 50);
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      });
+    }),
+};
+
+const listen = async (server: Server) => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+};
+
+/** The sandbox behind a handler that may spoil what it answers. */
+type Spoil = (response: ServerResponse, answer: string, method: string) => boolean;
+
+function apiOver(spoil: Spoil) {
+  const requests: string[] = [];
+  const store = memoryStore(seed());
+  const sandbox = createSandbox({ store, clock: fastClock });
+  const handle = async (incoming: import('node:http').IncomingMessage, outgoing: ServerResponse) => {
+    const { method = 'GET', url = '/', headers } = incoming;
+    requests.push(`${method} ${url} ${headers.host}`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const answer = await sandbox(
+      new Request(`http://sandbox${url}`, {
+        method,
+        headers: { authorization: headers.authorization ?? '' },
+        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+      }),
+    );
+    const text = await answer.text();
+    if (spoil(outgoing, text, method)) return;
+    outgoing.writeHead(answer.status, {
+      ...Object.fromEntries(answer.headers),
+      'content-length': Buffer.byteLength(text),
+    });
+    outgoing.end(text);
+  };
+  return { handle, requests, store };
+}
+
+async function over(spoil: Spoil, env: Host['env'] = {}) {
+  const api = apiOver(spoil);
+  const port = await listen(createServer(api.handle));
+  const world = createWorld({
+    env: { DIGITALOCEAN_API_URL: `http://127.0.0.1:${port}`, ...env },
+    real: { fetch: createFetch(env), clock: fastClock },
+  });
+  return { ...world, ...api, port };
+}
+
+/** Spoils the first answer to this method. */
+const once = (method: string, spoil: (response: ServerResponse, answer: string) => void): Spoil => {
+  let left = 1;
+  return (response, answer, called) => {
+    if (called !== method || left === 0) return false;
+    left -= 1;
+    spoil(response, answer);
+    return true;
+  };
+};
+
+const cut = (response: ServerResponse) => response.destroy();
+const hang = () => {};
+const truncate = (response: ServerResponse, answer: string) => {
+  response.writeHead(200, { 'content-length': Buffer.byteLength(answer) });
+  response.write(answer.slice(0, answer.length / 2));
+  setTimeout(() => response.destroy(), 5);
+};
+const stall = (response: ServerResponse, answer: string) => {
+  response.writeHead(200, { 'content-length': Buffer.byteLength(answer) });
+  response.write(answer.slice(0, 10));
+};
+const CREATE = [
+  'create',
+  'new',
+  '--vpc',
+  'edge-blr1',
+  '--vpc',
+  'default-ams3',
+  '--request-timeout',
+  '150ms',
+  '--json',
+];
+
+describe('a server that', () => {
+  it.each([
+    ['cuts the connection', cut],
+    ['hangs', hang],
+    ['breaks off in the body', truncate],
+    ['stalls in the body', stall],
+  ])('%s once: a list is asked for again', async (_, spoil) => {
+    const world = await over(once('GET', spoil));
+    const run = await world.run('list', '-o', 'id', '--request-timeout', '150ms');
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(run.stdout.split('\n')).toHaveLength(5);
+    expect(world.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['cuts the connection', cut],
+    ['hangs', hang],
+    ['breaks off in the body', truncate],
+    ['stalls in the body', stall],
+  ])('%s after a create took effect: it is found, and made once', async (_, spoil) => {
+    const world = await over(once('POST', spoil));
+    const run = await world.run(...CREATE);
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(world.requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
+    expect((await world.store.read()).peerings.filter(({ name }) => name === 'new')).toHaveLength(1);
+  });
+
+  it('cuts the connection after a delete took effect: it is done', async () => {
+    const world = await over(once('DELETE', cut));
+    const run = await world.run('delete', 'analytics-to-data', '--yes', '--json');
+    expect(run.exitCode, run.stderr).toBe(0);
+  });
+
+  it('redirects: the token goes nowhere else', async () => {
+    const elsewhere: string[] = [];
+    const port = await listen(
+      createServer((request, response) => response.end(elsewhere.push(request.headers.authorization ?? ''))),
+    );
+    const world = await over(
+      once('GET', (response) => response.writeHead(307, { location: `http://127.0.0.1:${port}/` }).end()),
+    );
+    const run = await world.run('list', '-o', 'id');
+    expect(run.exitCode).toBe(1);
+    expect(elsewhere).toEqual([]);
+  });
+
+  it('is not there: the error says so after two more tries', async () => {
+    const gone = createServer();
+    const port = await listen(gone);
+    await new Promise((resolve) => gone.close(resolve));
+    const world = createWorld({
+      env: { DIGITALOCEAN_API_URL: `http://127.0.0.1:${port}` },
+      real: { fetch: createFetch({}), clock: fastClock },
+    });
+    const run = await world.run('list', '--debug');
+    expect(run.exitCode).toBe(6);
+    expect(run.stderr).toContain(`Error: Could not reach 127.0.0.1:${port}: the connection was refused.\n`);
+    expect(run.stderr.match(/^GET .*the connection was refused/gm)?.length).toBeGreaterThanOrEqual(3);
+    expect(run.stderr).not.toContain(SANDBOX_TOKEN);
+  });
+});
+
+/** A proxy that tunnels what it is asked to, and keeps the names. */
+async function proxy(status = 200) {
+  const tunnels: string[] = [];
+  const server = createServer();
+  server.on('connect', (request, client: Socket) => {
+    tunnels.push(request.url ?? '');
+    if (status !== 200) {
+      client.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+      return;
+    }
+    const [host = '', port] = (request.url ?? '').split(':');
+    const upstream = connect(Number(port), host, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(client).pipe(upstream);
+    });
+    upstream.on('error', () => client.destroy());
+    client.on('error', () => upstream.destroy());
+  });
+  return { url: `http://127.0.0.1:${await listen(server)}`, tunnels };
+}
+
+describe('a proxy', () => {
+  it.each([['HTTP_PROXY'], ['http_proxy']])('of %s is used, for loopback too', async (name) => {
+    const { url, tunnels } = await proxy();
+    const world = await over(() => false, { [name]: url });
+    expect((await world.run('list', '-o', 'id')).exitCode).toBe(0);
+    expect(tunnels).toEqual([`127.0.0.1:${world.port}`]);
+  });
+
+  it('is not used for the hosts of NO_PROXY', async () => {
+    const { url, tunnels } = await proxy();
+    const world = await over(() => false, { HTTP_PROXY: url, NO_PROXY: 'example.com,127.0.0.1' });
+    expect((await world.run('list', '-o', 'id')).exitCode).toBe(0);
+    expect(tunnels).toEqual([]);
+  });
+
+  it('that refuses is named, and a create through it was not made', async () => {
+    const { url } = await proxy(407);
+    const world = await over(() => false, { HTTP_PROXY: url });
+    const run = await world.run(
+      ...CREATE.map((argument) =>
+        argument
+          .replace('edge-blr1', '4b42c8fe-0d98-48dc-95b3-4f356b20a4e0')
+          .replace('default-ams3', '1a52c2e1-af86-4591-916a-985db154dd81'),
+      ),
+    );
+    expect(run.exitCode).toBe(6);
+    expect(errorOf(run)).toMatchObject({
+      outcome: 'not_created',
+      message: expect.stringContaining('the proxy refused the connection'),
+    });
+  });
+
+  it.each(['nonsense', 'ftp://proxy.example', 'http://:secret@'])(
+    'that is no URL is a usage error that does not quote it: %s',
+    async (url) => {
+      const world = await over(() => false, { HTTPS_PROXY: url });
+      const run = await world.run('list');
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(run.stderr).toContain('HTTPS_PROXY is not the URL of a proxy.');
+      expect(run.stderr).not.toContain(url);
+    },
+  );
+});
+
+describe('over TLS', () => {
+  async function tls() {
+    const { cert, private: key } = selfsigned.generate([{ name: 'commonName', value: 'localhost' }], {
+      days: 30,
+      keySize: 2048,
+      extensions: [
+        { name: 'basicConstraints', cA: true },
+        { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+      ],
+    });
+    const api = apiOver(() => false);
+    const port = await listen(createTlsServer({ cert, key }, api.handle));
+    const folder = await temporaryFolder();
+    const ca = join(folder, 'ca.pem');
+    await writeFile(ca, cert);
+    const run = async (env: Record<string, string> = {}) =>
+      promisify(execFile)(process.execPath, [BIN, 'list', '-o', 'id'], {
+        env: {
+          PATH: process.env.PATH,
+          HOME: folder,
+          DIGITALOCEAN_TOKEN: SANDBOX_TOKEN,
+          DIGITALOCEAN_API_URL: `https://localhost:${port}`,
+          ...env,
+        },
+      }).then(
+        ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+        ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+      );
+    return { ca, port, run };
+  }
+
+  it('explains a certificate that is not trusted, trusts NODE_EXTRA_CA_CERTS, and goes through HTTPS_PROXY', async () => {
+    const { ca, port, run } = await tls();
+    expect(await run()).toEqual({
+      code: 6,
+      stdout: '',
+      stderr: `Error: Could not reach localhost:${port}: its TLS certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT).\nBehind a company proxy, set NODE_EXTRA_CA_CERTS=<its certificate file>.\n`,
+    });
+    const { url, tunnels } = await proxy();
+    const trusted = await run({ NODE_EXTRA_CA_CERTS: ca, HTTPS_PROXY: url });
+    expect(trusted).toMatchObject({ code: 0, stderr: '' });
+    expect(trusted.stdout.split('\n')).toHaveLength(5);
+    expect(tunnels).toEqual([`localhost:${port}`]);
+    const unchecked = await run({ NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    expect(unchecked.stderr).toContain(
+      'Warning: NODE_TLS_REJECT_UNAUTHORIZED=0 switches off certificate checks',
+    );
+    expect(unchecked.stderr).not.toContain(SANDBOX_TOKEN);
+  });
+});

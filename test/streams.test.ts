@@ -1,0 +1,141 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const BIN = join(import.meta.dirname, '../bin/dopeer.js');
+const windows = process.platform === 'win32';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dopeer-streams-'));
+  await ended(start(['sandbox', 'reset', '--peerings', '5000']));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function start(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  const env = { PATH: process.env.PATH, DOPEER_CONFIG_DIR: folder, DOPEER_SANDBOX: '1' };
+  return spawn(process.execPath, [BIN, ...args], { env, ...options });
+}
+
+/** The exit code, and whatever was written on the streams that are pipes. */
+async function ended(child: ChildProcess) {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const code = await new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
+  return { code, stdout, stderr };
+}
+
+/** Waits until this text was written. */
+const written = (stream: NodeJS.ReadableStream | null, text: string) =>
+  new Promise<void>((resolve) => {
+    let all = '';
+    stream?.on('data', (chunk) => {
+      all += chunk;
+      if (all.includes(text)) resolve();
+    });
+  });
+
+describe('stdout', () => {
+  it('gets every byte of 1.5 MB, though its reader is slow', async () => {
+    const child = start(['list', '-o', 'json']);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const { code, stdout } = await ended(child);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveLength(5_000);
+  });
+
+  it.each([['table'], ['json'], ['csv']])('may be closed after the first line of a %s', async (format) => {
+    const child = start(['list', '-o', format]);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { code, stderr } = await ended(child);
+    expect(code).toBe(0);
+    expect(stderr).toBe('Sandbox: nothing here is real and no account is touched.\n');
+  });
+
+  it.skipIf(process.platform !== 'linux')('on a full disk is no success', async () => {
+    const full = await open('/dev/full', 'w');
+    const { code, stderr } = await ended(start(['list'], { stdio: ['ignore', full.fd, 'pipe'] }));
+    await full.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain('Error: The answer could not be written (ENOSPC).\n');
+  });
+});
+
+it('does its work without a stderr', async () => {
+  const child = start(['list', '-o', 'id']);
+  child.stderr?.destroy();
+  const { code, stdout } = await ended(child);
+  expect([code, stdout.split('\n').length]).toEqual([0, 5_001]);
+});
+
+it.each([
+  [['create'], 2],
+  [['get'], 2],
+  [['delete', 'peering-1'], 2],
+  [['delete', '-', '--yes'], 0],
+  [['auth', 'login'], 2],
+])('with stdin at /dev/null, %j ends with %d', async (args, exitCode) => {
+  const env = {
+    PATH: process.env.PATH,
+    DOPEER_CONFIG_DIR: folder,
+    ...(args[0] !== 'auth' && { DOPEER_SANDBOX: '1' }),
+  };
+  expect((await ended(start(args, { env, stdio: ['ignore', 'pipe', 'pipe'] }))).code).toBe(exitCode);
+});
+
+describe.skipIf(windows)('a signal', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s during a wait ends it with %d, the last state and the command that resumes',
+    async (signal, exitCode) => {
+      await ended(start(['sandbox', 'reset']));
+      const child = start([
+        'create',
+        'new',
+        '--vpc',
+        'edge-blr1',
+        '--vpc',
+        'default-ams3',
+        '--wait',
+        '--json',
+      ]);
+      const done = ended(child);
+      await written(child.stderr, 'PROVISIONING');
+      child.kill(signal);
+      const { code, stdout, stderr } = await done;
+      expect(code).toBe(exitCode);
+      const { id, status } = JSON.parse(stdout);
+      expect(status).toBe('PROVISIONING');
+      expect(stderr).toContain(`dopeer wait ${id} --for active`);
+    },
+  );
+
+  it('while references are read from stdin ends it with 130', async () => {
+    const child = start(['delete', '-', '--yes']);
+    const done = ended(child);
+    await written(child.stderr, 'Sandbox');
+    child.kill('SIGINT');
+    expect(await done).toMatchObject({ code: 130, stdout: '' });
+  });
+
+  it('that comes twice ends it at once', async () => {
+    const child = start(['sandbox', 'serve', '--latency', '1h', '--json']);
+    const done = ended(child);
+    await written(child.stdout, '}');
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    expect([143, 'SIGTERM']).toContain((await done).code);
+  });
+});
