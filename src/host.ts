@@ -15,7 +15,7 @@ export interface Output {
   /** Width in columns, where it is known; 0 where the terminal does not say. */
   readonly columns: number | undefined;
   /** The stream itself, for the libraries that draw on a terminal. */
-  readonly stream?: NodeJS.WritableStream;
+  readonly stream?: NodeJS.WritableStream | undefined;
 }
 
 export interface Input {
@@ -23,13 +23,15 @@ export interface Input {
   read(): Promise<string>;
   readonly isTTY: boolean;
   /** The stream itself, for the libraries that ask questions. */
-  readonly stream?: NodeJS.ReadableStream;
+  readonly stream?: NodeJS.ReadableStream | undefined;
 }
 
 /** One line of a list to choose from. */
 export interface Choice<Value> {
   readonly value: Value;
   readonly label: string;
+  /** What stands for it once it was chosen. */
+  readonly name: string;
   /** Why it cannot be chosen. */
   readonly disabled?: string | undefined;
   /** Shown below the list while it is the one that Enter would choose. */
@@ -66,5 +68,5 @@ export interface Host {
   readonly arch: string;
   /** Without the `v`. */
   readonly nodeVersion: string;
-  readonly homeDir: string;
+  readonly homeDir: () => string;
 }

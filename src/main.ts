@@ -1,6 +1,3 @@
-import { homedir } from 'node:os';
-import { addAbortSignal } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { run } from './cli.ts';
 import { DopeerError } from './errors.ts';
 import { createFetch } from './fetch.ts';
@@ -25,9 +22,9 @@ for (const [signal, code, word] of [
 }
 
 const host: Host = {
-  stdin: inputFrom(process.stdin),
-  stdout: outputTo(process.stdout),
-  stderr: outputTo(process.stderr),
+  stdin: inputFrom(() => process.stdin),
+  stdout: outputTo(() => process.stdout),
+  stderr: outputTo(() => process.stderr),
   prompts: async () => {
     const { createPrompts } = await import('./prompts.ts');
     return createPrompts(process.stdin, process.stderr, interruption.signal);
@@ -38,6 +35,7 @@ const host: Host = {
     monotonic: () => performance.now(),
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
+      const { setTimeout: delay } = await import('node:timers/promises');
       await delay(ms, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
     },
   },
@@ -47,51 +45,70 @@ const host: Host = {
   platform: process.platform,
   arch: process.arch,
   nodeVersion: process.versions.node,
-  homeDir: homedir(),
+  homeDir: () => process.getBuiltinModule('node:os').homedir(),
 };
 
-process.exitCode = await run(process.argv.slice(2), host);
+run(process.argv.slice(2), host).then((exitCode) => {
+  process.exitCode = exitCode;
+});
 
-function outputTo(stream: NodeJS.WriteStream): Output {
-  let open = true;
-  // A reader that went away, as in `| head`, is no error: what is still to be written has no reader.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    open = false;
-    if (error.code !== 'EPIPE') failWriting(stream, error);
-  });
+/** Opening a stream of the process takes time, so it waits until the stream is used. */
+function outputTo(open: () => NodeJS.WriteStream): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  let broken = false;
+  const stream = () => {
+    if (opened === undefined) {
+      opened = open();
+      // A reader that went away, as in `| head`, is no error: what is still to be written has no reader.
+      opened.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE' && !broken) failWriting(error);
+        broken = true;
+      });
+    }
+    return opened;
+  };
   return {
     write: (text) => {
-      if (open) stream.write(text);
+      if (!broken) stream().write(text);
     },
-    isTTY: stream.isTTY ?? false,
+    get isTTY() {
+      return stream().isTTY ?? false;
+    },
     get columns() {
-      return stream.columns;
+      return stream().columns;
     },
-    stream,
+    get stream() {
+      return stream();
+    },
   };
 }
 
 /** The disk is full, for example: what the command did stays done, but its answer is lost. */
-function failWriting(stream: NodeJS.WriteStream, { code }: NodeJS.ErrnoException): void {
+function failWriting({ code }: NodeJS.ErrnoException): void {
   process.once('exit', () => {
     process.exitCode ||= 1;
   });
-  if (stream === process.stdout) process.stderr.write(`Error: The answer could not be written (${code}).\n`);
+  host.stderr.write(`Error: The answer could not be written (${code}).\n`);
 }
 
-function inputFrom(stream: NodeJS.ReadStream): Input {
+function inputFrom(open: () => NodeJS.ReadStream): Input {
   return {
-    isTTY: stream.isTTY ?? false,
+    get isTTY() {
+      return open().isTTY ?? false;
+    },
+    get stream() {
+      return open();
+    },
     read: async () => {
       const chunks: Buffer[] = [];
       const { signal } = interruption;
+      const { addAbortSignal } = await import('node:stream');
       try {
-        for await (const chunk of addAbortSignal(signal, stream)) chunks.push(Buffer.from(chunk));
+        for await (const chunk of addAbortSignal(signal, open())) chunks.push(Buffer.from(chunk));
       } finally {
         signal.throwIfAborted();
       }
       return Buffer.concat(chunks).toString('utf8');
     },
-    stream,
   };
 }

@@ -7,25 +7,29 @@ import { usageError } from '../errors.ts';
  */
 export function normaliseApiUrl(text: string, source: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw usageError(`${source} is not a URL: "${text}".`, 'Write it like https://api.digitalocean.com');
-  }
-  if (url.username !== '' || url.password !== '') {
+  // Not quoted: what stands before an @ may be a password.
+  if (url === undefined ? text.includes('@') : url.username !== '' || url.password !== '') {
     throw usageError(
       `${source} must not hold a user name or password.`,
-      'Tokens come from DIGITALOCEAN_TOKEN.',
+      'A token comes from DIGITALOCEAN_TOKEN or a profile.',
     );
+  }
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw usageError(`${source} is not a URL: "${text}".`, 'Write it like https://api.digitalocean.com');
   }
   if (url.search !== '' || url.hash !== '') {
     throw usageError(`${source} must end with its path: "${url.origin}${url.pathname}".`);
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw usageError(`${source} must start with https://: a token never goes over plain http.`);
+    throw usageError(
+      `${source} must start with https://: a token never goes over plain http.`,
+      'Only this machine may be asked over http, such as http://127.0.0.1:8417',
+    );
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/v2$/, '')}`;
 }
 
 /** Whether a host name as `URL` gives it can only mean this machine. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

@@ -26,19 +26,19 @@ const DIGITALOCEAN = 'https://api.digitalocean.com';
 export async function selectCredentials(
   settings: Settings,
   env: Host['env'],
-  profiles: Profiles,
+  openProfiles: () => Promise<Profiles>,
 ): Promise<Credentials> {
   const url = givenUrl(settings, env);
   if (settings.profile !== undefined) {
-    return fromProfile(await profiles.read(), settings.profile, '--profile', url);
+    return fromProfile(await (await openProfiles()).read(), settings.profile, '--profile', url);
   }
   const variable = tokenVariable(env);
   if (variable !== undefined) {
     return { token: variable.token, apiUrl: url?.url ?? DIGITALOCEAN, source: variable.name };
   }
-  const file = await profiles.read();
+  const file = await (await openProfiles()).read();
   if (env.DOPEER_PROFILE) return fromProfile(file, env.DOPEER_PROFILE, 'DOPEER_PROFILE', url);
-  if (file.default !== undefined) return fromProfile(file, file.default, 'the default profile', url);
+  if (file.default !== undefined) return fromProfile(file, file.default, 'default profile', url);
   throw noToken(file);
 }
 
@@ -48,9 +48,7 @@ export function selectApiUrl(settings: Settings, env: Host['env']): string {
 }
 
 /** The variable that holds the token, or `undefined`; throws where two disagree. */
-export function tokenVariable(
-  env: Host['env'],
-): { readonly name: string; readonly token: string } | undefined {
+function tokenVariable(env: Host['env']): { readonly name: string; readonly token: string } | undefined {
   const [first, second] = TOKEN_VARIABLES.flatMap((name) => {
     const token = cleanToken(env[name] ?? '');
     return token === '' ? [] : [{ name, token }];
@@ -108,9 +106,13 @@ function noToken({ profiles }: ProfileFile): DopeerError {
   const [some] = Object.keys(profiles);
   const logIn =
     some === undefined
-      ? `Make one at ${TOKEN_PAGE}\nThen store it: dopeer auth login\nOr for this shell alone: export DIGITALOCEAN_TOKEN=<token>`
-      : `No profile is the default. Choose one: dopeer auth switch ${some}`;
+      ? [
+          `Make one at ${TOKEN_PAGE}`,
+          'Then store it: dopeer auth login',
+          'Or for this shell alone: export DIGITALOCEAN_TOKEN=<token>',
+        ]
+      : [`No profile is the default. Choose one: dopeer auth switch ${some}`];
   return new DopeerError('no_token', 'There is no DigitalOcean token.', {
-    hint: `${logIn}\nTo look around without an account, add --sandbox.`,
+    hint: [...logIn, 'To look around without an account, add --sandbox.'],
   });
 }

@@ -6,8 +6,9 @@ import type { Host } from '../host.ts';
  * platform keeps settings. The folder need not exist.
  */
 export function configFile(host: Pick<Host, 'env' | 'platform' | 'homeDir'>, name: string): string {
-  const { env, platform, homeDir } = host;
+  const { env, platform } = host;
   const { join } = platform === 'win32' ? win32 : posix;
-  const settings = env.XDG_CONFIG_HOME || (platform === 'win32' && env.APPDATA) || join(homeDir, '.config');
+  const settings =
+    env.XDG_CONFIG_HOME || (platform === 'win32' && env.APPDATA) || join(host.homeDir(), '.config');
   return join(env.DOPEER_CONFIG_DIR || join(settings, 'dopeer'), name);
 }

@@ -6,6 +6,9 @@ export const TOKEN_VARIABLES = ['DIGITALOCEAN_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN
 /** Where tokens are made. */
 export const TOKEN_PAGE = 'https://cloud.digitalocean.com/account/api/tokens';
 
+/** What a token that answers 403 to a list is told of. */
+export const MAY_NOT_READ = 'The token works but may not read peerings (scope vpc_peering:read).';
+
 /** A token as it was pasted, without the white space and quotes around it. */
 export function cleanToken(text: string): string {
   return text

@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DopeerError } from '../errors.ts';
+import { withFileLock } from '../file-lock.ts';
+import type { Host } from '../host.ts';
+import { quote } from '../shell.ts';
+import { configFile } from './folder.ts';
+import type { Profile, ProfileFile, Profiles } from './profiles.ts';
+
+const FILE_MODE = 0o600;
+const EMPTY: ProfileFile = { profiles: {} };
+
+/** The profiles in `config.json`. A file that is not there holds none; only an update makes it. */
+export function openProfiles(host: Host): Profiles {
+  const path = configFile(host, 'config.json');
+  return {
+    path,
+    read: async () => ((await exists(path)) ? checked((await openStore(path)).store, path) : EMPTY),
+    update: async (change) => {
+      return withFileLock(path, host.clock, async () => {
+        const store = await openStore(path);
+        const changed = change(checked(store.store, path));
+        try {
+          store.store = { ...changed };
+        } catch (error) {
+          throw unusable(path, error);
+        }
+        return changed;
+      });
+    },
+  };
+}
+
+async function openStore(path: string) {
+  const { default: Conf } = await import('conf');
+  try {
+    return new Conf<Record<string, unknown>>({
+      cwd: dirname(path),
+      configName: 'config',
+      configFileMode: FILE_MODE,
+      accessPropertiesByDotNotation: false,
+      // A file that cannot be read is for its owner to mend, not for us to erase.
+      clearInvalidConfig: false,
+    });
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function checked(value: unknown, path: string): ProfileFile {
+  const file = value as Partial<ProfileFile>;
+  if (Object.keys(file).length === 0) return EMPTY;
+  const isProfile = (profile: Partial<Profile> | null) =>
+    typeof profile?.token === 'string' && typeof profile.api_url === 'string';
+  const { profiles } = file;
+  if (typeof profiles === 'object' && profiles !== null && Object.values(profiles).every(isProfile)) {
+    return { ...file, profiles };
+  }
+  throw unusable(path, new Error('it holds no profiles this version knows'));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw unusable(path, error);
+  }
+}
+
+/** JSON errors quote the text they stumble over, which may be a token: only their kind is told. */
+function unusable(path: string, error: unknown): DopeerError {
+  if (error instanceof DopeerError) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  const why = error instanceof SyntaxError ? 'it is not valid JSON' : (code ?? (error as Error).message);
+  return new DopeerError('config', `Cannot use ${path}: ${why}. Nothing was overwritten.`, {
+    hint: `Mend the file, or move it away and log in again: mv ${quote(path)} ${quote(`${path}.broken`)}`,
+  });
+}
