@@ -1,6 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
-import license from 'rollup-plugin-license';
 
 const leftOut = fileURLToPath(new URL('src/left-out.ts', import.meta.url));
 
@@ -10,7 +11,7 @@ export default defineConfig({
   resolve: {
     alias: { 'ajv/dist/2020.js': leftOut, 'ajv-formats': leftOut, 'node:child_process': leftOut },
   },
-  plugins: [license({ thirdParty: { output: { file: 'dist/THIRD-PARTY-LICENSES.txt' } } })],
+  plugins: [{ name: 'licenses', generateBundle: writeLicenses }],
   output: {
     dir: 'dist',
     cleanDir: true,
@@ -21,3 +22,29 @@ export default defineConfig({
     chunkFileNames: '[name]-[hash].cjs',
   },
 });
+
+/** Writes one file with the name, version and licence of every package that is in the bundle. */
+function writeLicenses(_, bundle) {
+  const folders = new Set();
+  for (const { moduleIds = [] } of Object.values(bundle)) {
+    for (const id of moduleIds) {
+      const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? [];
+      if (folder !== undefined) folders.add(folder);
+    }
+  }
+  const source = [...folders]
+    .map(describePackage)
+    .sort()
+    .join(`\n${'-'.repeat(80)}\n\n`);
+  this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-LICENSES.txt', source });
+}
+
+function describePackage(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text =
+    file === undefined
+      ? 'Its package holds no licence text.'
+      : readFileSync(join(folder, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}

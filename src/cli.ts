@@ -74,6 +74,6 @@ function asDopeerError(error: unknown, command: string): DopeerError {
   }
   const message = error instanceof Error ? error.message : String(error);
   return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {
-    hint: 'This is a mistake in dopeer. Run the command again with --debug and report what it prints.',
+    hint: 'This is a mistake in dopeer. Please report it with the command you typed.',
   });
 }

@@ -1,10 +1,11 @@
 import type { Api } from './api/endpoints.ts';
 import { type Credentials, selectCredentials } from './config/credentials.ts';
 import { configFile } from './config/folder.ts';
-import { openProfiles, type Profiles } from './config/profiles.ts';
+import type { Profiles } from './config/profiles.ts';
 import type { Host } from './host.ts';
 import type { Messages } from './output/messages.ts';
 import type { Redactor } from './output/redact.ts';
+import { safe } from './output/safe.ts';
 import type { Settings } from './settings.ts';
 
 /** What a command works with. Whatever may fail or costs start-up time is a function. */
@@ -15,13 +16,13 @@ export interface Context {
   readonly messages: Messages;
   /** What must not be shown is made known to it. */
   readonly redactor: Redactor;
-  readonly profiles: () => Profiles;
+  readonly profiles: () => Promise<Profiles>;
   /** The token this run uses; never asked for under `--sandbox`. */
   readonly credentials: () => Promise<Credentials>;
   /** The API with that token; the same on every call. */
   readonly api: () => Promise<Api>;
   /** The API with a token that is not stored yet. */
-  readonly apiWith: (credentials: Pick<Credentials, 'token' | 'apiUrl'>) => Promise<Api>;
+  readonly apiWith: (credentials: Credentials) => Promise<Api>;
 }
 
 /** The context of one run. A token is made known to the redactor before anything else happens to it. */
@@ -31,16 +32,16 @@ export function createContext(
   messages: Messages,
   redactor: Redactor,
 ): Context {
-  const profiles = () => openProfiles(host);
+  const profiles = async () => (await import('./config/profile-store.ts')).openProfiles(host);
   const credentials = async () => {
-    const selected = await selectCredentials(settings, host.env, profiles());
+    const selected = await selectCredentials(settings, host.env, profiles);
     redactor.add(selected.token);
     if (selected.profile === undefined && host.env.DOPEER_PROFILE) {
       messages.notice(`${selected.source} is set, so the profile in DOPEER_PROFILE is not used.`);
     }
     return selected;
   };
-  const apiWith: Context['apiWith'] = async ({ token, apiUrl }) => {
+  const apiWith: Context['apiWith'] = async ({ token, apiUrl, source, profile }) => {
     redactor.add(token);
     if (host.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
       messages.warn(
@@ -48,7 +49,13 @@ export function createContext(
       );
     }
     const { createApi } = await import('./api/endpoints.ts');
-    return createApi({ ...capabilities(host, settings, messages), token, apiUrl, fetch: host.fetch });
+    return createApi({
+      ...capabilities(host, settings, messages, redactor),
+      token,
+      tokenSource: profile === undefined ? source : `profile "${profile}"`,
+      apiUrl,
+      fetch: host.fetch,
+    });
   };
   let api: Promise<Api> | undefined;
   return {
@@ -59,14 +66,21 @@ export function createContext(
     profiles,
     credentials,
     api: () => {
-      api ??= settings.sandbox ? connectToSandbox(host, settings, messages) : credentials().then(apiWith);
+      api ??= settings.sandbox
+        ? connectToSandbox(host, settings, messages, redactor)
+        : credentials().then(apiWith);
       return api;
     },
     apiWith,
   };
 }
 
-async function connectToSandbox(host: Host, settings: Settings, messages: Messages): Promise<Api> {
+async function connectToSandbox(
+  host: Host,
+  settings: Settings,
+  messages: Messages,
+  redactor: Redactor,
+): Promise<Api> {
   messages.notice('Sandbox: nothing here is real and no account is touched.');
   const [{ createApi }, { createSandbox, SANDBOX_TOKEN }, { fileStore }] = await Promise.all([
     import('./api/endpoints.ts'),
@@ -75,18 +89,20 @@ async function connectToSandbox(host: Host, settings: Settings, messages: Messag
   ]);
   const store = fileStore(configFile(host, 'sandbox.json'), host.clock);
   return createApi({
-    ...capabilities(host, settings, messages),
+    ...capabilities(host, settings, messages, redactor),
     token: SANDBOX_TOKEN,
+    tokenSource: 'the sandbox',
     apiUrl: 'http://sandbox.localhost',
     fetch: createSandbox({ store, clock: host.clock }),
   });
 }
 
-function capabilities(host: Host, settings: Settings, messages: Messages) {
+function capabilities(host: Host, settings: Settings, messages: Messages, redactor: Redactor) {
   return {
     host,
     timeoutMs: settings.requestTimeoutMs,
     notice: messages.notice,
-    trace: settings.debug ? (line: string) => host.stderr.write(`${line}\n`) : undefined,
+    redact: (text: string) => redactor.redact(text),
+    trace: settings.debug ? (line: string) => host.stderr.write(`${safe(line)}\n`) : undefined,
   };
 }

@@ -2,10 +2,14 @@ import { usageError } from './errors.ts';
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
+/** Node's timers know no longer pause. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Milliseconds of `500ms`, `30s`, `5m`, `1h` or bare seconds; `name` is the flag it was given to. */
 export function parseDuration(text: string, name: string): number {
   const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? [];
   const ms = Number(amount) * UNITS[unit as keyof typeof UNITS];
+  if (ms > LONGEST_MS) throw usageError(`${name} can be 24 days at most.`, 'The longest is 576h.');
   if (!Number.isFinite(ms)) {
     throw usageError(
       `${name} needs a duration, not "${text}".`,

@@ -52,10 +52,13 @@ const EXIT_CODES = {
 /** The name of a failure in error objects; each belongs to one exit code. */
 export type ErrorCode = keyof typeof EXIT_CODES;
 
+/** One line, or several; each is made safe as a whole. */
+export type Lines = string | readonly string[];
+
 /** What is known of a failure besides its message. */
 export interface ErrorDetails {
   /** What to do next, usually a command to type. */
-  readonly hint?: string | undefined;
+  readonly hint?: Lines | undefined;
   /** Status of the HTTP answer, where there was one. */
   readonly httpStatus?: number | undefined;
   /** `id` of the API's error body, such as `not_found`. */
@@ -65,6 +68,8 @@ export interface ErrorDetails {
   /** Whether the same command may succeed later without a change. */
   readonly retryable?: boolean | undefined;
   readonly outcome?: Outcome | undefined;
+  /** How many targets the command had, where their failures are told as one; not part of what is shown. */
+  readonly targets?: number | undefined;
   /** Whether the request cannot have reached the API; not part of what is shown. */
   readonly neverSent?: boolean | undefined;
   /** The rate-limit headers of the answer; not part of what is shown. */
@@ -96,7 +101,7 @@ export class DopeerError extends Error {
     return {
       code: this.code,
       message: this.message,
-      hint,
+      hint: hint === undefined ? undefined : [hint].flat().join('\n'),
       exit_code: this.exitCode,
       http_status: httpStatus,
       api_id: apiId,
@@ -108,6 +113,6 @@ export class DopeerError extends Error {
 }
 
 /** A mistake on the command line; `hint` names what to type instead. */
-export function usageError(message: string, hint?: string): DopeerError {
+export function usageError(message: string, hint?: Lines): DopeerError {
   return new DopeerError('usage', message, { hint });
 }

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Define, Execute } from './commands/command.ts';
+import { usageError } from './errors.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -27,8 +28,10 @@ const HELP_END = `
 Environment:
   DIGITALOCEAN_TOKEN        the API token (or DIGITALOCEAN_ACCESS_TOKEN)
   DIGITALOCEAN_API_URL      another API than DigitalOcean's
-  DOPEER_OUTPUT, DOPEER_SANDBOX, DOPEER_NO_INPUT, DOPEER_DEBUG, DOPEER_CONFIG_DIR
-  HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR
+  DOPEER_PROFILE, DOPEER_OUTPUT, DOPEER_SANDBOX, DOPEER_NO_INPUT, DOPEER_DEBUG
+  DOPEER_CONFIG_DIR         where profiles and the sandbox are kept
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS
+  NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE
 
 Examples:
   $ dopeer list --region sfo3
@@ -37,7 +40,7 @@ Examples:
 
 Exit codes:
   0 done   1 failed   2 usage   3 not found   4 token   5 refused
-  6 unavailable   7 partly failed   8 timed out   130 Ctrl-C`;
+  6 unavailable   7 partly failed   8 timed out   130 Ctrl-C   143 SIGTERM`;
 
 /** The command tree of one run, and what it has read of the command line so far. */
 interface Program {
@@ -54,6 +57,7 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     .description('DigitalOcean VPC peerings from the command line.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
     .option('-o, --output <format>', `${FORMATS.join(', ')} (default: table)`)
     .option('--json', 'the same as -o json')
     .option('--columns <a,b>', 'show these columns')
@@ -75,14 +79,28 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     const command = program.command(name).summary(summary).description(sentence(summary));
     if (alias !== undefined) command.alias(alias);
   }
+  // commander's own help knows nothing of options that are loaded late.
+  program
+    .command('help', { hidden: true })
+    .argument('[command...]')
+    .action(async (words) => {
+      if (words[0] !== undefined && !isCommand(words[0]))
+        throw usageError(`Unknown command '${words[0]}'.`, 'See: dopeer --help');
+      await createProgram(stdout, execute).program.parseAsync([...words, '--help'], { from: 'user' });
+    });
   let chosen = '';
   program.hook('preSubcommand', async (_, command) => {
     chosen = command.name();
     const { define } = (await COMMANDS[chosen]?.load()) ?? {};
     define?.(command as Command, execute);
-    command.addHelpText('after', '\nMore options, for every command: dopeer --help');
+    for (const each of [command, ...command.commands]) {
+      each.helpCommand(false).addHelpText('after', '\nMore options, for every command: dopeer --help');
+    }
   });
   return { program: program as unknown as Command, flags: () => program.opts(), chosen: () => chosen };
 }
+
+const isCommand = (word: string) =>
+  word in COMMANDS || Object.values(COMMANDS).some(({ alias }) => alias === word);
 
 const sentence = (summary: string) => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;

@@ -27,7 +27,6 @@ export function createPrompts(
           {
             message,
             default: preset,
-            prefill: 'editable',
             validate: (text) => problem(text) ?? true,
             transformer: (text, { isFinal }) => {
               const wrong = isFinal ? undefined : problem(text);
@@ -46,10 +45,11 @@ function matching<Value>(choices: readonly Choice<Value>[], term: string): reado
   return choices.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
 }
 
-function asItem<Value>({ value, label, disabled, remark }: Choice<Value>) {
+function asItem<Value>({ value, label, name, disabled, remark }: Choice<Value>) {
   return {
     value,
     name: safe(label),
+    short: safe(name),
     ...(disabled !== undefined && { disabled: `(${safe(disabled)})` }),
     ...(remark !== undefined && { description: safe(remark) }),
   };

@@ -2,6 +2,7 @@ import { parseDuration } from './duration.ts';
 import { usageError } from './errors.ts';
 import type { Host } from './host.ts';
 import { checkColumns } from './output/columns.ts';
+import { quote } from './shell.ts';
 
 export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'id'] as const;
 
@@ -84,8 +85,6 @@ export function wantsErrorObjects(flags: GlobalFlags, env: Host['env']): boolean
 
 /** The global options that chose an account, as they would be typed again. */
 export function accountFlags({ sandbox, profile, apiUrl }: GlobalFlags): string {
-  const quote = (text: string) =>
-    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
   return [
     ...(sandbox ? ['--sandbox'] : []),
     ...(profile === undefined ? [] : ['--profile', quote(profile)]),

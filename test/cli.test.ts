@@ -130,7 +130,7 @@ describe('a wrong command line', () => {
     [
       ['list', '--api-url', 'https://me:secret@x.example'],
       '--api-url must not hold a user name or password.',
-      'Tokens come from DIGITALOCEAN_TOKEN.',
+      'A token comes from DIGITALOCEAN_TOKEN or a profile.',
     ],
   ])('%j: exit 2, a hint, no request', async (args, message, hint, env = {}) => {
     const human = await runOnce(args, { env });
@@ -159,7 +159,7 @@ describe('a wrong command line', () => {
         [[], { DIGITALOCEAN_API_URL: url }, 'DIGITALOCEAN_API_URL'],
       ] as const) {
         expect(await runOnce(['list', ...args], { env })).toMatchObject({
-          stderr: `Error: ${source} must start with https://: a token never goes over plain http.\n`,
+          stderr: `Error: ${source} must start with https://: a token never goes over plain http.\nOnly this machine may be asked over http, such as http://127.0.0.1:8417\n`,
           exitCode: 2,
           requests: [],
         });

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
@@ -37,6 +38,20 @@ const env = () => ({ PATH: process.env.PATH, HOME: folder, DOPEER_CONFIG_DIR: jo
 
 const run = (...args: string[]) => exec(process.execPath, [dopeer, ...args], { env: env(), maxBuffer: 1e8 });
 
+/** The first JSON document of a stream, in however many pieces it comes. */
+async function firstDocument(stream: Readable): Promise<unknown> {
+  let text = '';
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    text += String(chunk);
+    try {
+      return JSON.parse(text);
+    } catch {
+      // There is more to come.
+    }
+  }
+  throw new Error(`The stream ended within its document: ${text}`);
+}
+
 it('installs without another package and runs', async () => {
   expect(await readdir(join(folder, 'node_modules'))).toEqual(
     ['.bin', '.package-lock.json', 'dopeer'].sort(),
@@ -61,9 +76,7 @@ it('writes 2 MB through a pipe whole, and none of it when nobody reads', async (
 
 it('gives over HTTP what it gives in-process, and ends with 130 on Ctrl-C', async () => {
   const server = spawn(process.execPath, [dopeer, 'sandbox', 'serve', '-o', 'json'], { env: env() });
-  const { url, token } = JSON.parse(
-    await new Promise((resolve) => server.stdout.once('data', (data) => resolve(String(data)))),
-  );
+  const { url, token } = (await firstDocument(server.stdout)) as { url: string; token: string };
   const overHttp = (...args: string[]) =>
     exec(process.execPath, [dopeer, ...args], {
       env: { ...env(), DIGITALOCEAN_API_URL: url, DIGITALOCEAN_TOKEN: token },
@@ -91,4 +104,4 @@ it('gives over HTTP what it gives in-process, and ends with 130 on Ctrl-C', asyn
 
   server.kill('SIGINT');
   expect(await new Promise((resolve) => server.on('close', resolve))).toBe(130);
-});
+}, 60_000);

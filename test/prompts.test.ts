@@ -16,7 +16,11 @@ function terminal() {
   });
   const interruption = new AbortController();
   const until = async (text: string) => {
-    while (!drawn.includes(text)) await new Promise((resolve) => setTimeout(resolve, 2));
+    const limit = Date.now() + 2_000;
+    while (!drawn.includes(text)) {
+      if (Date.now() > limit) throw new Error(`Not drawn within 2 s: ${JSON.stringify(text)}`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
   };
   return {
     prompts: createPrompts(stdin, stderr, interruption.signal),
@@ -31,9 +35,9 @@ function terminal() {
 }
 
 const CHOICES = [
-  { value: 1, label: 'web  sfo3' },
-  { value: 2, label: 'data  nyc3', disabled: 'peered already' },
-  { value: 3, label: 'evil\x1b[2J  nyc3', remark: 'may be refused' },
+  { value: 1, name: 'web', label: 'web  sfo3' },
+  { value: 2, name: 'data', label: 'data  nyc3', disabled: 'peered already' },
+  { value: 3, name: 'evil', label: 'evil\x1b[2J  nyc3', remark: 'may be refused' },
 ];
 
 describe('prompts', () => {
@@ -45,7 +49,9 @@ describe('prompts', () => {
     expect(await chosen).toBe(3);
     expect(drawn()).toContain('(peered already)');
     expect(drawn()).toContain('evil\\u001b[2J');
-    expect(drawn()).not.toContain('evil\x1b');
+    expect(drawn().includes('\x1b[2J')).toBe(false);
+    // Once chosen, its name stands for the line.
+    expect(drawn()).toContain('✔ VPC evil\x1b[11G');
   });
 
   it('moves with the arrows', async () => {
@@ -58,11 +64,18 @@ describe('prompts', () => {
   it('says what is wrong with a text while it is typed, and does not take it', async () => {
     const { prompts, type, drawn } = terminal();
     const name = prompts.text('Name', 'ab', (text) => (text.endsWith('!') ? 'No exclamation.' : undefined));
-    await type('ab', '!');
-    await type('(No exclamation.)', ENTER);
+    await type('(ab)', 'x', '!');
+    await type('x!  (No exclamation.)', ENTER);
     await type('> No exclamation.', '\x7f', ENTER);
+    expect(await name).toBe('x');
+    expect(drawn()).not.toContain('abx');
+  });
+
+  it('takes the preset text on Enter alone', async () => {
+    const { prompts, type } = terminal();
+    const name = prompts.text('Name', 'ab', () => undefined);
+    await type('(ab)', ENTER);
     expect(await name).toBe('ab');
-    expect(drawn()).toContain('ab!');
   });
 
   it.each([

@@ -33,9 +33,13 @@ export interface ClientOptions {
   readonly host: Host;
   readonly apiUrl: string;
   readonly token: string;
+  /** Where the token came from, such as `DIGITALOCEAN_TOKEN`: for errors about it. */
+  readonly tokenSource: string;
   readonly fetch: (request: Request) => Promise<Response>;
   /** Milliseconds one attempt may take, its body included. */
   readonly timeoutMs: number;
+  /** Takes the token out of a text: a server may echo the request. Applied before a text is cut. */
+  readonly redact: (text: string) => string;
   /** Tells the user of a pause for the rate limit. */
   readonly notice: (text: string) => void;
   /** Takes a line about each attempt; holds nothing secret. */
@@ -77,13 +81,12 @@ export async function createClient(options: ClientOptions): Promise<Send> {
         ...(request.query && { searchParams: request.query }),
         ...(request.body !== undefined && { json: request.body }),
       });
-      // A server may echo the request; the token goes before anything is cut out of the text.
-      const text = (await response.text()).replaceAll(options.token, '[token]');
+      const text = await response.text();
       trace(`${response.status}`, response.headers);
-      if (!response.ok) throw refusalOf(response, text, request);
+      if (!response.ok) throw refusalOf(response, options.redact(text), request, options.tokenSource);
       const serverTime = Date.parse(response.headers.get('date') ?? '');
       return {
-        body: parseJson(text, response),
+        body: parseJson(text, response, options.redact),
         rateLimit: rateLimitOf(response.headers),
         ...(!Number.isNaN(serverTime) && { serverTime }),
       };
@@ -102,11 +105,11 @@ export async function createClient(options: ClientOptions): Promise<Send> {
   };
 }
 
-function parseJson(text: string, response: Response): unknown {
+function parseJson(text: string, response: Response, redact: (text: string) => string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw unreadable(response, text);
+    throw unreadable(response, redact(text));
   }
 }
 

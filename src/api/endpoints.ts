@@ -36,7 +36,7 @@ export interface Api {
    * it gone already.
    */
   deletePeering(id: string, options?: RequestOptions): Promise<Peering | undefined>;
-  listVpcs(): Promise<readonly Vpc[]>;
+  listVpcs(options?: RequestOptions): Promise<readonly Vpc[]>;
   /** The cheapest call that a token with `vpc_peering:read` may make: tells whether a token works. */
   probe(): Promise<void>;
   /** What the last answer said of the rate limit. */
@@ -52,7 +52,10 @@ export async function createApi(options: ClientOptions): Promise<Api> {
   let rateLimit: RateLimit | undefined;
   let serverAhead = 0;
   const send = async (request: ApiRequest): Promise<ApiAnswer> => {
-    const answer = await client(request);
+    const answer = await client(request).catch((error: unknown) => {
+      if (error instanceof DopeerError) rateLimit = error.details.rateLimit ?? rateLimit;
+      throw error;
+    });
     rateLimit = answer.rateLimit;
     if (answer.serverTime !== undefined) serverAhead = answer.serverTime - options.host.clock.now();
     return answer;
@@ -79,7 +82,8 @@ export async function createApi(options: ClientOptions): Promise<Api> {
       if (page !== undefined) return (await fetchPeerings(page, perPage ?? DEFAULT_PER_PAGE)).items;
       return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE));
     },
-    getPeering: (id) => sendForPeering({ method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }),
+    getPeering: (id, options) =>
+      sendForPeering({ ...options, method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }),
     createPeering: ({ name, vpc_ids }, options) =>
       sendForPeering({
         ...options,
@@ -99,9 +103,10 @@ export async function createApi(options: ClientOptions): Promise<Api> {
       });
       return answer.body === undefined ? undefined : readMember<Peering>(answer, 'vpc_peering', isItem);
     },
-    listVpcs: () =>
+    listVpcs: (options) =>
       allPages((page) =>
         fetchPage<Vpc>('vpcs', {
+          ...options,
           method: 'GET',
           path: 'v2/vpcs',
           query: { page: String(page), per_page: String(MAX_PER_PAGE) },

@@ -1,13 +1,19 @@
+import { TOKEN_PAGE } from '../config/token.ts';
 import { formatDuration } from '../duration.ts';
 import { DopeerError, type ErrorCode, type ErrorDetails } from '../errors.ts';
 import type { ApiRequest } from './client.ts';
 import { rateLimitOf } from './rate-limit.ts';
 
-const TOKEN_HINT = 'Check the token: https://cloud.digitalocean.com/account/api/tokens';
+const tokenHint = (source: string) => `Check the token from ${source}: ${TOKEN_PAGE}`;
 const STATUS_PAGE = 'https://status.digitalocean.com';
 
 /** The error for an answer that is not 2xx. Codes are told apart by status alone, never by text. */
-export function refusalOf(response: Response, text: string, request: ApiRequest): DopeerError {
+export function refusalOf(
+  response: Response,
+  text: string,
+  request: ApiRequest,
+  tokenSource: string,
+): DopeerError {
   const { status, headers } = response;
   const body = readErrorBody(text);
   const details: ErrorDetails = {
@@ -18,7 +24,7 @@ export function refusalOf(response: Response, text: string, request: ApiRequest)
   };
   const said =
     body?.message ?? `HTTP ${status}${text.trim() === '' ? ' without a word' : `: ${firstWords(text)}`}`;
-  const [code, message, hint] = explain(status, said, request);
+  const [code, message, hint] = explain(status, said, request, tokenSource);
   return new DopeerError(code, message, {
     ...details,
     hint,
@@ -66,13 +72,19 @@ export function failureOf(error: unknown, apiUrl: string, timedOutAfterMs: numbe
   });
 }
 
-function explain(status: number, said: string, { method, scope }: ApiRequest): [ErrorCode, string, string?] {
-  if (status === 401) return ['unauthorized', `The API does not accept the token: ${said}`, TOKEN_HINT];
+function explain(
+  status: number,
+  said: string,
+  { method, scope }: ApiRequest,
+  source: string,
+): [ErrorCode, string, string?] {
+  if (status === 401)
+    return ['unauthorized', `The API does not accept the token: ${said}`, tokenHint(source)];
   if (status === 403) {
     return [
       'forbidden',
       `The API does not allow this: ${said}`,
-      `The token needs the scope ${scope}. ${TOKEN_HINT}`,
+      `The token needs the scope ${scope}. ${tokenHint(source)}`,
     ];
   }
   if (status === 404 && method !== 'POST') return ['not_found', said];

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { DopeerError } from '../errors.ts';
 
 /** The largest page the API gives. */
 export const MAX_PER_PAGE = 200;
@@ -41,7 +42,15 @@ export function lastPageOf(body: unknown, itemsOnPage: number): number {
   };
   const last = links?.pages?.last;
   const page = typeof last === 'string' ? Number(/[?&]page=(\d+)/.exec(last)?.[1]) : Number.NaN;
-  if (Number.isSafeInteger(page) && page > 0) return page;
+  if (Number.isSafeInteger(page) && page > 0) return checkPageCount(page);
   const total = typeof meta?.total === 'number' ? meta.total : 0;
-  return itemsOnPage > 0 ? Math.max(1, Math.ceil(total / itemsOnPage)) : 1;
+  return itemsOnPage > 0 ? checkPageCount(Math.max(1, Math.ceil(total / itemsOnPage))) : 1;
+}
+
+/** Two million items are no account; a number like that is a mistake of whoever answered. */
+function checkPageCount(pages: number): number {
+  if (pages <= 10_000) return pages;
+  throw new DopeerError('unexpected', `The API says that this list has ${pages} pages.`, {
+    hint: 'Is the API URL right?',
+  });
 }

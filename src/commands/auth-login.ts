@@ -1,6 +1,6 @@
 import { selectApiUrl } from '../config/credentials.ts';
 import { checkProfileName } from '../config/profiles.ts';
-import { checkToken, cleanToken, TOKEN_VARIABLES } from '../config/token.ts';
+import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE, TOKEN_VARIABLES } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { mayAsk } from '../interaction.ts';
@@ -19,23 +19,24 @@ export async function login(
   options: LoginOptions,
 ): Promise<Answer<ShownProfile>> {
   const { host, settings, profiles } = context;
-  if (settings.sandbox) throw usageError('The sandbox needs no token.', 'Leave out auth login: dopeer list');
+  if (settings.sandbox)
+    throw usageError('The sandbox needs no token.', 'Leave out --sandbox, or unset DOPEER_SANDBOX.');
   checkProfileName(name);
   const apiUrl = selectApiUrl(settings, host.env);
   // Before anything is asked: a file that cannot be used is told of first.
-  await profiles().read();
+  await (await profiles()).read();
   const token = await readToken(context, options.tokenStdin ?? false);
   if (options.verify) await verify(context, token, apiUrl);
-  const file = await profiles().update((before) => ({
+  const file = await (await profiles()).update((before) => ({
     ...before,
-    default: before.default ?? name,
+    ...(Object.keys(before.profiles).length === 0 && { default: name }),
     profiles: { ...before.profiles, [name]: { token, api_url: apiUrl } },
   }));
   warnOfShadow(context, name);
   return {
     ...showProfiles(file, [name]),
     single: true,
-    notice: `Logged in. The token is stored as profile "${name}" in ${profiles().path}`,
+    notice: `Logged in. The token is stored as profile "${name}" in ${(await profiles()).path}`,
   };
 }
 
@@ -51,19 +52,18 @@ async function readToken({ host, settings, redactor }: Context, fromStdin: boole
     ask ? await (await host.prompts()).secret('DigitalOcean token') : await host.stdin.read(),
   );
   redactor.add(token);
-  if (token === '')
-    throw usageError('There was no token.', 'Make one at https://cloud.digitalocean.com/account/api/tokens');
+  if (token === '') throw usageError('There was no token.', `Make one at ${TOKEN_PAGE}`);
   checkToken(token, 'The input');
   return token;
 }
 
 async function verify({ apiWith, messages }: Context, token: string, apiUrl: string): Promise<void> {
   try {
-    await (await apiWith({ token, apiUrl })).probe();
+    await (await apiWith({ token, apiUrl, source: 'the input' })).probe();
   } catch (error) {
     if (!(error instanceof DopeerError)) throw error;
     if (error.code === 'forbidden') {
-      messages.warn('The token works but may not read peerings (scope vpc_peering:read).');
+      messages.warn(MAY_NOT_READ);
       return;
     }
     const next =

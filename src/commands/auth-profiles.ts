@@ -3,7 +3,7 @@ import { maskToken } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
-import type { Columns } from '../output/columns.ts';
+import { memberColumns } from '../output/columns.ts';
 
 /** A profile as it is shown: its token masked. */
 export interface ShownProfile {
@@ -15,9 +15,7 @@ export interface ShownProfile {
 
 export const PROFILE_COLUMNS = ['profile', 'default', 'token', 'api_url'] as const;
 
-const columns: Columns<ShownProfile> = Object.fromEntries(
-  PROFILE_COLUMNS.map((key) => [key, { value: (profile: ShownProfile) => profile[key] }]),
-);
+const columns = memberColumns<ShownProfile>(PROFILE_COLUMNS);
 
 /** The profiles of a file as an answer, tokens masked. */
 export function showProfiles(file: ProfileFile, names = Object.keys(file.profiles)): Answer<ShownProfile> {
@@ -29,21 +27,20 @@ export function showProfiles(file: ProfileFile, names = Object.keys(file.profile
     rows,
     columns,
     tableColumns: PROFILE_COLUMNS,
-    plainColumns: PROFILE_COLUMNS,
     id: ({ profile }) => profile,
   };
 }
 
 /** Every profile. */
 export async function list({ profiles, messages }: Context): Promise<Answer<ShownProfile>> {
-  const answer = showProfiles(await profiles().read());
+  const answer = showProfiles(await (await profiles()).read());
   if (answer.rows.length === 0) messages.notice('There are no profiles yet. Make one: dopeer auth login');
   return answer;
 }
 
 /** Makes a profile the one that is used when none is chosen. */
 export async function switchTo({ profiles }: Context, name: string): Promise<Answer<ShownProfile>> {
-  const file = await profiles().update((before) => {
+  const file = await (await profiles()).update((before) => {
     findProfile(before, name);
     return { ...before, default: name };
   });
@@ -53,7 +50,7 @@ export async function switchTo({ profiles }: Context, name: string): Promise<Ans
 /** Forgets a profile. Another becomes the default only by `auth switch`: no account is chosen by chance. */
 export async function logout({ profiles }: Context, name: string | undefined): Promise<Answer<ShownProfile>> {
   let gone = '';
-  const file = await profiles().update((before) => {
+  const file = await (await profiles()).update((before) => {
     gone = name ?? before.default ?? '';
     if (gone === '')
       throw new DopeerError('no_token', 'There is no default profile to forget.', {

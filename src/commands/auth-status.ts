@@ -1,8 +1,9 @@
 import type { RateLimit } from '../api/rate-limit.ts';
-import { maskToken } from '../config/token.ts';
+import { MAY_NOT_READ, maskToken } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
+import { memberColumns } from '../output/columns.ts';
 
 interface Status {
   readonly profile: string | null;
@@ -19,7 +20,7 @@ export const STATUS_COLUMNS = ['profile', 'source', 'token', 'api_url', 'valid']
 export async function status(context: Context): Promise<Answer<Status>> {
   const { settings, host } = context;
   if (settings.sandbox)
-    throw usageError('The sandbox uses no token.', 'Leave out --sandbox: dopeer auth status');
+    throw usageError('The sandbox uses no token.', 'Leave out --sandbox, or unset DOPEER_SANDBOX.');
   const credentials = await context.credentials();
   const api = await context.apiWith(credentials);
   const failure = await api.probe().then(() => undefined, ifTold);
@@ -29,22 +30,23 @@ export async function status(context: Context): Promise<Answer<Status>> {
     token: maskToken(credentials.token),
     api_url: credentials.apiUrl,
     valid: failure?.code !== 'unauthorized',
-    rate_limit: whole(api.rateLimit() ?? failure?.details.rateLimit),
+    rate_limit: whole(api.rateLimit()),
   };
   if (failure?.code === 'forbidden') {
-    context.messages.warn('The token works but may not read peerings (scope vpc_peering:read).');
+    context.messages.warn(MAY_NOT_READ);
   }
   return {
     rows: [shown],
     single: true,
-    columns: Object.fromEntries(STATUS_COLUMNS.map((key) => [key, { value: (row: Status) => row[key] }])),
+    columns: memberColumns<Status>(STATUS_COLUMNS),
     tableColumns: STATUS_COLUMNS,
-    plainColumns: STATUS_COLUMNS,
     id: ({ profile }) => profile ?? undefined,
     details: () => [
       [
         'Token',
-        `${shown.token} from ${shown.source}${shown.profile === null ? '' : ` (profile ${shown.profile})`}`,
+        shown.profile === null
+          ? `${shown.token} from ${shown.source}`
+          : `${shown.token} from profile "${shown.profile}" (${shown.source})`,
       ],
       ['API', shown.api_url],
       ['Works', shown.valid ? 'yes' : 'no'],
@@ -70,5 +72,5 @@ function whole(rateLimit: RateLimit | undefined): Status['rate_limit'] {
 function describe(rateLimit: Status['rate_limit'], now: number): string {
   if (rateLimit === null) return 'unknown';
   const minutes = Math.max(0, Math.ceil((rateLimit.reset * 1_000 - now) / 60_000));
-  return `${rateLimit.remaining} of ${rateLimit.limit} requests left; the first of them returns in ${minutes} min`;
+  return `${rateLimit.remaining} of ${rateLimit.limit} requests an hour left; the oldest one counted expires in ${minutes} min`;
 }

@@ -1,7 +1,24 @@
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { quote } from '../shell.ts';
 import { login } from './auth-login.ts';
 import { list, logout, PROFILE_COLUMNS, switchTo } from './auth-profiles.ts';
 import { STATUS_COLUMNS, status } from './auth-status.ts';
 import { type Define, examples } from './command.ts';
+
+/** These commands take their profile as an argument; `--profile` beside it could mean another one. */
+const named =
+  <Result>(command: string, body: (context: Context) => Promise<Result>) =>
+  async (context: Context): Promise<Result> => {
+    const { profile } = context.settings;
+    if (profile !== undefined) {
+      throw usageError(
+        'Here the profile is an argument, not --profile.',
+        `For example: dopeer auth ${command} ${quote(profile)}`,
+      );
+    }
+    return body(context);
+  };
 
 export const define: Define = (command, execute) => {
   command.addHelpText(
@@ -23,7 +40,12 @@ export const define: Define = (command, execute) => {
       'after',
       examples('dopeer auth login', 'dopeer auth login staging --api-url https://gateway.example'),
     )
-    .action((profile, options) => execute(PROFILE_COLUMNS, (context) => login(context, profile, options)));
+    .action((profile, options) =>
+      execute(
+        PROFILE_COLUMNS,
+        named('login', (context) => login(context, profile, options)),
+      ),
+    );
   command
     .command('status')
     .description('Show which token is used, where it comes from, and whether it works.')
@@ -39,11 +61,21 @@ export const define: Define = (command, execute) => {
     .description('Make a profile the default.')
     .argument('<profile>', 'its name')
     .addHelpText('after', examples('dopeer auth switch staging'))
-    .action((profile) => execute(PROFILE_COLUMNS, (context) => switchTo(context, profile)));
+    .action((profile) =>
+      execute(
+        PROFILE_COLUMNS,
+        named('switch', (context) => switchTo(context, profile)),
+      ),
+    );
   command
     .command('logout')
     .description('Forget a profile and its token.')
     .argument('[profile]', 'its name; the default profile unless told')
     .addHelpText('after', examples('dopeer auth logout staging'))
-    .action((profile) => execute(PROFILE_COLUMNS, (context) => logout(context, profile)));
+    .action((profile) =>
+      execute(
+        PROFILE_COLUMNS,
+        named('logout', (context) => logout(context, profile)),
+      ),
+    );
 };

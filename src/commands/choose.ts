@@ -16,9 +16,13 @@ export async function choosePeering({ host }: Context, lookup: Lookup, message: 
   const [peerings, vpcs] = await Promise.all([lookup.peerings(), lookup.readableVpcs()]);
   if (peerings.length === 0) throw new DopeerError('not_found', 'There are no peerings to choose from.');
   const names = (peering: Peering) => vpcIdsOf(peering).map((id) => vpcs?.get(id)?.name ?? id);
+  const widest = (read: (peering: Peering) => string) =>
+    Math.max(...peerings.map((peering) => read(peering).length));
+  const [nameWidth, statusWidth] = [widest(({ name }) => name), widest(({ status }) => status)];
   const choices: readonly Choice<Peering>[] = peerings.map((peering) => ({
     value: peering,
-    label: `${peering.name}  ${peering.status}  ${names(peering).join(', ')}`,
+    name: peering.name,
+    label: `${peering.name.padEnd(nameWidth)}  ${peering.status.padEnd(statusWidth)}  ${names(peering).join(', ')}`,
   }));
   return (await host.prompts()).choose(message, choices);
 }

@@ -3,9 +3,6 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 
-/** A subcommand as the root made it: a name and a summary, nothing else yet. */
-export type Subcommand = Command;
-
 /**
  * Runs the body of a command and prints its answer. `columns` are the columns that `--columns` may
  * name; they are checked before the body starts.
@@ -16,7 +13,7 @@ export type Execute = <Row extends object>(
 ) => Promise<void>;
 
 /** Gives a subcommand its arguments, options, help and action. */
-export type Define = (command: Subcommand, execute: Execute) => void;
+export type Define = (command: Command, execute: Execute) => void;
 
 /** The examples at the end of a command's help. */
 export function examples(...lines: readonly string[]): string {

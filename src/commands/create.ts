@@ -3,11 +3,12 @@ import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
+import { memberColumns } from '../output/columns.ts';
 import { createOnce } from '../peerings/create-once.ts';
 import { createLookup, type Lookup } from '../peerings/lookup.ts';
 import { checkName } from '../peerings/names.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
-import { type Check, checkCreate, connects } from '../peerings/preflight.ts';
+import { type Check, checkCreate, connects, sameVpc } from '../peerings/preflight.ts';
 import { needsVpcs, PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
 import { splitList } from '../settings.ts';
 import { collectFilled, type Define, examples, filled } from './command.ts';
@@ -64,7 +65,9 @@ export async function create(
   const times = readWaitTimes(options);
   const api = await context.api();
   const lookup = createLookup(api);
-  const { request, found } = await beforeWrite('not_created', () => prepare(context, parts, lookup, options));
+  const { request, found, vpcs } = await beforeWrite('not_created', () =>
+    prepare(context, parts, lookup, options),
+  );
   const peering =
     found ??
     (await createOnce(request, {
@@ -77,10 +80,6 @@ export async function create(
     found === undefined
       ? `Created "${peering.name}".`
       : `"${peering.name}" exists already. Nothing was changed.`;
-  // Two IDs cost one request: the names of the VPCs are fetched only where they were asked for.
-  const vpcs = needsVpcs(context.settings.columns ?? [])
-    ? await lookup.readableVpcs()
-    : await lookup.knownVpcs();
   const show = (shown: Peering) => showPeering(shown, { vpcs, now: context.host.clock.now() });
   if (!options.wait) {
     const next =
@@ -98,15 +97,20 @@ export async function create(
   return { ...show(result?.peering ?? peering), failure: result?.failure?.with(outcome) };
 }
 
-/** The request to send, and the peering that makes it needless under `--if-not-exists`. */
-async function prepare(context: Context, parts: Parts, lookup: Lookup, { ifNotExists }: CreateOptions) {
-  const [request, existing] = await Promise.all([
-    parts.complete ? resolveRequest(parts, lookup) : ask(context, parts, lookup),
+/** The request to send, what is known of its VPCs, and the peering that makes it needless under `--if-not-exists`. */
+async function prepare(context: Context, parts: Parts, lookup: Lookup, options: CreateOptions) {
+  const { ifNotExists } = options;
+  const [request, existing, namedVpcs] = await Promise.all([
+    parts.complete ? resolveRequest(parts, lookup) : ask(context, parts, options, lookup),
     ifNotExists ? lookup.peerings() : [],
+    // Two IDs cost one request: the names of the VPCs are fetched only where they were asked for.
+    needsVpcs(context.settings.columns ?? []) ? lookup.readableVpcs() : undefined,
   ]);
+  const [first, second] = request.vpc_ids;
+  if (first === second) throw sameVpc(parts.references[0] ?? '');
   const found = existing.find((peering) => peering.name === request.name);
   if (found !== undefined) checkIsWanted(found, request);
-  return { request, found };
+  return { request, found, vpcs: namedVpcs ?? (await lookup.knownVpcs()) };
 }
 
 /** What a create would send, and what is known to speak against it. */
@@ -130,9 +134,8 @@ export async function dryRun(
   const failed = rows.filter(({ level }) => level === 'error');
   return {
     rows,
-    columns: Object.fromEntries(CHECK_COLUMNS.map((key) => [key, { value: (check: Check) => check[key] }])),
+    columns: memberColumns<Check>(CHECK_COLUMNS),
     tableColumns: CHECK_COLUMNS,
-    plainColumns: CHECK_COLUMNS,
     document: { dry_run: true, request, checks: rows },
     id: () => undefined,
     details: () => [
@@ -167,7 +170,10 @@ function readParts(
   const [first, second, third] = references;
   if (name !== undefined) checkName(name, messages);
   if (third !== undefined)
-    throw usageError('A peering connects two VPCs; more were given.', 'Give --vpc twice.');
+    throw usageError(
+      'A peering connects two VPCs; more were given.',
+      'Give --vpc twice, or --vpc-ids alone.',
+    );
   if (first !== undefined && first === second) throw sameVpc(first);
   if (name !== undefined && first !== undefined && second !== undefined) {
     return { complete: true, name, references: [first, second] };
@@ -178,10 +184,10 @@ function readParts(
     ...(first === undefined ? ['--vpc <vpc>'] : []),
     ...(second === undefined ? ['--vpc <vpc>'] : []),
   ];
-  throw usageError(
-    `Missing: ${missing.join(', ')}.`,
-    'See the VPCs: dopeer vpcs\nThen write: dopeer create <name> --vpc <vpc> --vpc <vpc>',
-  );
+  throw usageError(`Missing: ${missing.join(', ')}.`, [
+    'See the VPCs: dopeer vpcs',
+    'Then write: dopeer create <name> --vpc <vpc> --vpc <vpc>',
+  ]);
 }
 
 async function resolveRequest(
@@ -189,24 +195,28 @@ async function resolveRequest(
   lookup: Lookup,
 ): Promise<PeeringRequest> {
   const vpcIds = await Promise.all([lookup.vpcId(first), lookup.vpcId(second)]);
-  if (vpcIds[0] === vpcIds[1]) throw sameVpc(first);
   return { name, vpc_ids: vpcIds };
 }
 
 /** Asks for what is missing, and says how to do the same without being asked. */
-async function ask(context: Context, parts: Parts, lookup: Lookup): Promise<PeeringRequest> {
+async function ask(
+  context: Context,
+  parts: Parts,
+  options: CreateOptions,
+  lookup: Lookup,
+): Promise<PeeringRequest> {
   const { askForRequest } = await import('./wizard.ts');
-  const request = await askForRequest(context, parts, lookup);
-  const vpcs = request.vpc_ids.map((id) => `--vpc ${id}`);
-  context.messages.notice(`The same without questions: dopeer create ${request.name} ${vpcs.join(' ')}`);
+  const { request, vpcs } = await askForRequest(context, parts, { lookup, dryRun: options.dryRun ?? false });
+  const words = [
+    'dopeer create',
+    request.name,
+    ...vpcs.map((vpc) => `--vpc ${vpc}`),
+    ...(options.ifNotExists ? ['--if-not-exists'] : []),
+    ...(options.dryRun ? ['--dry-run'] : []),
+    ...(options.wait ? ['--wait'] : []),
+  ];
+  context.messages.notice(`The same without questions: ${words.join(' ')}`);
   return request;
-}
-
-function sameVpc(reference: string): DopeerError {
-  return usageError(
-    `A VPC cannot be peered with itself: "${reference}" was given twice.`,
-    'Give two different VPCs.',
-  );
 }
 
 /** Throws unless a peering of the wanted name is what was asked for, and here to stay. */

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
+import { safe } from '../output/safe.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { type DeleteResult, deleteAll, PARALLEL_REQUESTS } from '../peerings/delete-all.ts';
 import { createLookup, type Lookup } from '../peerings/lookup.ts';
@@ -11,6 +12,7 @@ import { beforeWrite } from '../peerings/outcome.ts';
 import { combineFailures } from '../peerings/partial.ts';
 import { isUuid } from '../peerings/resolve.ts';
 import { peeringColumns } from '../peerings/show.ts';
+import { quote } from '../shell.ts';
 import { choosePeering, requireAsking } from './choose.ts';
 import { collectFilled, type Define, examples } from './command.ts';
 import { readWaitTimes, type WaitFlags, type WaitTimes, waitVisibly, withWaitOptions } from './waiting.ts';
@@ -68,7 +70,7 @@ export async function deletePeerings(
 ): Promise<Answer<Deletion>> {
   const confirmed = options.yes || options.force || options.dryRun || false;
   if (references.length === 0) requireAsking(context, ['<peering>'], 'dopeer delete <peering>');
-  else if (!confirmed) checkCanConfirm(context, references);
+  else if (!confirmed) checkCanConfirm(context, references, options);
   const times = readWaitTimes(options);
   const lookup = createLookup(await context.api());
   const pace = createPace(context.host.clock);
@@ -83,6 +85,7 @@ export async function deletePeerings(
   if (targets.found.length === 0 && targets.missing.length === 0)
     context.messages.notice('Nothing to delete.');
   if (options.dryRun) {
+    context.messages.notice(`Dry run: ${targets.found.length} would be deleted. Nothing was deleted.`);
     const rows = [...targets.found.map(asDeleted), ...targets.missing.map(asMissing)];
     return showDeletions(
       rows.map((row) => ({ ...row, dry_run: true })),
@@ -99,11 +102,20 @@ export async function deletePeerings(
   return showDeletions([...settled, ...targets.missing.map(asMissing)], context);
 }
 
-function checkCanConfirm({ host, settings }: Context, references: readonly string[]): void {
+function checkCanConfirm(
+  { host, settings }: Context,
+  references: readonly string[],
+  { ifExists, wait }: DeleteOptions,
+): void {
   if (references.includes('-'))
     throw usageError('Reading from stdin needs --yes.', 'Add --yes: dopeer delete - --yes');
   if (mayAsk(host, settings)) return;
-  throw usageError('There is nobody to ask for confirmation.', 'To delete without a question, add --yes.');
+  const flags = [...(ifExists ? ['--if-exists'] : []), ...(wait ? ['--wait'] : []), '--yes'];
+  const words = ['dopeer delete', ...references.map(quote), ...flags];
+  throw usageError(
+    'There is nobody to ask for confirmation. Nothing was deleted.',
+    `To delete without a question: ${words.join(' ')}`,
+  );
 }
 
 /** The references, each once, with those from stdin in the place of `-`. */
@@ -153,14 +165,15 @@ async function resolveTargets(
 
 function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): DopeerError {
   const message = `${problems.map((problem) => problem.message).join(' ')} Nothing was deleted.`;
-  const hint = problems.map((problem) => problem.details.hint).join('\n');
+  const hint = problems.flatMap((problem) => problem.details.hint ?? []);
   return new DopeerError(first.code, message, { ...first.details, hint });
 }
 
 async function confirm({ host }: Context, peerings: readonly Peering[]): Promise<void> {
   const prompts = await host.prompts();
   const names = peerings.map(({ name, id }) => `${name} (${id})`);
-  const what = names.length === 1 ? `peering ${names[0]}` : `${names.length} peerings: ${names.join(', ')}`;
+  const what = names.length === 1 ? `peering ${names[0]}` : `these ${names.length} peerings`;
+  if (names.length > 1) host.stderr.write(names.map((name) => `  ${safe(name)}\n`).join(''));
   if (await prompts.confirm(`Delete ${what}?`, false)) return;
   throw new DopeerError('cancelled', 'Nothing was deleted.');
 }

@@ -36,11 +36,14 @@ export async function rename(
     reference === undefined
       ? choosePeering(context, lookup, 'Rename which peering?')
       : lookup.peering(reference);
-  const [before, vpcs] = await Promise.all([
-    beforeWrite('not_renamed', find),
-    needsVpcs(shownColumns(settings)) ? lookup.readableVpcs() : undefined,
-  ]);
-  const name = newName ?? (await (await host.prompts()).text('New name', before.name, nameProblem));
+  const { before, vpcs, name } = await beforeWrite('not_renamed', async () => {
+    const [peering, names] = await Promise.all([
+      find(),
+      needsVpcs(shownColumns(settings)) ? lookup.readableVpcs() : undefined,
+    ]);
+    const wanted = newName ?? (await (await host.prompts()).text('New name', peering.name, nameProblem));
+    return { before: peering, vpcs: names, name: wanted };
+  });
   const answer = (peering: Peering, notice: string) => ({
     ...showPeering(peering, { vpcs, now: host.clock.now() }),
     notice,

@@ -3,7 +3,8 @@ import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
-import { type Define, examples, wholeNumber } from './command.ts';
+import { memberColumns } from '../output/columns.ts';
+import { type Define, examples, filled, wholeNumber } from './command.ts';
 
 export const define: Define = (command, execute) => {
   command.addHelpText(
@@ -30,7 +31,7 @@ export const define: Define = (command, execute) => {
       durationOf('--delete-time'),
     )
     .option('--invisible <duration>', 'new peerings answer 404 this long', durationOf('--invisible'))
-    .option('--final-status <status>', 'what new peerings become (ACTIVE)')
+    .option('--final-status <status>', 'what new peerings become (ACTIVE)', filled('--final-status'))
     .option(
       '--error-rate <0..1>',
       'this share of requests fails with 500; half of them take effect',
@@ -77,7 +78,7 @@ interface ServeOptions {
   readonly rateLimit?: number | undefined;
 }
 
-async function serve({ host }: Context, options: ServeOptions): Promise<Answer<Server>> {
+async function serve({ host, redactor }: Context, options: ServeOptions): Promise<Answer<Server>> {
   const [{ createSandbox, SANDBOX_TOKEN }, { fileStore }, { serveSandbox }, { misbehave }] =
     await Promise.all([
       import('../sandbox/handler.ts'),
@@ -85,6 +86,8 @@ async function serve({ host }: Context, options: ServeOptions): Promise<Answer<S
       import('../sandbox/server.ts'),
       import('../sandbox/misbehave.ts'),
     ]);
+  // Everybody may know it; it may be in this very environment.
+  redactor.reveal(SANDBOX_TOKEN);
   const { clock, signal, random } = host;
   const sandbox = createSandbox({
     store: fileStore(configFile(host, 'sandbox.json'), clock),
@@ -107,16 +110,19 @@ async function serve({ host }: Context, options: ServeOptions): Promise<Answer<S
   const { url, closed } = await serveSandbox({ handler, port: options.port ?? 0, signal });
   return {
     rows: [{ url, token: SANDBOX_TOKEN }],
-    columns: { url: { value: (server) => server.url }, token: { value: (server) => server.token } },
+    columns: memberColumns<Server>(SERVER_COLUMNS),
     tableColumns: SERVER_COLUMNS,
-    plainColumns: SERVER_COLUMNS,
     single: true,
-    id: () => undefined,
     details: () => [
       ['URL', url],
       ['Token', SANDBOX_TOKEN],
     ],
-    notice: `In another terminal:\n  export DIGITALOCEAN_API_URL=${url}\n  export DIGITALOCEAN_TOKEN=${SANDBOX_TOKEN}\nCtrl-C stops it.`,
+    notice: [
+      'In another terminal:',
+      `  export DIGITALOCEAN_API_URL=${url}`,
+      `  export DIGITALOCEAN_TOKEN=${SANDBOX_TOKEN}`,
+      'Ctrl-C stops it.',
+    ],
     afterwards: async () => {
       await closed;
       signal.throwIfAborted();
@@ -141,10 +147,8 @@ async function reset({ host }: Context, size: Partial<Size>): Promise<Answer<Siz
   await fileStore(configFile(host, 'sandbox.json'), host.clock).replace(state);
   return {
     rows: [{ vpcs: state.vpcs.length, peerings: state.peerings.length }],
-    columns: { vpcs: { value: ({ vpcs }) => vpcs }, peerings: { value: ({ peerings }) => peerings } },
+    columns: memberColumns<Size>(SIZE_COLUMNS),
     tableColumns: SIZE_COLUMNS,
-    plainColumns: SIZE_COLUMNS,
     single: true,
-    id: () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { Vpc } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
-import type { Columns } from '../output/columns.ts';
+import { type Columns, memberColumns } from '../output/columns.ts';
 import { undefinedIfForbidden } from '../peerings/lookup.ts';
 import { vpcIdsOf } from '../peerings/show.ts';
 import { type Define, examples, filled } from './command.ts';
@@ -49,6 +49,6 @@ export async function vpcs(context: Context, region: string | undefined): Promis
 }
 
 const columns: Columns<VpcWithPeerings> = {
-  ...Object.fromEntries(COLUMNS.map((key) => [key, { value: (vpc: VpcWithPeerings) => vpc[key] }])),
+  ...memberColumns<VpcWithPeerings>(COLUMNS),
   created_at: { header: 'CREATED', value: (vpc) => vpc.created_at },
 };

@@ -3,16 +3,17 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { GOALS, type Goal } from '../peerings/judge.ts';
-import { createLookup } from '../peerings/lookup.ts';
+import { createLookup, type Lookup, type VpcIndex } from '../peerings/lookup.ts';
 import { isUuid } from '../peerings/resolve.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import type { WaitTarget } from '../peerings/wait.ts';
+import { choosePeering, requireAsking } from './choose.ts';
 import { type Define, examples, filled } from './command.ts';
 import { GRACE_MS, readWaitTimes, type WaitFlags, waitVisibly, withWaitOptions } from './waiting.ts';
 
 export const define: Define = (command, execute) => {
   withWaitOptions(
-    command.argument('<peering>', 'its name, ID, or the first characters of its ID', filled('<peering>')),
+    command.argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>')),
   )
     .addOption(new Option('--for <goal>', 'what to wait for').choices(GOALS).default('settled' as Goal))
     .addHelpText(
@@ -25,16 +26,34 @@ export const define: Define = (command, execute) => {
 /** Waits for a peering to reach a goal, and shows the state it ended in. */
 export async function wait(
   context: Context,
-  reference: string,
+  reference: string | undefined,
   options: WaitFlags & { readonly for: Goal },
 ): Promise<Answer<Peering>> {
+  if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer wait <peering>');
   const times = readWaitTimes(options);
   const lookup = createLookup(await context.api());
-  const target = await findTarget(reference, lookup.peering);
+  const target =
+    reference === undefined ? await pick(context, lookup) : await findTarget(reference, lookup.peering);
+  // Names are worth having beside the state, but no reason for the wait to fail or to last longer.
+  const names = new AbortController();
+  const vpcs = needsVpcs(shownColumns(context.settings)) ? readNames(context, names.signal) : undefined;
   const [result] = await waitVisibly(context, [target], { ...times, goal: options.for, graceMs: GRACE_MS });
+  if (result?.failure !== undefined) names.abort();
   if (result?.peering === undefined) throw result?.failure;
-  const vpcs = needsVpcs(shownColumns(context.settings)) ? await lookup.readableVpcs() : undefined;
-  return { ...showPeering(result.peering, { vpcs, now: context.host.clock.now() }), failure: result.failure };
+  return {
+    ...showPeering(result.peering, { vpcs: await vpcs, now: context.host.clock.now() }),
+    failure: result.failure,
+  };
+}
+
+async function readNames({ api }: Context, signal: AbortSignal): Promise<VpcIndex | undefined> {
+  const vpcs = await (await api()).listVpcs({ signal, retry: false }).catch(() => undefined);
+  return vpcs && new Map(vpcs.map((vpc) => [vpc.id, vpc]));
+}
+
+async function pick(context: Context, lookup: Lookup): Promise<WaitTarget> {
+  const peering = await choosePeering(context, lookup, 'Wait for which peering?');
+  return { id: peering.id, peering, seen: true };
 }
 
 /** A whole ID may belong to a peering the API does not show yet: the wait itself finds out. */

@@ -4,7 +4,7 @@ import { parseDuration } from '../duration.ts';
 import { usageError } from '../errors.ts';
 import { startProgress } from '../output/progress.ts';
 import type { Goal } from '../peerings/judge.ts';
-import { type Pending, type WaitResult, type WaitTarget, waitFor } from '../peerings/wait.ts';
+import { type WaitResult, type WaitTarget, type Watched, waitFor } from '../peerings/wait.ts';
 
 /** The options of every command that waits; durations as typed. */
 export interface WaitFlags {
@@ -49,12 +49,7 @@ export async function waitVisibly(
 ): Promise<readonly WaitResult[]> {
   const progress = await startProgress(host, settings);
   try {
-    progress.update(
-      describe(targets.map(({ id, peering }) => ({ id, name: peering?.name, status: peering?.status }))),
-    );
-    const onPoll = (pending: readonly Pending[]) => {
-      if (pending.length > 0) progress.update(describe(pending));
-    };
+    const onPoll = (watched: readonly Watched[]) => progress.update(describe(watched));
     return await waitFor(targets, {
       ...options,
       api: await api(),
@@ -68,11 +63,13 @@ export async function waitVisibly(
 }
 
 /** One peering by name and status, several by how many are in which status. */
-function describe(pending: readonly Pending[]): string {
-  const [first] = pending;
-  if (first !== undefined && pending.length === 1)
-    return `${first.name ?? first.id}: ${first.status ?? 'not there yet'}`;
+function describe(watched: readonly Watched[]): string {
+  const [first] = watched;
+  if (first !== undefined && watched.length === 1)
+    return `${first.peering?.name ?? first.id}: ${statusOf(first)}`;
   const counts = new Map<string, number>();
-  for (const { status = 'not there yet' } of pending) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return `${pending.length} peerings: ${[...counts].map(([status, count]) => `${count} ${status}`).join(', ')}`;
+  for (const each of watched) counts.set(statusOf(each), (counts.get(statusOf(each)) ?? 0) + 1);
+  return `${watched.length} peerings: ${[...counts].map(([status, count]) => `${count} ${status}`).join(', ')}`;
 }
+
+const statusOf = ({ peering }: Watched) => peering?.status ?? 'not there';

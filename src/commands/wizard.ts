@@ -5,7 +5,7 @@ import type { Choice, Prompts } from '../host.ts';
 import { safe } from '../output/safe.ts';
 import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
 import { nameProblem } from '../peerings/names.ts';
-import { connects } from '../peerings/preflight.ts';
+import { connects, sameVpc } from '../peerings/preflight.ts';
 import { documentedProblems, RULES_DATE } from '../peerings/rules.ts';
 
 /** What was given on the command line; it is not asked for again. */
@@ -14,24 +14,37 @@ export interface GivenParts {
   readonly references: readonly string[];
 }
 
+/** What the wizard found out. */
+interface Answers {
+  readonly request: PeeringRequest;
+  /** The two VPCs as they may be typed: by name where that is enough. */
+  readonly vpcs: readonly string[];
+}
+
 /** Asks for what is missing of a create, shows the whole, and asks whether to go on. */
 export async function askForRequest(
   context: Context,
   given: GivenParts,
-  lookup: Lookup,
-): Promise<PeeringRequest> {
+  { lookup, dryRun }: { readonly lookup: Lookup; readonly dryRun: boolean },
+): Promise<Answers> {
   const [vpcs, peerings, ids] = await Promise.all([
     lookup.vpcs(),
     lookup.peerings(),
     Promise.all(given.references.map(lookup.vpcId)),
   ]);
+  if (ids[0] !== undefined && ids[0] === ids[1]) throw sameVpc(given.references[0] ?? ids[0]);
   if (vpcs.size < 2) throw tooFewVpcs(vpcs.size);
   const prompts = await context.host.prompts();
   const first = knownVpc(vpcs, ids[0]) ?? (await chooseFirst(prompts, vpcs));
   const second = knownVpc(vpcs, ids[1]) ?? (await chooseSecond(prompts, first, vpcs, peerings));
   const name = given.name ?? (await askName(prompts, first, second, peerings));
-  await confirm(context, prompts, { name, first, second });
-  return { name, vpc_ids: [first.id, second.id] };
+  if (!dryRun) await confirm(context, prompts, { name, first, second });
+  const typed = (vpc: Vpc) =>
+    [...vpcs.values()].filter((other) => other.name === vpc.name).length === 1 &&
+    nameProblem(vpc.name) === undefined
+      ? vpc.name
+      : vpc.id;
+  return { request: { name, vpc_ids: [first.id, second.id] }, vpcs: [typed(first), typed(second)] };
 }
 
 function tooFewVpcs(count: number): DopeerError {
@@ -39,7 +52,7 @@ function tooFewVpcs(count: number): DopeerError {
     'refused',
     `A peering connects two VPCs; this account has ${count === 1 ? 'one' : 'none'}.`,
     {
-      hint: 'Make a VPC at https://cloud.digitalocean.com/networking/vpc\nSee what there is: dopeer vpcs',
+      hint: ['Make a VPC at https://cloud.digitalocean.com/networking/vpc', 'See what there is: dopeer vpcs'],
     },
   );
 }
@@ -98,9 +111,10 @@ function labelled(
     const { disabled, warning } = judge(vpc);
     const label = `${vpc.name.padEnd(names)}  ${vpc.region.padEnd(regions)}  ${vpc.ip_range.padEnd(ranges)}`;
     return warning === undefined
-      ? { value: vpc, label: disabled === undefined ? label.trimEnd() : label, disabled }
+      ? { value: vpc, name: vpc.name, label: disabled === undefined ? label.trimEnd() : label, disabled }
       : {
           value: vpc,
+          name: vpc.name,
           label: `${label}  ! may be refused`,
           remark: `${warning} (DigitalOcean's documentation, ${RULES_DATE})`,
         };

@@ -1,4 +1,4 @@
-import type { DopeerError } from '../errors.ts';
+import type { DopeerError, Lines } from '../errors.ts';
 import type { Columns } from './columns.ts';
 import type { Line } from './details.ts';
 
@@ -8,8 +8,8 @@ export interface Answer<Row extends object = object> {
   readonly columns: Columns<Row>;
   /** Columns of a table unless `--columns` says otherwise. */
   readonly tableColumns: readonly string[];
-  /** Columns of csv and tsv unless `--columns` says otherwise. */
-  readonly plainColumns: readonly string[];
+  /** Columns of csv and tsv, where they are others than those of a table. */
+  readonly plainColumns?: readonly string[];
   /** JSON and YAML show the one row itself instead of an array. */
   readonly single?: boolean;
   /** JSON and YAML show this instead of the rows. */
@@ -19,7 +19,7 @@ export interface Answer<Row extends object = object> {
   /** What a human sees instead of a table. */
   readonly details?: () => readonly Line[];
   /** Said on stderr once the answer was printed: what was done and what comes next. */
-  readonly notice?: string;
+  readonly notice?: Lines;
   /** Goes on after the answer was printed, such as a server; the command ends with it. */
   readonly afterwards?: () => Promise<void>;
   /** Ends the command with this error after the answer was printed. */

@@ -10,6 +10,11 @@ export interface Column<Row> {
 
 export type Columns<Row> = Readonly<Record<string, Column<Row>>>;
 
+/** Columns that show the members of a row under their own names. */
+export function memberColumns<Row>(keys: readonly (string & keyof Row)[]): Columns<Row> {
+  return Object.fromEntries(keys.map((key) => [key, { value: (row: Row) => row[key] }]));
+}
+
 /** The header of a column: its key in capitals unless it says otherwise. */
 export function headerOf<Row>(key: string, columns: Columns<Row>): string {
   return columns[key]?.header ?? key.toUpperCase();

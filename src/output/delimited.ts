@@ -1,11 +1,10 @@
 import { safe } from './safe.ts';
 
-/** A cell quoted as RFC 4180 asks. */
-const csvCell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** A cell quoted as RFC 4180 asks; it holds no line feed any more. */
+const csvCell = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** A cell in which tab, line feed and backslash stand as two characters each. */
-const tsvCell = (text: string) =>
-  text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+/** A cell whose backslashes stand as two; it holds no tab or line feed any more. */
+const tsvCell = (text: string) => text.replaceAll('\\', '\\\\');
 
 /** Lines of csv or tsv; every cell goes through the sanitiser first. */
 export function renderDelimited(format: 'csv' | 'tsv', rows: readonly (readonly string[])[]): string {

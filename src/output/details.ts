@@ -1,36 +1,47 @@
-import Table from 'cli-table3';
 import { safe } from './safe.ts';
 import type { Style } from './style.ts';
+import { type MeasureWidth, widthOf } from './width.ts';
 
 /** A label and what stands beside it: one text, or rows of cells that are aligned below each other. */
 export type Line = readonly [label: string, value: string | readonly (readonly string[])[]];
 
-/** Labelled lines, one after the other, such as `Status   ACTIVE`. */
-export function renderDetails(lines: readonly Line[], style: Style, paint: (text: string) => string): string {
-  const cells = lines.map(([label, value]) => [
-    style.faint(safe(label)),
-    typeof value === 'string'
-      ? paint(safe(value))
-      : align(value.map((row) => row.map((cell) => paint(safe(cell))))),
-  ]);
-  return `${align(cells)}\n`;
+const GAP = '  ';
+
+/** Labelled lines, one below the other, such as `Status   ACTIVE`. `paint` colours one value of that label. */
+export async function renderDetails(
+  lines: readonly Line[],
+  style: Style,
+  paint: (text: string, label: string) => string,
+): Promise<string> {
+  const values = lines.map(([, value]) =>
+    typeof value === 'string' ? [[safe(value)]] : value.map((row) => row.map(safe)),
+  );
+  const measure = await widthOf([...lines.map(([label]) => label), ...values.flat(2)]);
+  const labelWidth = Math.max(...lines.map(([label]) => measure(label)));
+  return lines
+    .flatMap(([label], index) => {
+      const rows = align(values[index] ?? [], measure, (text) => paint(text, label));
+      return rows.map(
+        (row, first) => pad(first === 0 ? label : '', labelWidth, measure, style.faint) + GAP + row,
+      );
+    })
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
 }
 
-/** Cells below each other, two spaces apart, without borders or trailing spaces. */
-function align(rows: string[][]): string {
-  const none = Object.fromEntries(
-    ['top', 'bottom', 'left', 'right', 'mid', 'middle'].flatMap((side) =>
-      ['', '-mid', '-left', '-right'].map((end) => [`${side}${end}`, '']),
-    ),
+function align(
+  rows: readonly (readonly string[])[],
+  measure: MeasureWidth,
+  paint: (text: string) => string,
+): string[] {
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, measure(cell))),
+    [],
   );
-  const table = new Table({
-    chars: { ...none, 'top-mid': '', middle: '' },
-    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
-  });
-  table.push(...rows);
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  return rows.map((row) =>
+    row.map((cell, column) => pad(cell, widths[column] ?? 0, measure, paint)).join(GAP),
+  );
 }
+
+const pad = (text: string, width: number, measure: MeasureWidth, paint: (text: string) => string) =>
+  paint(text) + ' '.repeat(Math.max(0, width - measure(text)));

@@ -1,4 +1,4 @@
-import type { DopeerError } from '../errors.ts';
+import type { DopeerError, Lines, Outcome } from '../errors.ts';
 import type { Output } from '../host.ts';
 import { safe, toJson } from './safe.ts';
 import type { Style } from './style.ts';
@@ -6,7 +6,7 @@ import type { Style } from './style.ts';
 /** What stderr carries besides errors: nothing of it under `--quiet`. */
 export interface Messages {
   /** Something worth knowing, in one or more lines: what was done, what comes next. */
-  notice(text: string): void;
+  notice(text: Lines): void;
   /** Something that may go wrong. */
   warn(text: string): void;
 }
@@ -34,24 +34,48 @@ export function createMessages({ stderr, style, quiet, accountFlags }: MessageOp
 /** An error for people: what happened, the next step, and what support will ask for. */
 export function errorText(error: DopeerError, style: Style, accountFlags: string): string {
   const { hint, requestId } = error.details;
-  const lines = [`${style.bad('Error:')} ${safe(error.message)}`];
-  if (hint !== undefined)
-    lines.push(...hint.split('\n').map((line) => safe(withAccount(line, accountFlags))));
+  const lines = [`${isOwnChoice(error) ? '' : `${style.bad('Error:')} `}${safe(error.message)}`];
+  const left = whatIsLeft(error);
+  if (left !== undefined) lines.push(left);
+  if (hint !== undefined) lines.push(safeLines(hint, accountFlags));
   if (requestId !== undefined) lines.push(style.faint(`request id: ${safe(requestId)}`));
   return `${lines.join('\n')}\n`;
+}
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  created: 'The peering was created.',
+  not_created: 'Nothing was created.',
+  renamed: 'The peering was renamed.',
+  not_renamed: 'Nothing was renamed.',
+  deleted: 'The peering was deleted.',
+  not_deleted: 'Nothing was deleted.',
+  unknown: 'It is not known what became of it.',
+};
+
+/** What became of a write, where the message does not say it already. */
+function whatIsLeft({ code, message, details: { outcome, targets } }: DopeerError): string | undefined {
+  if (outcome === undefined || targets !== undefined || /Nothing was|not known/.test(message))
+    return undefined;
+  // A wait that ended early says in which state it left the peering.
+  if (outcome === 'unknown' && code !== 'unavailable') return undefined;
+  return OUTCOMES[outcome];
+}
+
+/** Whether the user ended the command, which is no error to them. */
+function isOwnChoice({ code }: DopeerError): boolean {
+  return code === 'cancelled' || code === 'interrupted' || code === 'terminated';
 }
 
 /** An error for scripts: one line of JSON. */
 export function errorObject(error: DopeerError, accountFlags: string): string {
   const { hint } = error.details;
-  const lines = hint?.split('\n').map((line) => withAccount(line, accountFlags));
+  const lines = hint === undefined ? undefined : [hint].flat().map((line) => withAccount(line, accountFlags));
   return `${toJson({ error: { ...error.toJSON(), hint: lines?.join('\n') } })}\n`;
 }
 
-/** Lines of our own; what else they hold is made safe. */
-function safeLines(text: string, accountFlags: string): string {
-  return text
-    .split('\n')
+function safeLines(text: Lines, accountFlags: string): string {
+  return [text]
+    .flat()
     .map((line) => safe(withAccount(line, accountFlags)))
     .join('\n');
 }
@@ -60,7 +84,7 @@ function safeLines(text: string, accountFlags: string): string {
 function withAccount(line: string, accountFlags: string): string {
   if (accountFlags === '') return line;
   return line.replace(
-    /\bdopeer (?:list|get|create|rename|delete|wait|vpcs)\b.*$/,
+    /\bdopeer (?:list|get|create|rename|delete|wait|vpcs)\b(?!.* --help).*$/,
     (command) => `${command} ${accountFlags}`,
   );
 }

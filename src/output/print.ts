@@ -30,7 +30,7 @@ async function render<Row extends object>(answer: Answer<Row>, options: PrintOpt
     case 'csv':
     case 'tsv': {
       const { renderDelimited } = await import('./delimited.ts');
-      const keys = columns ?? answer.plainColumns;
+      const keys = columns ?? answer.plainColumns ?? answer.tableColumns;
       const cells = answer.rows.map((row) => keys.map((key) => cellText(row, key, answer.columns, '')));
       return renderDelimited(
         format,
@@ -68,11 +68,12 @@ async function renderForHuman<Row extends object>(
   answer: Answer<Row>,
   { settings, stdout, style }: PrintOptions,
 ): Promise<string> {
-  const paint = (text: string) => paintStatus(text, style);
+  const paint = (text: string, key: string) =>
+    key.toLowerCase() === 'status' ? paintStatus(text, style) : text;
   const lines = detailLines(answer, settings);
   if (lines !== undefined) {
     const { renderDetails } = await import('./details.ts');
-    return renderDetails(lines, style, paint);
+    return await renderDetails(lines, style, paint);
   }
   const { renderTable } = await import('./table.ts');
   // Columns that were asked for by name are shown as asked; only our own choice adapts to the terminal.

@@ -50,14 +50,26 @@ async function spinner({ stderr }: Host, elapsed: () => string): Promise<Progres
 }
 
 function plainLines({ stderr, clock }: Host, elapsed: () => string): Progress {
-  let last = { state: '', at: 0 };
+  const stopped = new AbortController();
+  let repeat = new AbortController();
+  let last = '';
+
+  /** Polls may be minutes apart; that a wait goes on is said in between. */
+  const say = async () => {
+    repeat.abort();
+    repeat = new AbortController();
+    const due = AbortSignal.any([repeat.signal, stopped.signal]);
+    while (!due.aborted) {
+      stderr.write(`${last} (${elapsed()})\n`);
+      await clock.sleep(REPEAT_MS, due).catch(() => {});
+    }
+  };
   return {
     update: (state) => {
-      const now = clock.monotonic();
-      if (state === last.state && now - last.at < REPEAT_MS) return;
-      last = { state, at: now };
-      stderr.write(`${safe(state)} (${elapsed()})\n`);
+      if (safe(state) === last) return;
+      last = safe(state);
+      void say();
     },
-    stop: () => {},
+    stop: () => stopped.abort(),
   };
 }

@@ -14,6 +14,11 @@ export class Redactor {
     this.#secrets.add(JSON.stringify(secret).slice(1, -1));
   }
 
+  /** Takes back an `add`, for what turns out to be public. */
+  reveal(text: string): void {
+    this.#secrets.delete(text);
+  }
+
   redact(text: string): string {
     let redacted = text;
     for (const secret of this.#secrets) redacted = redacted.replaceAll(secret, '[token]');
@@ -30,7 +35,9 @@ export class Redactor {
       get columns() {
         return output.columns;
       },
-      ...(output.stream && { stream: output.stream }),
+      get stream() {
+        return output.stream;
+      },
     };
   }
 }

@@ -10,8 +10,8 @@ export interface TableOptions {
   /** Columns of the terminal; `undefined` draws every value in full. */
   readonly width: number | undefined;
   readonly style: Style;
-  /** Colours one cell. */
-  readonly paint: (text: string) => string;
+  /** Colours one cell of the column of that key. */
+  readonly paint: (text: string, key: string) => string;
 }
 
 interface Layout {
@@ -51,7 +51,7 @@ export async function renderTable<Row>(
           ),
         );
   return draw(
-    layout.keys.map((key) => column(key, layout)),
+    layout.keys.map((key) => ({ key, cells: column(key, layout) })),
     measure,
     options,
   );
@@ -75,13 +75,18 @@ function fit(keys: readonly string[], width: number, widthOfLayout: (layout: Lay
   );
 }
 
-function draw(cells: readonly string[][], measure: MeasureWidth, options: TableOptions): string {
-  const widths = cells.map((column) => widest(column, measure));
-  const lines = Array.from({ length: cells[0]?.length ?? 0 }, (_, row) => {
-    const line = cells.map((column, index) => {
-      const text = column[row] ?? '';
-      const padding = index === cells.length - 1 ? '' : ' '.repeat((widths[index] ?? 0) - measure(text));
-      return (options.header && row === 0 ? options.style.strong(text) : options.paint(text)) + padding;
+interface DrawnColumn {
+  readonly key: string;
+  readonly cells: readonly string[];
+}
+
+function draw(columns: readonly DrawnColumn[], measure: MeasureWidth, options: TableOptions): string {
+  const widths = columns.map(({ cells }) => widest(cells, measure));
+  const lines = Array.from({ length: columns[0]?.cells.length ?? 0 }, (_, row) => {
+    const line = columns.map(({ key, cells }, index) => {
+      const text = cells[row] ?? '';
+      const padding = index === columns.length - 1 ? '' : ' '.repeat((widths[index] ?? 0) - measure(text));
+      return (options.header && row === 0 ? options.style.strong(text) : options.paint(text, key)) + padding;
     });
     return `${line.join(GAP)}\n`;
   });

@@ -16,6 +16,7 @@ export function nameProblem(name: string): string | undefined {
  */
 export function checkName(name: string, messages: Messages): void {
   const problem = nameProblem(name);
-  if (problem !== undefined) throw usageError(`The name "${name}" cannot be used. ${problem}`);
+  if (problem !== undefined)
+    throw usageError(`The name "${name}" cannot be used.`, `${problem} For example: web-to-data`);
   if (name.includes('.')) messages.warn(`The name "${name}" has a period, which the API may refuse.`);
 }

@@ -28,7 +28,8 @@ export function combineFailures(
     interruption?.code ?? (allAlike ? first.error.code : 'partial'),
     `${failures.length} of ${total} peerings were not ${done}.`,
     {
-      hint: failures.map(({ target, error }) => `  ${target}: ${error.message}`).join('\n'),
+      hint: failures.map(({ target, error }) => `  ${target}: ${error.message}`),
+      targets: total,
       outcome: sameOutcome ? first.error.details.outcome : 'unknown',
     },
   );

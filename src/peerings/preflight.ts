@@ -1,10 +1,12 @@
 import type { Peering, PeeringRequest } from '../api/types.ts';
+import { type DopeerError, usageError } from '../errors.ts';
 import type { VpcIndex } from './lookup.ts';
+import { documentedProblems, RULES_DATE } from './rules.ts';
 import { vpcIdsOf } from './show.ts';
 
 /** One thing that was looked at before a create. An `error` is certain; a `warning` rests on documentation. */
 export interface Check {
-  readonly id: 'vpcs-exist' | 'pair-free' | 'name-free';
+  readonly id: 'vpcs-exist' | 'pair-free' | 'name-free' | 'documentation';
   readonly level: 'ok' | 'warning' | 'error';
   readonly message: string;
 }
@@ -18,12 +20,36 @@ export function checkCreate(
   vpcs: VpcIndex | undefined,
   peerings: readonly Peering[],
 ): readonly Check[] {
-  return [checkVpcsExist(request, vpcs), checkPairFree(request, peerings), checkNameFree(request, peerings)];
+  return [
+    checkVpcsExist(request, vpcs),
+    checkPairFree(request, peerings),
+    checkNameFree(request, peerings),
+    ...checkDocumentation(request, vpcs),
+  ];
+}
+
+/** The error for a VPC that was to be peered with itself; the one thing no API needs to be asked about. */
+export function sameVpc(reference: string): DopeerError {
+  return usageError(
+    `A VPC cannot be peered with itself: "${reference}" was given twice.`,
+    'Give two different VPCs.',
+  );
 }
 
 /** Whether a peering connects these two VPCs, in either order. */
 export function connects(peering: Peering, vpcIds: readonly string[]): boolean {
   return vpcIds.every((id) => vpcIdsOf(peering).includes(id));
+}
+
+/** What DigitalOcean's documentation rules out; it may have changed, so it only warns. */
+function checkDocumentation({ vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined): readonly Check[] {
+  const [first, second] = vpc_ids.map((id) => vpcs?.get(id));
+  if (first === undefined || second === undefined) return [];
+  return documentedProblems(first, second).map((problem) => ({
+    id: 'documentation',
+    level: 'warning',
+    message: `${problem} (DigitalOcean's documentation, ${RULES_DATE})`,
+  }));
 }
 
 function checkVpcsExist({ vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined): Check {

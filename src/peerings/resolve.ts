@@ -48,7 +48,11 @@ export function notFound(
   { names }: { names: readonly string[] },
 ): DopeerError {
   const hint =
-    names.length > 0 ? `Did you mean ${names.join(', ')}?` : `See what there is: ${kind.listCommand}`;
+    names.length > 0
+      ? `Did you mean ${names.join(', ')}?`
+      : /^[0-9a-f]{1,3}$/i.test(reference)
+        ? `The start of an ID needs four or more characters. See what there is: ${kind.listCommand}`
+        : `See what there is: ${kind.listCommand}`;
   return new DopeerError('not_found', `There is no ${kind.noun} "${reference}".`, { hint });
 }
 
@@ -63,7 +67,7 @@ function matching<Item extends Named>(reference: string, items: readonly Item[])
 function ambiguous(reference: string, candidates: readonly Named[], { plural }: Kind): DopeerError {
   const list = candidates.map(({ id, name }) => `  ${id}  ${name}`);
   return new DopeerError('ambiguous', `"${reference}" matches ${candidates.length} ${plural}.`, {
-    hint: ['Use the whole ID of the one you mean:', ...list].join('\n'),
+    hint: ['Use the whole ID of the one you mean:', ...list],
   });
 }
 

@@ -43,8 +43,11 @@ function sortPeerings(
   const key = sort.replace(/^-/, '');
   const direction = (sort.startsWith('-') ? -1 : 1) * (key === 'age' ? -1 : 1);
   const { compare } = new Intl.Collator('en', { numeric: true });
+  // Only names count as people count; times and IDs have an order of their own.
+  const byCharacters = (a: string, b: string) => Number(a > b) - Number(a < b);
   // An age is no more than the other way to say when it was created.
   const column = key === 'age' ? 'created_at' : key;
+  const isOpaque = ['id', 'vpc_ids', 'created_at'].includes(column);
   // `…00Z` is earlier than `…00.5Z`, but sorts after it as text unless the Z is gone.
   const valueIn = (peering: Peering) =>
     column === 'created_at' ? peering.created_at?.replace(/Z$/, '') : cellValue(peering, column, columns);
@@ -54,7 +57,7 @@ function sortPeerings(
       if (a.value === undefined || b.value === undefined) {
         return Number(a.value === undefined) - Number(b.value === undefined);
       }
-      return direction * compare(String(a.value), String(b.value));
+      return direction * (isOpaque ? byCharacters : compare)(String(a.value), String(b.value));
     })
     .map(({ peering }) => peering);
 }

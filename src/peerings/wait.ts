@@ -25,13 +25,6 @@ export interface WaitResult {
   readonly failure?: DopeerError;
 }
 
-/** A peering that is still waited for, for those who show progress. */
-export interface Pending {
-  readonly id: string;
-  readonly name: string | undefined;
-  readonly status: string | undefined;
-}
-
 /** What a wait needs. All durations are milliseconds. */
 export interface WaitOptions {
   readonly goal: Goal;
@@ -44,12 +37,14 @@ export interface WaitOptions {
   readonly pollIntervalMs?: number | undefined;
   /** How long a peering may answer 404 at first. */
   readonly graceMs: number;
-  /** Called after every poll. */
-  readonly onPoll?: ((pending: readonly Pending[]) => void) | undefined;
+  /** Called at the start and after every poll, with all that are or were waited for. */
+  readonly onPoll?: ((watched: readonly Watched[]) => void) | undefined;
 }
 
-interface Watched {
+/** A peering while it is waited for. */
+export interface Watched {
   readonly id: string;
+  /** As last seen; `DELETED` once it is gone. */
   peering: Peering | undefined;
   seen: boolean;
   result: WaitResult | undefined;
@@ -76,12 +71,11 @@ export async function waitFor(
   const ended = AbortSignal.any([signal, deadline.signal]);
   const poll = createPoll(options, ended);
   try {
+    if (targets.some(({ peering }) => peering !== undefined)) options.onPoll?.(watched);
     while (pending().length > 0) {
       for (const [target, status] of await poll.round(pending()))
         settle(target, status, clock.monotonic() - started, options);
-      options.onPoll?.(
-        pending().map(({ id, peering }) => ({ id, name: peering?.name, status: peering?.status })),
-      );
+      options.onPoll?.(watched);
       if (pending().length === 0) break;
       const pause =
         options.pollIntervalMs ?? pauseAfter(clock.monotonic() - started, options.api.rateLimit());
@@ -97,7 +91,7 @@ export async function waitFor(
 }
 
 /** The command that picks up a wait that ended early. */
-export function resumeCommand(id: string, goal: Goal): string {
+function resumeCommand(id: string, goal: Goal): string {
   return `dopeer wait ${id}${goal === 'settled' ? '' : ` --for ${goal}`}`;
 }
 
@@ -168,14 +162,18 @@ function settle(target: Watched, status: Status, waitedMs: number, { goal, grace
 function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }: WaitOptions): void {
   const { id, peering } = target;
   const state = `${peering?.name ?? id} is ${peering?.status ?? 'not there yet'} after ${formatDuration(waitedMs)}.`;
-  const hint = `The operation goes on. To pick up the wait: ${resumeCommand(id, goal)}`;
+  const resume = `To pick up the wait: ${resumeCommand(id, goal)}`;
+  const hint =
+    goal === 'deleted' && peering?.status === 'ACTIVE'
+      ? `Nothing is deleting it. To delete it: dopeer delete ${id}`
+      : `The operation goes on. ${resume}`;
   const refused = failure.code === 'unauthorized' || failure.code === 'forbidden';
   target.result = {
     id,
     peering,
     failure: new DopeerError(failure.code, refused ? failure.message : `${failure.message} ${state}`, {
       ...failure.details,
-      hint: refused ? `${failure.details.hint}\n${hint}` : hint,
+      hint: refused ? [failure.details.hint ?? [], hint].flat() : hint,
     }),
   };
 }

@@ -33,7 +33,9 @@ export async function serveSandbox({ handler, port, signal }: ServeOptions): Pro
   const server = createServer();
   const actualPort = await listen(server, port);
   const url = `http://${HOST}:${actualPort}`;
-  server.on('request', (incoming, outgoing) => void exchange(handler, url, incoming, outgoing));
+  server.on('request', (incoming, outgoing) =>
+    exchange(handler, url, incoming, outgoing).catch(() => outgoing.destroy()),
+  );
   const closed = once(server, 'close').then(() => {});
   const stop = () => {
     server.close();

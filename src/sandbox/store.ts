@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { DopeerError } from '../errors.ts';
-import { readJsonFile, withFileLock, writeFileAtomic } from '../files.ts';
+import { withFileLock } from '../file-lock.ts';
+import { readJsonFile, writeFileAtomic } from '../files.ts';
 import type { Clock } from '../host.ts';
 import { seed } from './seed.ts';
 import { isSandboxState, type SandboxState } from './state.ts';
@@ -66,32 +67,14 @@ async function fileVersion(path: string): Promise<string> {
 }
 
 async function parse(path: string): Promise<SandboxState> {
-  const value = await readJsonFile(path).catch(suggestReset);
+  const value = await readJsonFile(path);
   if (value === undefined) return seed();
   if (isSandboxState(value)) return value;
-  throw suggestReset(
-    new DopeerError('config', `${path} is no sandbox state this version knows; nothing was overwritten`),
+  throw new DopeerError(
+    'config',
+    `${path} is no sandbox state this version knows. Nothing was overwritten.`,
+    {
+      hint: 'Start again with: dopeer sandbox reset',
+    },
   );
-}
-
-function suggestReset(error: unknown): never {
-  const hint = 'Start again with: dopeer sandbox reset';
-  throw error instanceof DopeerError ? error.with({ hint }) : error;
-}
-
-/** A state in memory, for tests. */
-export function memoryStore(state: SandboxState): SandboxStore {
-  let current = state;
-  return {
-    read: async () => current,
-    update: async (change) => {
-      const draft = structuredClone(current);
-      const result = change(draft);
-      current = draft;
-      return result;
-    },
-    replace: async (next) => {
-      current = next;
-    },
-  };
 }

@@ -259,7 +259,50 @@ describe('which token is used', () => {
   });
 });
 
+describe('--profile where the profile is an argument', () => {
+  it.each([
+    ['login', []],
+    ['switch', ['one']],
+    ['logout', []],
+    ['logout', ['one']],
+  ])('auth %s %j -p x is a usage error and changes nothing', async (command, args) => {
+    const world = await worldWithFolder();
+    await world.runWith(['auth', 'login', 'one', '--no-verify'], 'token-of-one');
+    await world.runWith(['auth', 'login', 'x', '--no-verify'], 'token-of-x');
+    const before = await world.stored();
+    const run = await world.runWith(['auth', command, ...args, '-p', 'x'], 'another-token');
+    expect(run).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      requests: [],
+    });
+    expect(run.stderr).toMatch(/^Error: Here the profile is an argument, not --profile\.\n[^\n]+\n$/);
+    expect(await world.stored()).toEqual(before);
+  });
+
+  it.each(['login', 'switch', 'logout'])('the hint of auth %s is the same command', async (command) => {
+    const args = command === 'switch' ? ['one'] : [];
+    const run = await (await worldWithFolder()).run('auth', command, ...args, '-p', 'x');
+    expect(run.stderr).toContain(`\nFor example: dopeer auth ${command} x\n`);
+  });
+});
+
 describe('auth status', () => {
+  it('of a stored token names its profile and how it was chosen', async () => {
+    const world = await worldWithFolder();
+    await world.runWith(['auth', 'login'], SANDBOX_TOKEN);
+    expect(json(await world.run('auth', 'status', '--json'))).toMatchObject({
+      profile: 'default',
+      source: 'default profile',
+    });
+    expect((await world.run('auth', 'status')).stdout).toMatch(
+      /^Token {7}dop_v1_…box- from profile "default" \(default profile\)\nAPI {9}https:\/\/api\.digitalocean\.com\nWorks {7}yes\nRate limit {2}\d+ of 5000 requests an hour left; the oldest one counted expires in \d+ min\n$/,
+    );
+    expect((await createWorld().run('auth', 'status')).stdout).toMatch(
+      /^Token {7}dop_v1_…box- from DIGITALOCEAN_TOKEN\n/,
+    );
+  });
+
   it('shows the token masked, its source, whether it works and what is left', async () => {
     const run = await createWorld().run('auth', 'status', '-o', 'json');
     expect(run).toMatchObject({ exitCode: 0, requests: ['GET /v2/vpc_peerings?per_page=1'] });

@@ -4,6 +4,12 @@ import { errorOf, forbidden, json, runOnce, SEED } from '../helpers/world.ts';
 const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
 const VPCS = 'GET /v2/vpcs?page=1&per_page=200';
 const PAIR = ['--vpc', SEED.web, '--vpc', SEED.edge];
+/** What the documentation says about `PAIR`. */
+const BLR1 = {
+  id: 'documentation',
+  level: 'warning',
+  message: "VPCs in blr1 can be peered only with VPCs in blr1. (DigitalOcean's documentation, 2025-12-16)",
+};
 
 describe('create --dry-run', () => {
   it('shows the request and sends nothing', async () => {
@@ -11,9 +17,10 @@ describe('create --dry-run', () => {
       stdout: `\
 Request  POST /v2/vpc_peerings
 Body     {"name":"x","vpc_ids":["2e71857e-8ce4-4225-a15d-bc253b232db6","4b42c8fe-0d98-48dc-95b3-4f356b20a4e0"]}
-Checks   ok  Both VPCs exist.
-         ok  These VPCs are not peered yet.
-         ok  The name "x" is free.
+Checks   ok       Both VPCs exist.
+         ok       These VPCs are not peered yet.
+         ok       The name "x" is free.
+         warning  ${BLR1.message}
 `,
       stderr: '',
       exitCode: 0,
@@ -35,6 +42,7 @@ Checks   ok  Both VPCs exist.
         { id: 'vpcs-exist', level: 'ok', message: 'Both VPCs exist.' },
         { id: 'pair-free', level: 'ok', message: 'These VPCs are not peered yet.' },
         { id: 'name-free', level: 'ok', message: 'The name "x" is free.' },
+        BLR1,
       ],
     });
   });
@@ -45,24 +53,30 @@ Checks   ok  Both VPCs exist.
       ['x', '--vpc', SEED.data, '--vpc', SEED.web],
       'pair-free',
       'These VPCs are peered already by "prod-web-to-data" (ACTIVE).',
+      [],
     ],
     [
       'a taken name',
       ['prod-web-to-data', ...PAIR],
       'name-free',
       `The name "prod-web-to-data" is taken by peering ${SEED.webToData}.`,
+      [BLR1],
     ],
     [
       'an unknown VPC',
       ['x', '--vpc', SEED.web, '--vpc', SEED.nothing],
       'vpcs-exist',
       `There is no VPC ${SEED.nothing}.`,
+      [],
     ],
-  ])('with %s is exit 5, document included', async (_, args, id, message) => {
+  ])('with %s is exit 5, document included', async (_, args, id, message, warnings) => {
     const run = await runOnce(['create', ...args, '--dry-run', '--json']);
     expect(run).toMatchObject({ exitCode: 5, requests: [VPCS, LIST] });
     const { checks } = json(run) as { checks: readonly { id: string; level: string }[] };
-    expect(checks.filter(({ level }) => level !== 'ok')).toEqual([{ id, level: 'error', message }]);
+    expect(checks.filter(({ level }) => level !== 'ok')).toEqual([
+      { id, level: 'error', message },
+      ...warnings,
+    ]);
     expect(errorOf(run)).toEqual({
       code: 'refused',
       message: `This create would fail: ${message}`,
@@ -89,8 +103,8 @@ Checks   ok  Both VPCs exist.
 describe('mistakes are seen before any request', () => {
   const WRITE = 'See the VPCs: dopeer vpcs\nThen write: dopeer create <name> --vpc <vpc> --vpc <vpc>\n';
   const HELP = 'See: dopeer create --help\n';
-  const itself = (vpc: string) =>
-    `Error: A VPC cannot be peered with itself: "${vpc}" was given twice.\nGive two different VPCs.\n`;
+  const ITSELF = 'Error: A VPC cannot be peered with itself:';
+  const TWO = 'Give two different VPCs.\n';
 
   it.each([
     [[], `Error: Missing: <name>, --vpc <vpc>, --vpc <vpc>.\n${WRITE}`],
@@ -100,14 +114,26 @@ describe('mistakes are seen before any request', () => {
     [PAIR, `Error: Missing: <name>.\n${WRITE}`],
     [
       ['x', ...PAIR, '--vpc', 'y'],
-      'Error: A peering connects two VPCs; more were given.\nGive --vpc twice.\n',
+      'Error: A peering connects two VPCs; more were given.\nGive --vpc twice, or --vpc-ids alone.\n',
     ],
-    [['x', '--vpc', 'same', '--vpc', 'same'], itself('same')],
-    [['x', '--vpc', SEED.web, '--vpc', SEED.web.toUpperCase()], itself(SEED.web)],
-    [['a b', ...PAIR], 'Error: The name "a b" cannot be used. A name has only letters, digits and dashes.\n'],
-    [['a_b', ...PAIR], 'Error: The name "a_b" cannot be used. A name has only letters, digits and dashes.\n'],
-    [['ä', ...PAIR], 'Error: The name "ä" cannot be used. A name has only letters, digits and dashes.\n'],
-    [['', ...PAIR], 'Error: The name "" cannot be used. A peering needs a name.\n'],
+    [['x', '--vpc', 'same', '--vpc', 'same'], `${ITSELF} "same" was given twice.\n${TWO}`],
+    [
+      ['x', '--vpc', SEED.web, '--vpc', SEED.web.toUpperCase()],
+      `${ITSELF} "${SEED.web}" was given twice.\nNothing was created.\n${TWO}`,
+    ],
+    [
+      ['a b', ...PAIR],
+      'Error: The name "a b" cannot be used.\nA name has only letters, digits and dashes. For example: web-to-data\n',
+    ],
+    [
+      ['a_b', ...PAIR],
+      'Error: The name "a_b" cannot be used.\nA name has only letters, digits and dashes. For example: web-to-data\n',
+    ],
+    [
+      ['ä', ...PAIR],
+      'Error: The name "ä" cannot be used.\nA name has only letters, digits and dashes. For example: web-to-data\n',
+    ],
+    [['', ...PAIR], 'Error: The name "" cannot be used.\nA peering needs a name. For example: web-to-data\n'],
     [['x', 'y', ...PAIR], `Error: Too many arguments for 'create'. Expected 1 argument but got 2.\n${HELP}`],
     [['x', ...PAIR, '--bogus'], `Error: Unknown option '--bogus'.\n${HELP}`],
     [['x', ...PAIR, '--dry-rum'], "Error: Unknown option '--dry-rum'.\nDid you mean --dry-run?\n"],
@@ -146,7 +172,7 @@ describe('mistakes that only a look-up shows', () => {
   it('an unknown VPC is exit 3 without a POST', async () => {
     expect(await runOnce(['create', 'x', '--vpc', 'prod-wbe-sfo3', '--vpc', SEED.edge])).toMatchObject({
       stdout: '',
-      stderr: 'Error: There is no VPC "prod-wbe-sfo3".\nDid you mean prod-web-sfo3?\n',
+      stderr: 'Error: There is no VPC "prod-wbe-sfo3".\nNothing was created.\nDid you mean prod-web-sfo3?\n',
       exitCode: 3,
       requests: [VPCS],
     });

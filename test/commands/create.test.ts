@@ -83,7 +83,7 @@ describe('a refused create', () => {
     const intercept = respond('POST', '/v2/vpc_peerings', 422, body);
     expect(await runOnce(['create', 'x', ...PAIR], { intercept })).toMatchObject({
       stdout: '',
-      stderr: 'Error: The API refused this: range conflict\nrequest id: req-1\n',
+      stderr: 'Error: The API refused this: range conflict\nNothing was created.\nrequest id: req-1\n',
       exitCode: 5,
       requests: [POST],
     });
@@ -123,6 +123,18 @@ describe('a refused create', () => {
   });
 });
 
+describe('a create whose answer needs the VPCs', () => {
+  it('ends before the POST where they cannot be read', async () => {
+    const intercept = respond('GET', '/v2/vpcs', 500, { id: 'server_error', message: 'Oops.' });
+    for (const argv of [PAIR, [...PAIR, '--if-not-exists']]) {
+      const run = await runOnce(['create', 'x', ...argv, '--columns', 'vpcs', '--json'], { intercept });
+      expect(run).toMatchObject({ stdout: '', exitCode: 6 });
+      expect(run.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
+      expect(errorOf(run)).toMatchObject({ code: 'unavailable', http_status: 500, outcome: 'not_created' });
+    }
+  });
+});
+
 describe('--if-not-exists', () => {
   const FOUND = '"prod-web-to-data" exists already. Nothing was changed.\n';
 
@@ -157,7 +169,7 @@ describe('--if-not-exists', () => {
     await world.run('delete', SEED.webToData, '--yes');
     expect(await world.run('create', 'prod-web-to-data', ...PEERED, '--if-not-exists')).toMatchObject({
       stdout: '',
-      stderr: `Error: The peering "prod-web-to-data" is being deleted.\nWait until it is gone, then create it again: dopeer wait ${SEED.webToData} --for deleted\n`,
+      stderr: `Error: The peering "prod-web-to-data" is being deleted.\nNothing was created.\nWait until it is gone, then create it again: dopeer wait ${SEED.webToData} --for deleted\n`,
       exitCode: 5,
       requests: [LIST],
     });

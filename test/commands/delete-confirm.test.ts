@@ -17,14 +17,15 @@ function terminal(says: boolean): WorldOptions & { readonly asked: string[] } {
 
 describe('in a terminal', () => {
   it.each([
-    [['prod-web-to-data'], `Delete peering prod-web-to-data (${webToData})?`],
+    [['prod-web-to-data'], '', `Delete peering prod-web-to-data (${webToData})?`],
     [
       ['5f4b', 'prod-web-to-staging', 'prod-web-to-data'],
-      `Delete 2 peerings: prod-web-to-data (${webToData}), prod-web-to-staging (${webToStaging})?`,
+      `  prod-web-to-data (${webToData})\n  prod-web-to-staging (${webToStaging})\n`,
+      'Delete these 2 peerings?',
     ],
-  ])('%j is asked about once, by name', async (references, question) => {
+  ])('%j is asked about once, by name', async (references, listed, question) => {
     const world = terminal(true);
-    expect((await runOnce(['delete', ...references], world)).exitCode).toBe(0);
+    expect(await runOnce(['delete', ...references], world)).toMatchObject({ exitCode: 0, stderr: listed });
     expect(world.asked).toEqual([question]);
   });
 
@@ -40,7 +41,7 @@ describe('in a terminal', () => {
   it('"no" is exit 1, cancelled', async () => {
     expect(await runOnce(['delete', '5f4b'], terminal(false))).toMatchObject({
       stdout: '',
-      stderr: 'Error: Nothing was deleted.\n',
+      stderr: 'Nothing was deleted.\n',
       exitCode: 1,
       requests: [LIST],
     });
@@ -73,14 +74,32 @@ describe('without --yes, where nobody may be asked', () => {
     ['in CI', [], { terminal: 80, env: { CI: 'true' } }],
     ['under --no-input', ['--no-input'], { terminal: 80 }],
     ['under DOPEER_NO_INPUT', [], { terminal: 80, env: { DOPEER_NO_INPUT: '1' } }],
-    ['under --if-exists', ['--if-exists'], {}],
   ])('%s it is a usage error without a request', async (_, flags, options) => {
     expect(await runOnce(['delete', '5f4b', ...flags], options)).toMatchObject({
       stdout: '',
-      stderr: 'Error: There is nobody to ask for confirmation.\nTo delete without a question, add --yes.\n',
+      stderr:
+        'Error: There is nobody to ask for confirmation. Nothing was deleted.\nTo delete without a question: dopeer delete 5f4b --yes\n',
       exitCode: 2,
       requests: [],
     });
+  });
+
+  it.each([
+    [['prod-web-to-data', '5f4b'], 'dopeer delete prod-web-to-data 5f4b --yes'],
+    [['5f4b', '--api-url', 'https://x.example'], 'dopeer delete 5f4b --yes --api-url https://x.example'],
+  ])('%j gives the full command', async (args, command) => {
+    expect(await runOnce(['delete', ...args])).toMatchObject({
+      stdout: '',
+      stderr: `Error: There is nobody to ask for confirmation. Nothing was deleted.\nTo delete without a question: ${command}\n`,
+      exitCode: 2,
+      requests: [],
+    });
+  });
+
+  it('gives the full command: with the other flags, in whatever order', async () => {
+    const run = await runOnce(['delete', '5f4b', '--if-exists', '--wait']);
+    expect(run).toMatchObject({ stdout: '', exitCode: 2, requests: [] });
+    expect(run.stderr).toMatch(/dopeer delete 5f4b(?=.* --if-exists\b)(?=.* --wait\b)(?=.* --yes\b)/);
   });
 
   it('nor without a reference', async () => {
@@ -101,7 +120,7 @@ describe('--dry-run', () => {
 ID                                    NAME              STATUS  OK
 5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20  prod-web-to-data  ACTIVE  true
 `,
-      stderr: '',
+      stderr: 'Dry run: 1 would be deleted. Nothing was deleted.\n',
       exitCode: 0,
       requests: [LIST],
     });

@@ -91,7 +91,7 @@ describe('a reference that means nothing', () => {
   it.each([
     ['prod-web-to-dta', 'Did you mean prod-web-to-data, prod-web-to-staging?'],
     ['PROD-WEB-TO-DATA', 'Did you mean prod-web-to-data?'],
-    ['5f4', 'See what there is: dopeer list'],
+    ['5f4', 'The start of an ID needs four or more characters. See what there is: dopeer list'],
     ['nothing-like-it', 'See what there is: dopeer list'],
   ])('%s is exit 3 with a hint', async (reference, hint) => {
     expect(await runOnce(['get', reference])).toMatchObject({

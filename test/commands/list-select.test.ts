@@ -64,7 +64,11 @@ describe('filters', () => {
 
   it.each([
     ['prod-web', 3, 'Error: There is no VPC "prod-web".\nDid you mean prod-web-sfo3, prod-web-fra1?\n'],
-    ['2e7', 3, 'Error: There is no VPC "2e7".\nSee what there is: dopeer vpcs\n'],
+    [
+      '2e7',
+      3,
+      'Error: There is no VPC "2e7".\nThe start of an ID needs four or more characters. See what there is: dopeer vpcs\n',
+    ],
   ])('--vpc %s fails with %i', async (vpc, exitCode, stderr) => {
     expect(await runOnce(['list', '--vpc', vpc])).toMatchObject({ stdout: '', stderr, exitCode });
   });

@@ -79,6 +79,36 @@ describe('what a write that failed left behind', () => {
     expect(errorOf(run).outcome).toBe(outcome);
   });
 
+  it.each([
+    ['rename', ['rename', 'nope', 'x'], 'Nothing was renamed.'],
+    ['create', ['create', 'x', '--vpc', 'nope', '--vpc', 'edge-blr1'], 'Nothing was created.'],
+    ['delete', ['delete', 'nope', '--yes'], 'Nothing was deleted.'],
+  ])('is said to people once: %s', async (_, argv, outcome) => {
+    const { stderr } = await runOnce(argv);
+    expect(stderr.split(outcome)).toHaveLength(2);
+  });
+
+  it('is not known after an answer that may have come too late', async () => {
+    const intercept = ({ method }: Request) =>
+      method === 'PATCH' ? answer(503, { id: 'x', message: 'down' }) : undefined;
+    const { stderr } = await runOnce(['rename', 'prod-web-to-data', 'x'], { intercept });
+    expect(stderr).toBe(
+      'Error: The API failed (HTTP 503): down\nIt is not known what became of it.\nTry again. Is something down? https://status.digitalocean.com\n',
+    );
+  });
+
+  it('is not "nothing" where only some of several were refused', async () => {
+    const intercept = ({ method, url }: Request) =>
+      method === 'DELETE' && url.endsWith('5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20')
+        ? answer(409, { id: 'conflict', message: 'no' })
+        : undefined;
+    const run = await runOnce(['delete', '5f4b', 'a039', '--yes'], { intercept });
+    expect(run.exitCode).toBe(7);
+    expect(run.stdout).toMatch(/^a03944aa\S+ +prod-web-sfo3-fra1 +DELETING +true$/m);
+    expect(run.stderr).toContain('Error: 1 of 2 peerings were not deleted.\n');
+    expect(run.stderr).not.toContain('Nothing was deleted.');
+  });
+
   it('is nothing to speak of when --if-exists and another was faster', async () => {
     const intercept = ({ method }: Request) =>
       method === 'DELETE' ? answer(404, { id: 'not_found', message: 'gone' }) : undefined;
@@ -117,6 +147,22 @@ describe('a command line that is nearly right', () => {
       expect(run.stdout).toMatch(/^Usage: dopeer/);
     },
   );
+});
+
+describe('help', () => {
+  it.each([
+    [['help', 'list'], ['list', '--help'], '--region <slug>'],
+    [['help', 'auth', 'login'], ['auth', 'login', '--help'], '--token-stdin'],
+    [['help', 'wait'], ['wait', '--help'], '--for <goal>'],
+    [['help'], ['--help'], '--request-timeout <duration>'],
+    [['help', '--no-color', 'list'], ['list', '--help'], '--region <slug>'],
+    [['--no-color', 'help', 'list'], ['list', '--help'], '--region <slug>'],
+  ])('%j prints what %j prints', async (argv, same, option) => {
+    const run = await runOnce(argv);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '', requests: [] });
+    expect(run.stdout).toContain(option);
+    expect(run.stdout).toBe((await runOnce(same)).stdout);
+  });
 });
 
 describe('create --dry-run', () => {

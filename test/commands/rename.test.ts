@@ -76,7 +76,7 @@ describe('a rename that fails', () => {
     const run = await runOnce(['rename', '5f4b', 'x'], { intercept: forbidden('PATCH', /./) });
     expect(run).toMatchObject({
       stderr:
-        'Error: The API does not allow this: You are not authorized.\nThe token needs the scope vpc_peering:update. Check the token: https://cloud.digitalocean.com/account/api/tokens\nrequest id: req-1\n',
+        'Error: The API does not allow this: You are not authorized.\nNothing was renamed.\nThe token needs the scope vpc_peering:update. Check the token from DIGITALOCEAN_TOKEN: https://cloud.digitalocean.com/account/api/tokens\nrequest id: req-1\n',
       exitCode: 4,
     });
   });
@@ -84,15 +84,19 @@ describe('a rename that fails', () => {
   it('finds nothing to rename', async () => {
     expect(await runOnce(['rename', 'prod-web-to-dat', 'x'])).toMatchObject({
       stdout: '',
-      stderr: 'Error: There is no peering "prod-web-to-dat".\nDid you mean prod-web-to-data?\n',
+      stderr:
+        'Error: There is no peering "prod-web-to-dat".\nNothing was renamed.\nDid you mean prod-web-to-data?\n',
       exitCode: 3,
       requests: [LIST, 'GET /v2/vpcs?page=1&per_page=200'],
     });
   });
 
   it.each([
-    [['5f4b', 'a b'], 'Error: The name "a b" cannot be used. A name has only letters, digits and dashes.\n'],
-    [['5f4b', ''], 'Error: The name "" cannot be used. A peering needs a name.\n'],
+    [
+      ['5f4b', 'a b'],
+      'Error: The name "a b" cannot be used.\nA name has only letters, digits and dashes. For example: web-to-data\n',
+    ],
+    [['5f4b', ''], 'Error: The name "" cannot be used.\nA peering needs a name. For example: web-to-data\n'],
     [['5f4b'], 'Error: Missing: <new-name>.\nWrite: dopeer rename <peering> <new-name>\n'],
   ])('%j is a usage error without a request', async (args, stderr) => {
     expect(await runOnce(['rename', ...args])).toMatchObject({

@@ -1,6 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { createWorld, json, type WorldOptions } from '../helpers/world.ts';
 
@@ -63,8 +64,10 @@ describe('--sandbox', () => {
     await writeFile(join(world.folder, 'sandbox.json'), '{"half');
     const run = await world.run('list', '--sandbox');
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.stderr).toContain(join(world.folder, 'sandbox.json'));
-    expect(run.stderr).toContain('dopeer sandbox reset');
+    const file = join(world.folder, 'sandbox.json');
+    expect(run.stderr).toBe(
+      `Sandbox: nothing here is real and no account is touched.\nError: ${file} is not valid JSON. Nothing was overwritten.\nRepair the file, or move it away and start anew: mv ${file} ${file}.broken\n`,
+    );
     expect((await world.run('sandbox', 'reset')).exitCode).toBe(0);
     expect((await world.run('list', '--sandbox')).exitCode).toBe(0);
   });
@@ -114,6 +117,22 @@ describe('sandbox serve', () => {
     expect([limited.status, Number(limited.headers.get('retry-after')) > 0]).toEqual([429, true]);
     world.interrupt();
     expect((await served).exitCode).toBe(130);
+  });
+
+  it('prints its token, though DIGITALOCEAN_TOKEN holds it', async () => {
+    const world = await worldWithFolder({ env: { DIGITALOCEAN_TOKEN: SANDBOX_TOKEN } });
+    let printed = '';
+    const served = world.runWith(['sandbox', 'serve', '--json'], '', (text) => {
+      printed += text;
+    });
+    await vi.waitUntil(() => printed.includes('Ctrl-C'), { timeout: 2_000, interval: 5 });
+    world.interrupt();
+    const run = await served;
+    expect(json(run)).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      token: SANDBOX_TOKEN,
+    });
+    expect(run.stderr).toContain(`  export DIGITALOCEAN_TOKEN=${SANDBOX_TOKEN}\n`);
   });
 
   it.each([

@@ -43,7 +43,7 @@ describe('which token', () => {
     expect(await runOnce(['list'], { intercept })).toMatchObject({
       stdout: '',
       stderr:
-        'Error: The API does not accept the token: No.\nCheck the token: https://cloud.digitalocean.com/account/api/tokens\nrequest id: r-1\n',
+        'Error: The API does not accept the token: No.\nCheck the token from DIGITALOCEAN_TOKEN: https://cloud.digitalocean.com/account/api/tokens\nrequest id: r-1\n',
       exitCode: 4,
     });
     expect(errorOf(await runOnce(['list', '--json'], { env: { DIGITALOCEAN_TOKEN: TOKEN } }))).toMatchObject({

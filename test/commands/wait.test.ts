@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, createWorld, errorOf, json, runOnce } from '../helpers/world.ts';
+import { always, type Faults, hang, play } from '../faults/effects.ts';
+import { answer, createWorld, errorOf, json, runOnce, SEED } from '../helpers/world.ts';
 
 const CREATE = ['create', 'new', '--vpc', 'edge-blr1', '--vpc', 'default-ams3'];
 const gets = (requests: readonly string[]) =>
@@ -10,7 +11,7 @@ describe('create --wait', () => {
     const run = await runOnce([...CREATE, '--wait', '--json']);
     expect(run.exitCode).toBe(0);
     expect(json(run)).toMatchObject({ name: 'new', status: 'ACTIVE' });
-    expect(run.stderr).toBe('Created "new".\nnew: PROVISIONING (0ms)\n');
+    expect(run.stderr).toBe('Created "new".\nnew: PROVISIONING (0ms)\nnew: ACTIVE (3s)\n');
     expect(gets(run.requests)).toHaveLength(7);
   });
 
@@ -104,7 +105,7 @@ describe('delete --wait', () => {
     ]);
     expect(run.exitCode).toBe(0);
     expect(json(run)).toMatchObject(Array.from({ length: 3 }, () => ({ ok: true, status: 'DELETED' })));
-    expect(run.stderr).toBe('3 peerings: 3 DELETING (0ms)\n');
+    expect(run.stderr).toBe('3 peerings: 3 DELETING (0ms)\n3 peerings: 3 DELETED (2s)\n');
     expect(gets(run.requests)).toHaveLength(3);
   });
 
@@ -149,6 +150,70 @@ describe('wait', () => {
     const failed = await runOnce(['wait', 'analytics-to-data', '--json']);
     expect(failed.exitCode).toBe(1);
     expect(json(failed)).toMatchObject({ status: 'ERROR' });
+  });
+
+  it.each([['table'], ['json']])(
+    'interrupted, prints the last state and the command that resumes (%s)',
+    async (format) => {
+      let polls = 0;
+      const world = createWorld({
+        intercept: ({ method, url }) => {
+          if (method === 'GET' && url.includes('/v2/vpc_peerings/')) polls += 1;
+          if (polls === 3) world.interrupt();
+          return undefined;
+        },
+      });
+      const { id } = json(await world.run(...CREATE, '--json')) as { id: string };
+      const run = await world.run('wait', id, '-o', format);
+      expect(run.exitCode).toBe(130);
+      const resume = `The operation goes on. To pick up the wait: dopeer wait ${id}`;
+      if (format === 'json') {
+        expect(json(run)).toMatchObject({ id, status: 'PROVISIONING' });
+        expect(errorOf(run)).toMatchObject({ code: 'interrupted', hint: resume });
+        return;
+      }
+      expect(run.stdout).toContain(`ID       ${id}\nName     new\nStatus   PROVISIONING\n`);
+      expect(run.stderr).toMatch(/\nInterrupted\. new is PROVISIONING after [^\n]+\.\n[^\n]+\n$/);
+      expect(run.stderr.endsWith(`\n${resume}\n`)).toBe(true);
+    },
+  );
+
+  it.each<[string, Faults]>([
+    ['json', { GET: always(hang) }],
+    ['table', { GET: always(hang) }],
+    ['table', { GET: always(hang), VPCS: always(hang) }],
+  ])('ends at the deadline where the API does not answer (%s, %#)', async (format, faults) => {
+    const world = createWorld({ intercept: play(faults) });
+    const before = world.clock.monotonic();
+    const argv = ['wait', SEED.webToData, '--timeout', '2s', '--request-timeout', '300ms', '-o', format];
+    const run = await world.run(...argv);
+    expect(run).toMatchObject({ exitCode: 8, stdout: '' });
+    const resume = `dopeer wait ${SEED.webToData}`;
+    expect(run.stderr).toContain(resume);
+    expect(world.clock.monotonic() - before).toBeLessThanOrEqual(2_000);
+    expect(run.requests.filter((request) => request.includes(SEED.webToData))).toHaveLength(1);
+  });
+
+  it.each(['--timeout', '--poll-interval', '--request-timeout'])(
+    'takes no %s above 24 days',
+    async (flag) => {
+      for (const duration of ['600h', '25000000', '9'.repeat(400)]) {
+        const run = await runOnce(['wait', 'prod-web-to-data', flag, duration]);
+        expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
+        expect(run.stderr).toContain(`Error: ${flag} can be 24 days at most.\n`);
+      }
+      expect((await runOnce(['wait', 'prod-web-to-data', flag, '576h'])).exitCode).toBe(0);
+    },
+  );
+
+  it('can be asked for in a terminal; elsewhere its peering is missing', async () => {
+    const missing = await runOnce(['wait']);
+    expect(missing).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'Error: Missing: <peering>.\nWrite: dopeer wait <peering>\n',
+      requests: [],
+    });
   });
 
   it('knows three goals', async () => {

@@ -48,6 +48,6 @@ describe('configFile', () => {
     ],
     [{ platform: 'win32', env: { APPDATA: 'C:\\Users\\me' } }, 'C:\\Users\\me\\dopeer\\config.json'],
   ] as const)('%j keeps %s', (host, path) =>
-    expect(configFile({ homeDir: '/home/me', ...host }, 'config.json')).toBe(path),
+    expect(configFile({ homeDir: () => '/home/me', ...host }, 'config.json')).toBe(path),
   );
 });

@@ -19,8 +19,10 @@ export function createTestApi(overrides: Partial<Parameters<typeof createApi>[0]
     host,
     apiUrl: 'https://api.digitalocean.com',
     token: TOKEN,
+    tokenSource: 'a test',
     timeoutMs: 30_000,
     notice: () => {},
+    redact: (text: string) => text,
     fetch: (request) => fetch(request),
     ...overrides,
   });

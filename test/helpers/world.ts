@@ -4,8 +4,8 @@ import type { Host, Output, Prompts } from '../../src/host.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
-import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from './clock.ts';
+import { memoryStore } from './memory-store.ts';
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -85,14 +85,15 @@ export function createWorld(options: WorldOptions = {}) {
       stderr,
       prompts: async () => scripted(options.prompts ?? {}),
       env: { DIGITALOCEAN_TOKEN: SANDBOX_TOKEN, NO_COLOR: '1', ...options.env },
-      clock,
+      clock: { ...clock, now: () => clock.now() + (options.clockOffset ?? 0) },
       random: () => 0.5,
       signal: interruption.signal,
       fetch,
       platform: 'linux',
       arch: 'x64',
       nodeVersion: '20.19.0',
-      homeDir: '/nowhere',
+      homeDir: () => '/nowhere',
+      ...options.real,
     };
     const exitCode = await run(argv, host);
     return { stdout: stdout.text(), stderr: stderr.text(), screen, exitCode, requests };

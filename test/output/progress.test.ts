@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Host } from '../../src/host.ts';
 import { startProgress } from '../../src/output/progress.ts';
 import type { Settings } from '../../src/settings.ts';
@@ -33,6 +33,10 @@ describe('progress', () => {
   it('is a line when the status changes and every 30 seconds, where nothing may move', async () => {
     const { clock, start, written } = stage({});
     const progress = await start();
+    /** A few turns of the event loop: who was woken goes on, and nobody who sleeps is woken yet. */
+    const settle = async () => {
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => process.nextTick(resolve));
+    };
     for (const [ms, state] of [
       [0, 'A'],
       [500, 'A'],
@@ -42,17 +46,31 @@ describe('progress', () => {
       [1_000, '\x1b[2J'],
     ] as const) {
       clock.advance(ms);
+      await settle();
       progress.update(state);
+      await settle();
     }
     progress.stop();
     expect(written()).toBe('A (0ms)\nB (2s)\nB (33s)\n\\u001b[2J (34s)\n');
+  });
+
+  it('says by itself that a wait goes on, until it is stopped', async () => {
+    const { clock, start, written } = stage({});
+    const progress = await start();
+    progress.update('A');
+    await clock.sleep(95_000);
+    progress.stop();
+    await clock.sleep(95_000);
+    expect(written()).toBe('A (0ms)\nA (30s)\nA (1m)\nA (1m 30s)\n');
   });
 
   it.each([[{ columns: 0 }], [{ columns: 80, env: { CI: '1' } }], [{ columns: 80, env: { TERM: 'dumb' } }]])(
     'does not move: %j',
     async (options) => {
       const { start, written } = stage(options);
-      (await start()).update('A');
+      const progress = await start();
+      progress.update('A');
+      progress.stop();
       expect(written()).toBe('A (0ms)\n');
     },
   );
@@ -69,9 +87,10 @@ describe('progress', () => {
     const { start, written } = stage({ columns: 80 });
     const progress = await start();
     progress.update('web\x1b[2J: PROVISIONING');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const drawn = 'web\\u001b[2J: PROVISIONING 0ms';
+    await vi.waitUntil(() => written().includes(drawn), { timeout: 2_000, interval: 5 });
     progress.stop();
-    expect(written()).toContain('web\\u001b[2J: PROVISIONING 0ms');
+    expect(written()).toContain(drawn);
     expect(written().lastIndexOf('\x1b[?25h')).toBeGreaterThan(written().lastIndexOf('\x1b[?25l'));
   });
 });

@@ -27,7 +27,11 @@ describe('findReference', () => {
       exitCode: 5,
       message: '"twin" matches 2 peerings.',
       details: {
-        hint: 'Use the whole ID of the one you mean:\n  77770000-6f1e-4d55-9a55-0b7f2c1f6a13  twin\n  88880000-6f1e-4d55-9a55-0b7f2c1f6a14  twin',
+        hint: [
+          'Use the whole ID of the one you mean:',
+          '  77770000-6f1e-4d55-9a55-0b7f2c1f6a13  twin',
+          '  88880000-6f1e-4d55-9a55-0b7f2c1f6a14  twin',
+        ],
       },
     });
     await expect(find('3f0cb0a')).rejects.toMatchObject({ code: 'ambiguous' });

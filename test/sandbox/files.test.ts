@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, readlink, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readJsonFile, withFileLock, writeFileAtomic } from '../../src/files.ts';
+import { withFileLock } from '../../src/file-lock.ts';
+import { readJsonFile, writeFileAtomic } from '../../src/files.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { temporaryFolder } from './fixtures.ts';
 
@@ -29,8 +30,8 @@ describe('reading JSON', () => {
     const failure = await readJsonFile(path).catch((error: Error) => error);
     expect(failure).toMatchObject({
       code: 'config',
-      message: `${path} is not valid JSON; nothing was overwritten`,
-      details: { hint: expect.stringContaining('Repair the file') },
+      message: `${path} is not valid JSON. Nothing was overwritten.`,
+      details: { hint: `Repair the file, or move it away and start anew: mv ${path} ${path}.broken` },
     });
     expect(String(failure)).not.toContain('hunter2');
   });
@@ -39,7 +40,7 @@ describe('reading JSON', () => {
     const folder = await temporaryFolder();
     await expect(readJsonFile(folder)).rejects.toMatchObject({
       code: 'config',
-      message: expect.stringMatching(/^Cannot read .*: EISDIR: .*; nothing was overwritten$/),
+      message: expect.stringMatching(/^Cannot read .*: EISDIR: [a-z ]+\. Nothing was overwritten\.$/),
     });
   });
 });
@@ -81,7 +82,7 @@ describe('writing', () => {
     for (const path of [join(folder, 'file', 'below.json'), join(folder, 'target')]) {
       await expect(writeFileAtomic(path, 'x', 0o600)).rejects.toMatchObject({
         code: 'config',
-        message: expect.stringMatching(/: E[A-Z]+: [a-z ]+$/),
+        message: expect.stringMatching(/: E[A-Z]+: [a-z ]+\.$/),
       });
     }
     expect(await readdir(folder)).toEqual(['file', 'target']);
@@ -91,7 +92,7 @@ describe('writing', () => {
     const folder = join(await temporaryFolder(), 'locked');
     await mkdir(folder, { mode: 0o500 });
     const path = join(folder, 'file.json');
-    const message = `Cannot write ${path}: EACCES: permission denied`;
+    const message = `Cannot write ${path}: EACCES: permission denied.`;
     await expect(writeFileAtomic(path, 'x', 0o600)).rejects.toMatchObject({ code: 'config', message });
     await expect(withFileLock(path, fakeClock(), async () => {})).rejects.toMatchObject({ message });
   });

@@ -7,8 +7,9 @@ import { describe, expect, test } from 'vitest';
 import { generate } from '../../src/sandbox/generate.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
-import { fileStore, memoryStore } from '../../src/sandbox/store.ts';
+import { fileStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
+import { memoryStore } from '../helpers/memory-store.ts';
 import { temporaryFolder } from './fixtures.ts';
 
 async function temporaryStore() {
@@ -74,25 +75,31 @@ describe('a file store', () => {
     expect(await readdir(join(folder, 'config'))).toEqual(['sandbox.json']);
   });
 
-  test.each(['{"version": 2}', '{"half":', '[]', ''])(
-    'refuses a file it does not know and leaves it: %j',
-    async (text) => {
-      const folder = await temporaryFolder();
-      const path = join(folder, 'sandbox.json');
-      await writeFile(path, text);
-      const store = fileStore(path, fakeClock());
-      for (const use of [store.read(), store.update(addLetter)]) {
-        await expect(use).rejects.toMatchObject({
-          code: 'config',
-          message: expect.stringContaining(path),
-          details: { hint: 'Start again with: dopeer sandbox reset' },
-        });
-      }
-      expect(await readFile(path, 'utf8')).toBe(text);
-      await store.replace(generate({ vpcs: 3 }));
-      expect((await store.read()).vpcs).toHaveLength(3);
-    },
-  );
+  const anew = () => 'Start again with: dopeer sandbox reset';
+  const repair = (path: string) =>
+    `Repair the file, or move it away and start anew: mv ${path} ${path}.broken`;
+
+  test.each([
+    ['{"version": 2}', anew],
+    ['{"half":', repair],
+    ['[]', anew],
+    ['', repair],
+  ] as const)('refuses a file it does not know and leaves it: %j', async (text, hint) => {
+    const folder = await temporaryFolder();
+    const path = join(folder, 'sandbox.json');
+    await writeFile(path, text);
+    const store = fileStore(path, fakeClock());
+    for (const use of [() => store.read(), () => store.update(addLetter)]) {
+      await expect(use()).rejects.toMatchObject({
+        code: 'config',
+        message: expect.stringContaining(path),
+        details: { hint: hint(path) },
+      });
+    }
+    expect(await readFile(path, 'utf8')).toBe(text);
+    await store.replace(generate({ vpcs: 3 }));
+    expect((await store.read()).vpcs).toHaveLength(3);
+  });
 });
 
 describe('a store in memory', () => {
