@@ -5,6 +5,20 @@ import { defineConfig } from 'rolldown';
 
 const leftOut = fileURLToPath(new URL('src/left-out.ts', import.meta.url));
 
+/** A group takes along what its packages need, so what several of them need comes first. */
+const LIBRARIES = [
+  'mimic-function',
+  'string-width',
+  'chalk',
+  'ky',
+  'conf',
+  'ora',
+  'yaml',
+  '@inquirer',
+  'undici',
+  'leven',
+];
+
 export default defineConfig({
   input: 'src/main.ts',
   platform: 'node',
@@ -20,8 +34,14 @@ export default defineConfig({
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
+    // A chunk for each library that is loaded late, under its name: a test looks at what is loaded.
+    codeSplitting: { groups: [{ name: 'left-out', test: leftOut }, ...LIBRARIES.map(chunkOf)] },
   },
 });
+
+function chunkOf(name) {
+  return { name: name.replace('@', ''), test: new RegExp(`[\\\\/]node_modules[\\\\/]${name}[\\\\/]`) };
+}
 
 /** Writes one file with the name, version and licence of every package that is in the bundle. */
 function writeLicenses(_, bundle) {

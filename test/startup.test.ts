@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SANDBOX_TOKEN } from '../src/sandbox/handler.ts';
+
+const BIN = join(import.meta.dirname, '../bin/dopeer.js');
+const LIBRARIES = ['ky', 'conf', 'ora', 'yaml', 'inquirer', 'undici', 'chalk', 'string-width', 'leven'];
+
+let folder: string;
+
+/** Stands in for `fetch`, and tells on exit which chunks of the bundle were loaded. */
+const PRELOAD = `
+const page = { vpc_peerings: [{ id: '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20', name: 'web', vpc_ids: [], created_at: '2026-01-01T00:00:00Z', status: 'ACTIVE' }], vpcs: [], links: {}, meta: { total: 1 } };
+globalThis.fetch = async () => new Response(JSON.stringify({ ...page, vpc_peering: page.vpc_peerings[0] }));
+process.on('exit', () => {
+  const chunks = Object.keys(require.cache).filter((file) => file.includes('dist')).map((file) => file.replace(/.*[\\\\/]/, ''));
+  require('node:fs').writeFileSync(process.env.CHUNKS_FILE, JSON.stringify(chunks));
+});
+`;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dopeer-startup-'));
+  await writeFile(join(folder, 'preload.cjs'), PRELOAD);
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({
+      default: 'p',
+      profiles: { p: { token: SANDBOX_TOKEN, api_url: 'https://api.digitalocean.com' } },
+    }),
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The chunks that a command loads, without the hashes in their names. */
+function chunksOf(args: readonly string[]): string[] {
+  const file = join(folder, 'chunks.json');
+  const withToken = !args.includes('--profile');
+  const env = {
+    PATH: process.env.PATH,
+    DOPEER_CONFIG_DIR: folder,
+    CHUNKS_FILE: file,
+    ...(withToken && { DIGITALOCEAN_TOKEN: SANDBOX_TOKEN }),
+  };
+  const { status, stderr } = spawnSync(process.execPath, ['-r', join(folder, 'preload.cjs'), BIN, ...args], {
+    env,
+  });
+  expect(status, String(stderr)).toBe(0);
+  const chunks: string[] = JSON.parse(
+    spawnSync(process.execPath, [
+      '-p',
+      `require('fs').readFileSync(${JSON.stringify(file)}, 'utf8')`,
+    ]).stdout.toString(),
+  );
+  return chunks.map((chunk) => chunk.replace(/(?:-[\w-]{8})?\.cjs$/, ''));
+}
+
+describe('start-up loads no more than the command needs', () => {
+  it.each([
+    [['--version'], [], []],
+    [['--help'], ['main'], []],
+    [['list', '--help'], ['main', 'list'], []],
+    [['list', '-o', 'json'], ['main', 'list', 'endpoints'], ['ky']],
+    [['list'], ['main', 'list', 'endpoints', 'table'], ['ky']],
+    [['list', '-o', 'csv'], ['main', 'list', 'endpoints', 'delimited'], ['ky']],
+    [
+      ['list', '-o', 'yaml'],
+      ['main', 'list', 'endpoints'],
+      ['ky', 'yaml'],
+    ],
+    [
+      ['list', '-o', 'json', '--profile', 'p'],
+      ['main', 'list', 'endpoints', 'profile-store'],
+      ['conf', 'ky'],
+    ],
+    [['get', 'web'], ['main', 'get', 'endpoints', 'details'], ['ky']],
+    [['get', 'web', '-o', 'json'], ['main', 'get', 'endpoints'], ['ky']],
+  ])('%j', (args, own, libraries) => {
+    const chunks = chunksOf(args);
+    expect(chunks.filter((chunk) => LIBRARIES.includes(chunk)).sort()).toEqual(libraries);
+    const optional = [
+      'main',
+      'list',
+      'get',
+      'endpoints',
+      'table',
+      'details',
+      'delimited',
+      'profile-store',
+      'create',
+      'delete',
+      'wizard',
+      'handler',
+      'progress',
+    ];
+    expect(chunks.filter((chunk) => optional.includes(chunk)).sort()).toEqual([...own].sort());
+  });
+});
