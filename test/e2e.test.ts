@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -60,6 +60,42 @@ it('installs without another package and runs', async () => {
   const { stdout, stderr } = await run('list', '--region', 'sfo3', '--sandbox');
   expect(stdout.split('\n')).toHaveLength(5);
   expect(stderr).toBe('Sandbox: nothing here is real and no account is touched.\n');
+});
+
+it('holds what runs, its licences and its papers, and nothing else', async () => {
+  const packed = await readdir(join(folder, 'node_modules', 'dopeer'), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const files = packed
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      relative(join(folder, 'node_modules', 'dopeer'), join(entry.parentPath, entry.name)).replaceAll(
+        '\\',
+        '/',
+      ),
+    );
+  expect(files.filter((file) => !/^dist\/[\w-]+\.cjs$/.test(file)).sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'bin/dopeer.js',
+    'bin/package.json',
+    'dist/THIRD-PARTY-LICENSES.txt',
+    'package.json',
+  ]);
+  expect(files).toContain('dist/main.cjs');
+  const installed = JSON.parse(
+    await readFile(join(folder, 'node_modules', 'dopeer', 'package.json'), 'utf8'),
+  );
+  expect(installed.dependencies).toBeUndefined();
+  const licenses = await readFile(
+    join(folder, 'node_modules', 'dopeer', 'dist', 'THIRD-PARTY-LICENSES.txt'),
+    'utf8',
+  );
+  for (const name of ['commander', 'ky', 'chalk', 'conf', 'ora', '@inquirer/core', 'undici', 'yaml']) {
+    expect(licenses).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((?:MIT|ISC)\\)$`, 'm'));
+  }
 });
 
 it('writes 2 MB through a pipe whole, and none of it when nobody reads', async () => {

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
@@ -123,6 +123,29 @@ describe('auth login', () => {
       expect(await readFile(world.file, 'utf8')).toBe(content);
     },
   );
+
+  it.skipIf(!posix)('keeps a file that is a symbolic link to another place', async () => {
+    const world = await worldWithFolder();
+    const elsewhere = join(world.folder, 'elsewhere.json');
+    await mkdir(join(world.file, '..'));
+    await writeFile(elsewhere, '{"profiles":{}}');
+    await symlink(elsewhere, world.file);
+    expect((await world.runWith(['auth', 'login', '--no-verify'], 'token-of-mine')).exitCode).toBe(0);
+    expect((await lstat(world.file)).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(await readFile(elsewhere, 'utf8')).profiles.default.token).toBe('token-of-mine');
+  });
+
+  it('names the file where its folder cannot be made', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    const places = [join(folder, 'file', 'x'), ...(process.platform === 'linux' ? ['/proc/nope'] : [])];
+    for (const place of places) {
+      const world = createWorld({ env: { DIGITALOCEAN_TOKEN: undefined, DOPEER_CONFIG_DIR: place } });
+      const run = await world.runWith(['auth', 'login', '--no-verify'], 'token-of-mine');
+      expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(run.stderr).toContain(join(place, 'config.json'));
+    }
+  });
 
   it.each(['a/b', '', '__proto__', '-x', 'a b'])('refuses the name "%s"', async (name) => {
     const world = await worldWithFolder();

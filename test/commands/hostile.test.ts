@@ -15,7 +15,7 @@ const HOSTILE = [
   '\ud800',
   '\x7f',
 ];
-const NAME = `evil${HOSTILE.join('')}😀中${'x'.repeat(2_000)}`;
+const NAME = `evil${HOSTILE.join('')}😀中${'x'.repeat(10_000)}`;
 /** Anything that can move a cursor, turn text around or hide; a line feed is what ends our own lines. */
 const DANGEROUS = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/u;
 

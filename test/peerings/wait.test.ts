@@ -155,6 +155,15 @@ describe('waitFor', () => {
     });
   });
 
+  it.each([-86_400_000, 86_400_000])('does not mind when the time of day jumps by %d ms', async (jump) => {
+    const world = scene((now) => {
+      if (now > 1_000) world.clock.set(jump);
+      return settlesAfter(10_000)(world.clock.monotonic());
+    });
+    expect(await world.wait()).toMatchObject([{ peering: { status: 'ACTIVE' } }]);
+    expect(world.clock.monotonic()).toBeLessThanOrEqual(11_500);
+  });
+
   it('cuts a request that hangs when the time is up', async () => {
     const { clock, wait } = scene(() => 'ACTIVE', {
       timeoutMs: 5_000,
