@@ -1,34 +1,17 @@
+import type { Api } from '../api/endpoints.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
-import { DopeerError, usageError } from '../errors.ts';
-import { mayAsk } from '../interaction.ts';
+import { DopeerError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
-import { memberColumns } from '../output/columns.ts';
 import { createOnce } from '../peerings/create-once.ts';
-import { createLookup, type Lookup } from '../peerings/lookup.ts';
-import { checkName } from '../peerings/names.ts';
+import { createLookup } from '../peerings/lookup.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
-import { type Check, checkCreate, connects, sameVpc } from '../peerings/preflight.ts';
-import { needsVpcs, PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
-import { splitList } from '../settings.ts';
+import { checkCreate } from '../peerings/preflight.ts';
+import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
 import { collectFilled, type Define, examples, filled } from './command.ts';
-import {
-  GRACE_AFTER_CREATE_MS,
-  readWaitTimes,
-  type WaitFlags,
-  waitVisibly,
-  withWaitOptions,
-} from './waiting.ts';
-
-const CHECK_COLUMNS = ['id', 'level', 'message'] as const;
-
-interface CreateOptions extends WaitFlags {
-  readonly vpc?: readonly string[] | undefined;
-  readonly vpcIds?: string | undefined;
-  readonly wait?: boolean | undefined;
-  readonly ifNotExists?: boolean | undefined;
-  readonly dryRun?: boolean | undefined;
-}
+import { CHECK_COLUMNS, dryRun } from './create-dry-run.ts';
+import { type CreateOptions, prepare, readParts } from './create-parts.ts';
+import { GRACE_AFTER_CREATE_MS, readWaitTimes, waitVisibly, withWaitOptions } from './waiting.ts';
 
 export const define: Define = (command, execute) => {
   withWaitOptions(
@@ -68,14 +51,7 @@ export async function create(
   const { request, found, vpcs } = await beforeWrite('not_created', () =>
     prepare(context, parts, lookup, options),
   );
-  const peering =
-    found ??
-    (await createOnce(request, {
-      api,
-      clock: context.host.clock,
-      signal: context.host.signal,
-      notice: context.messages.notice,
-    }));
+  const peering = found ?? (await send(context, api, request));
   const done =
     found === undefined
       ? `Created "${peering.name}".`
@@ -97,138 +73,26 @@ export async function create(
   return { ...show(result?.peering ?? peering), failure: result?.failure?.with(outcome) };
 }
 
-/** The request to send, what is known of its VPCs, and the peering that makes it needless under `--if-not-exists`. */
-async function prepare(context: Context, parts: Parts, lookup: Lookup, options: CreateOptions) {
-  const { ifNotExists } = options;
-  const [request, existing, namedVpcs] = await Promise.all([
-    parts.complete ? resolveRequest(parts, lookup) : ask(context, parts, options, lookup),
-    ifNotExists ? lookup.peerings() : [],
-    // Two IDs cost one request: the names of the VPCs are fetched only where they were asked for.
-    needsVpcs(context.settings.columns ?? []) ? lookup.readableVpcs() : undefined,
-  ]);
-  const [first, second] = request.vpc_ids;
-  if (first === second) throw sameVpc(parts.references[0] ?? '');
-  const found = existing.find((peering) => peering.name === request.name);
-  if (found !== undefined) checkIsWanted(found, request);
-  return { request, found, vpcs: namedVpcs ?? (await lookup.knownVpcs()) };
-}
-
-/** What a create would send, and what is known to speak against it. */
-export async function dryRun(
-  context: Context,
-  name: string | undefined,
-  options: CreateOptions,
-): Promise<Answer<Check>> {
-  const parts = readParts(context, name, options);
-  const lookup = createLookup(await context.api());
-  const [{ request: body, found }, vpcs, peerings] = await Promise.all([
-    prepare(context, parts, lookup, options),
-    lookup.readableVpcs(),
-    lookup.peerings(),
-  ]);
-  const rows: readonly Check[] =
-    found === undefined
-      ? checkCreate(body, vpcs, peerings)
-      : [{ id: 'name-free', level: 'ok', message: `"${found.name}" exists already; nothing would be sent.` }];
-  const request = { method: 'POST', path: '/v2/vpc_peerings', body };
-  const failed = rows.filter(({ level }) => level === 'error');
-  return {
-    rows,
-    columns: memberColumns<Check>(CHECK_COLUMNS),
-    tableColumns: CHECK_COLUMNS,
-    document: { dry_run: true, request, checks: rows },
-    id: () => undefined,
-    details: () => [
-      ['Request', `${request.method} ${request.path}`],
-      ['Body', JSON.stringify(body)],
-      ['Checks', rows.map(({ level, message }) => [level, message])],
-    ],
-    failure:
-      failed.length === 0
-        ? undefined
-        : new DopeerError(
-            'refused',
-            `This create would fail: ${failed.map(({ message }) => message).join(' ')}`,
-            {
-              hint: 'Nothing was sent.',
-            },
-          ),
-  };
-}
-
-type Parts =
-  | { readonly complete: true; readonly name: string; readonly references: readonly [string, string] }
-  | { readonly complete: false; readonly name: string | undefined; readonly references: readonly string[] };
-
-/** The name and the VPCs from the command line; a usage error where something is wrong or may not be asked for. */
-function readParts(
-  { messages, host, settings }: Context,
-  name: string | undefined,
-  options: CreateOptions,
-): Parts {
-  const references = [...(options.vpc ?? []), ...splitList(options.vpcIds ?? '')];
-  const [first, second, third] = references;
-  if (name !== undefined) checkName(name, messages);
-  if (third !== undefined)
-    throw usageError(
-      'A peering connects two VPCs; more were given.',
-      'Give --vpc twice, or --vpc-ids alone.',
-    );
-  if (first !== undefined && first === second) throw sameVpc(first);
-  if (name !== undefined && first !== undefined && second !== undefined) {
-    return { complete: true, name, references: [first, second] };
+/** Creates the peering, once; a refusal is explained by what can be seen from here. */
+async function send({ host, messages }: Context, api: Api, request: PeeringRequest): Promise<Peering> {
+  const { clock, signal } = host;
+  try {
+    return await createOnce(request, { api, clock, signal, notice: messages.notice });
+  } catch (error) {
+    if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
+    throw error.with({ hint: [error.details.hint ?? [], await explainRefusal(api, request)].flat() });
   }
-  if (mayAsk(host, settings)) return { complete: false, name, references };
-  const missing = [
-    ...(name === undefined ? ['<name>'] : []),
-    ...(first === undefined ? ['--vpc <vpc>'] : []),
-    ...(second === undefined ? ['--vpc <vpc>'] : []),
-  ];
-  throw usageError(`Missing: ${missing.join(', ')}.`, [
-    'See the VPCs: dopeer vpcs',
-    'Then write: dopeer create <name> --vpc <vpc> --vpc <vpc>',
-  ]);
 }
 
-async function resolveRequest(
-  { name, references: [first, second] }: Extract<Parts, { complete: true }>,
-  lookup: Lookup,
-): Promise<PeeringRequest> {
-  const vpcIds = await Promise.all([lookup.vpcId(first), lookup.vpcId(second)]);
-  return { name, vpc_ids: vpcIds };
-}
-
-/** Asks for what is missing, and says how to do the same without being asked. */
-async function ask(
-  context: Context,
-  parts: Parts,
-  options: CreateOptions,
-  lookup: Lookup,
-): Promise<PeeringRequest> {
-  const { askForRequest } = await import('./wizard.ts');
-  const { request, vpcs } = await askForRequest(context, parts, { lookup, dryRun: options.dryRun ?? false });
-  const words = [
-    'dopeer create',
-    request.name,
-    ...vpcs.map((vpc) => `--vpc ${vpc}`),
-    ...(options.ifNotExists ? ['--if-not-exists'] : []),
-    ...(options.dryRun ? ['--dry-run'] : []),
-    ...(options.wait ? ['--wait'] : []),
-  ];
-  context.messages.notice(`The same without questions: ${words.join(' ')}`);
-  return request;
-}
-
-/** Throws unless a peering of the wanted name is what was asked for, and here to stay. */
-function checkIsWanted(found: Peering, request: PeeringRequest): void {
-  if (!connects(found, request.vpc_ids)) {
-    throw new DopeerError('refused', `The name "${found.name}" belongs to a peering of other VPCs.`, {
-      hint: `Choose another name. See what has this one: dopeer get ${found.id}`,
-    });
-  }
-  if (found.status === 'DELETING') {
-    throw new DopeerError('refused', `The peering "${found.name}" is being deleted.`, {
-      hint: `Wait until it is gone, then create it again: dopeer wait ${found.id} --for deleted`,
-    });
+/** What speaks against a create, in sentences; nothing where it cannot be looked at. */
+async function explainRefusal(api: Api, request: PeeringRequest): Promise<readonly string[]> {
+  try {
+    // Fetched anew: what was known before the create did not speak against it.
+    const lookup = createLookup(api);
+    const [vpcs, peerings] = await Promise.all([lookup.readableVpcs(), lookup.peerings()]);
+    const found = checkCreate(request, vpcs, peerings).filter(({ level }) => level !== 'ok');
+    return found.map(({ level, message }) => `${level === 'error' ? 'Because: ' : 'Perhaps: '}${message}`);
+  } catch {
+    return [];
   }
 }

@@ -4,9 +4,9 @@ import { DopeerError } from '../errors.ts';
 import type { Choice, Prompts } from '../host.ts';
 import { safe } from '../output/safe.ts';
 import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
-import { nameProblem } from '../peerings/names.ts';
-import { connects, sameVpc } from '../peerings/preflight.ts';
-import { documentedProblems, RULES_DATE } from '../peerings/rules.ts';
+import { nameProblem, suggestName } from '../peerings/names.ts';
+import { type Check, checkPair, sameVpc } from '../peerings/preflight.ts';
+import { documentedProblems } from '../peerings/rules.ts';
 
 /** What was given on the command line; it is not asked for again. */
 export interface GivenParts {
@@ -83,10 +83,9 @@ function chooseSecond(
 ): Promise<Vpc> {
   const others = [...vpcs.values()].filter(({ id }) => id !== first.id);
   const choices = labelled(others, (vpc) => {
-    const existing = peerings.find((peering) => connects(peering, [first.id, vpc.id]));
-    if (existing !== undefined) return { disabled: `peered already by ${existing.name}` };
-    const [problem] = documentedProblems(first, vpc);
-    return problem === undefined ? {} : { warning: problem };
+    const checks = checkPair([first.id, vpc.id], vpcs, peerings);
+    const find = (level: Check['level']) => checks.find((check) => check.level === level)?.message;
+    return { disabled: find('error'), warning: find('warning') };
   });
   if (choices.every(({ disabled }) => disabled !== undefined)) {
     throw new DopeerError('refused', `${first.name} is peered with every other VPC already.`, {
@@ -99,7 +98,7 @@ function chooseSecond(
 /** Names, regions and ranges below each other. */
 function labelled(
   vpcs: readonly Vpc[],
-  judge: (vpc: Vpc) => { readonly disabled?: string; readonly warning?: string },
+  judge: (vpc: Vpc) => { readonly disabled?: string | undefined; readonly warning?: string | undefined },
 ): readonly Choice<Vpc>[] {
   const width = (read: (vpc: Vpc) => string) => Math.max(...vpcs.map((vpc) => read(vpc).length));
   const [names, regions, ranges] = [
@@ -110,14 +109,14 @@ function labelled(
   return vpcs.map((vpc) => {
     const { disabled, warning } = judge(vpc);
     const label = `${vpc.name.padEnd(names)}  ${vpc.region.padEnd(regions)}  ${vpc.ip_range.padEnd(ranges)}`;
-    return warning === undefined
-      ? { value: vpc, name: vpc.name, label: disabled === undefined ? label.trimEnd() : label, disabled }
-      : {
-          value: vpc,
-          name: vpc.name,
-          label: `${label}  ! may be refused`,
-          remark: `${warning} (DigitalOcean's documentation, ${RULES_DATE})`,
-        };
+    const isDoubtful = disabled === undefined && warning !== undefined;
+    return {
+      value: vpc,
+      name: vpc.name,
+      label: isDoubtful ? `${label}  ! may be refused` : label,
+      disabled,
+      remark: isDoubtful ? warning : undefined,
+    };
   });
 }
 
@@ -126,14 +125,6 @@ function askName(prompts: Prompts, first: Vpc, second: Vpc, peerings: readonly P
   const problem = (name: string) =>
     nameProblem(name) ?? (taken.has(name) ? 'This name is taken.' : undefined);
   return prompts.text('Name', suggestName(first, second, taken), problem);
-}
-
-/** `web-to-data`, or `web-to-data-2` where that is taken. */
-export function suggestName(first: Vpc, second: Vpc, taken: { has(name: string): boolean }): string {
-  const base = `${first.name}-to-${second.name}`.replaceAll(/[^A-Za-z0-9-]+/g, '-');
-  let name = base;
-  for (let number = 2; taken.has(name); number += 1) name = `${base}-${number}`;
-  return name;
 }
 
 async function confirm(

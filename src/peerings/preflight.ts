@@ -1,12 +1,12 @@
-import type { Peering, PeeringRequest } from '../api/types.ts';
+import type { Peering, PeeringRequest, Vpc } from '../api/types.ts';
 import { type DopeerError, usageError } from '../errors.ts';
 import type { VpcIndex } from './lookup.ts';
-import { documentedProblems, RULES_DATE } from './rules.ts';
+import { documentedProblems, RULES_DATE, rangesOverlap } from './rules.ts';
 import { vpcIdsOf } from './show.ts';
 
 /** One thing that was looked at before a create. An `error` is certain; a `warning` rests on documentation. */
 export interface Check {
-  readonly id: 'vpcs-exist' | 'pair-free' | 'name-free' | 'documentation';
+  readonly id: 'vpcs-exist' | 'pair-free' | 'ranges-apart' | 'documentation' | 'name-free';
   readonly level: 'ok' | 'warning' | 'error';
   readonly message: string;
 }
@@ -20,11 +20,22 @@ export function checkCreate(
   vpcs: VpcIndex | undefined,
   peerings: readonly Peering[],
 ): readonly Check[] {
+  return [...checkPair(request.vpc_ids, vpcs, peerings), checkNameFree(request, peerings)];
+}
+
+/** The part of it that does not depend on the name. */
+export function checkPair(
+  vpcIds: readonly string[],
+  vpcs: VpcIndex | undefined,
+  peerings: readonly Peering[],
+): readonly Check[] {
+  const [first, second] = vpcIds.map((id) => vpcs?.get(id));
   return [
-    checkVpcsExist(request, vpcs),
-    checkPairFree(request, peerings),
-    checkNameFree(request, peerings),
-    ...checkDocumentation(request, vpcs),
+    checkVpcsExist(vpcIds, vpcs),
+    checkPairFree(vpcIds, peerings),
+    ...(first !== undefined && second !== undefined
+      ? [checkRanges(first, second), ...checkDocumentation(first, second)]
+      : []),
   ];
 }
 
@@ -41,10 +52,15 @@ export function connects(peering: Peering, vpcIds: readonly string[]): boolean {
   return vpcIds.every((id) => vpcIdsOf(peering).includes(id));
 }
 
+function checkRanges(first: Vpc, second: Vpc): Check {
+  const id = 'ranges-apart';
+  return rangesOverlap(first.ip_range, second.ip_range)
+    ? { id, level: 'error', message: `Their ranges overlap: ${first.ip_range} and ${second.ip_range}.` }
+    : { id, level: 'ok', message: 'Their ranges do not overlap.' };
+}
+
 /** What DigitalOcean's documentation rules out; it may have changed, so it only warns. */
-function checkDocumentation({ vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined): readonly Check[] {
-  const [first, second] = vpc_ids.map((id) => vpcs?.get(id));
-  if (first === undefined || second === undefined) return [];
+export function checkDocumentation(first: Vpc, second: Vpc): readonly Check[] {
   return documentedProblems(first, second).map((problem) => ({
     id: 'documentation',
     level: 'warning',
@@ -52,25 +68,25 @@ function checkDocumentation({ vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefi
   }));
 }
 
-function checkVpcsExist({ vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined): Check {
+function checkVpcsExist(vpcIds: readonly string[], vpcs: VpcIndex | undefined): Check {
   const id = 'vpcs-exist';
   if (vpcs === undefined)
     return { id, level: 'warning', message: 'The token may not read VPCs (scope vpc:read).' };
-  const missing = vpc_ids.filter((vpcId) => !vpcs.has(vpcId));
+  const missing = vpcIds.filter((vpcId) => !vpcs.has(vpcId));
   return missing.length === 0
     ? { id, level: 'ok', message: 'Both VPCs exist.' }
     : { id, level: 'error', message: `There is no VPC ${missing.join(', ')}.` };
 }
 
-function checkPairFree({ vpc_ids }: PeeringRequest, peerings: readonly Peering[]): Check {
+function checkPairFree(vpcIds: readonly string[], peerings: readonly Peering[]): Check {
   const id = 'pair-free';
-  const existing = peerings.find((peering) => connects(peering, vpc_ids));
+  const existing = peerings.find((peering) => connects(peering, vpcIds));
   return existing === undefined
     ? { id, level: 'ok', message: 'These VPCs are not peered yet.' }
     : {
         id,
         level: 'error',
-        message: `These VPCs are peered already by "${existing.name}" (${existing.status}).`,
+        message: `Peered already by "${existing.name}" (${existing.status}).`,
       };
 }
 

@@ -51,7 +51,7 @@ function reservedIn(vpc: Vpc, other: Vpc): readonly string[] {
 }
 
 /** Whether two IPv4 ranges in CIDR notation share an address; `false` for what is no such range. */
-function rangesOverlap(first: string, second: string): boolean {
+export function rangesOverlap(first: string, second: string): boolean {
   return contains(first, second) || contains(second, first);
 }
 

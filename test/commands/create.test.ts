@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createWorld, errorOf, forbidden, json, type Run, respond, runOnce, SEED } from '../helpers/world.ts';
+import {
+  answer,
+  createWorld,
+  errorOf,
+  forbidden,
+  json,
+  type Run,
+  respond,
+  runOnce,
+  SEED,
+} from '../helpers/world.ts';
 
 const POST = 'POST /v2/vpc_peerings';
 const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
@@ -77,19 +87,26 @@ VPCs     2e71857e-8ce4-4225-a15d-bc253b232db6
   });
 });
 
+/** What is looked at to explain a refusal. */
+const LOOKS = ['GET /v2/vpcs?page=1&per_page=200', 'GET /v2/vpc_peerings?page=1&per_page=200'];
+
+const PERHAPS =
+  "Perhaps: VPCs in blr1 can be peered only with VPCs in blr1. (DigitalOcean's documentation, 2025-12-16)";
+
 describe('a refused create', () => {
   it('shows what the API said', async () => {
     const body = { id: 'unprocessable_entity', message: 'range conflict', request_id: 'req-1' };
     const intercept = respond('POST', '/v2/vpc_peerings', 422, body);
     expect(await runOnce(['create', 'x', ...PAIR], { intercept })).toMatchObject({
       stdout: '',
-      stderr: 'Error: The API refused this: range conflict\nNothing was created.\nrequest id: req-1\n',
+      stderr: `Error: The API refused this: range conflict\nNothing was created.\n${PERHAPS}\nrequest id: req-1\n`,
       exitCode: 5,
-      requests: [POST],
+      requests: [POST, ...LOOKS],
     });
     expect(errorOf(await runOnce(['create', 'x', ...PAIR, '--json'], { intercept }))).toEqual({
       code: 'refused',
       message: 'The API refused this: range conflict',
+      hint: PERHAPS,
       exit_code: 5,
       http_status: 422,
       api_id: 'unprocessable_entity',
@@ -116,10 +133,24 @@ describe('a refused create', () => {
   });
 
   it.each([
-    ['a taken name', ['prod-web-to-data', ...PAIR]],
-    ['a taken pair', ['x', ...PEERED]],
-  ])('for %s', async (_, args) => {
-    expect(await runOnce(['create', ...args])).toMatchObject({ stdout: '', exitCode: 5, requests: [POST] });
+    [
+      'a taken name',
+      ['prod-web-to-data', ...PAIR],
+      'Because: The name "prod-web-to-data" is taken by peering 5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20.',
+    ],
+    ['a taken pair', ['x', ...PEERED], 'Because: Peered already by "prod-web-to-data" (ACTIVE).'],
+  ])('for %s is explained by what is there', async (_, args, because) => {
+    const run = await runOnce(['create', ...args]);
+    expect(run).toMatchObject({ stdout: '', exitCode: 5, requests: [POST, ...LOOKS] });
+    expect(run.stderr.split('\n')).toContain(because);
+  });
+
+  it('is told all the same where nothing can be looked up', async () => {
+    const intercept = (request: Request) =>
+      request.method === 'GET' ? answer(403, { id: 'forbidden', message: 'No.' }) : undefined;
+    const run = await runOnce(['create', 'x', ...PEERED], { intercept });
+    expect(run).toMatchObject({ stdout: '', exitCode: 5 });
+    expect(run.stderr).not.toContain('Because');
   });
 });
 

@@ -178,7 +178,9 @@ describe('create --dry-run', () => {
       '--columns',
       'id,level',
     ]);
-    expect(run.stdout).toBe('ID          LEVEL\nvpcs-exist  ok\npair-free   error\nname-free   ok\n');
+    expect(run.stdout).toBe(
+      'ID            LEVEL\nvpcs-exist    ok\npair-free     error\nranges-apart  ok\nname-free     ok\n',
+    );
   });
 
   it('agrees with --if-not-exists', async () => {

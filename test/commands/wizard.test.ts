@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { suggestName } from '../../src/commands/wizard.ts';
 import { DopeerError } from '../../src/errors.ts';
 import type { Choice, Prompts } from '../../src/host.ts';
+import { suggestName } from '../../src/peerings/names.ts';
 import { generate } from '../../src/sandbox/generate.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import { createWorld, json, type WorldOptions } from '../helpers/world.ts';
@@ -67,11 +67,11 @@ Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wai
     ]);
     expect(second).toEqual([
       ['default-nyc3', undefined, undefined],
-      ['prod-data-nyc3', 'peered already by prod-web-to-data', undefined],
+      ['prod-data-nyc3', 'Peered already by "prod-web-to-data" (ACTIVE).', undefined],
       ['default-ams3', undefined, undefined],
-      ['staging-sfo3', 'peered already by prod-web-to-staging', undefined],
+      ['staging-sfo3', 'Peered already by "prod-web-to-staging" (ACTIVE).', undefined],
       ['analytics-sgp1', undefined, undefined],
-      ['prod-web-fra1', 'peered already by prod-web-sfo3-fra1', undefined],
+      ['prod-web-fra1', 'Peered already by "prod-web-sfo3-fra1" (ACTIVE).', undefined],
       ['edge-blr1', undefined, expect.stringContaining('blr1')],
     ]);
   });

@@ -108,7 +108,7 @@ const TABLE: readonly Row[] = [
     '500, then refused',
     CREATE,
     { POST: [http(500), http(422)] },
-    { exit: 5, ...notCreated, sent: { POST: 2, GET: LOOKS + 11 } },
+    { exit: 5, ...notCreated, sent: { POST: 2, GET: LOOKS + 12 } },
   ],
   [
     'an answer lost, and no look-up possible',

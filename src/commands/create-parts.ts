@@ -1,0 +1,113 @@
+import type { Peering, PeeringRequest } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import { DopeerError, usageError } from '../errors.ts';
+import { mayAsk } from '../interaction.ts';
+import type { Lookup } from '../peerings/lookup.ts';
+import { checkName } from '../peerings/names.ts';
+import { connects, sameVpc } from '../peerings/preflight.ts';
+import { needsVpcs } from '../peerings/show.ts';
+import { splitList } from '../settings.ts';
+import type { WaitFlags } from './waiting.ts';
+
+/** The options of a create, as typed. */
+export interface CreateOptions extends WaitFlags {
+  readonly vpc?: readonly string[] | undefined;
+  readonly vpcIds?: string | undefined;
+  readonly wait?: boolean | undefined;
+  readonly ifNotExists?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/** What the command line says of a peering to be created. */
+export type Parts =
+  | { readonly complete: true; readonly name: string; readonly references: readonly [string, string] }
+  | { readonly complete: false; readonly name: string | undefined; readonly references: readonly string[] };
+
+/** The name and the VPCs from the command line; a usage error where something is wrong or may not be asked for. */
+export function readParts(
+  { messages, host, settings }: Context,
+  name: string | undefined,
+  options: CreateOptions,
+): Parts {
+  const references = [...(options.vpc ?? []), ...splitList(options.vpcIds ?? '')];
+  const [first, second, third] = references;
+  if (name !== undefined) checkName(name, messages);
+  if (third !== undefined)
+    throw usageError(
+      'A peering connects two VPCs; more were given.',
+      'Give --vpc twice, or --vpc-ids alone.',
+    );
+  if (first !== undefined && first === second) throw sameVpc(first);
+  if (name !== undefined && first !== undefined && second !== undefined) {
+    return { complete: true, name, references: [first, second] };
+  }
+  if (mayAsk(host, settings)) return { complete: false, name, references };
+  const missing = [
+    ...(name === undefined ? ['<name>'] : []),
+    ...(first === undefined ? ['--vpc <vpc>'] : []),
+    ...(second === undefined ? ['--vpc <vpc>'] : []),
+  ];
+  throw usageError(`Missing: ${missing.join(', ')}.`, [
+    'See the VPCs: dopeer vpcs',
+    'Then write: dopeer create <name> --vpc <vpc> --vpc <vpc>',
+  ]);
+}
+
+/** The request to send, what is known of its VPCs, and the peering that makes it needless under `--if-not-exists`. */
+export async function prepare(context: Context, parts: Parts, lookup: Lookup, options: CreateOptions) {
+  const { ifNotExists } = options;
+  const [request, existing, namedVpcs] = await Promise.all([
+    parts.complete ? resolveRequest(parts, lookup) : ask(context, parts, options, lookup),
+    ifNotExists ? lookup.peerings() : [],
+    // Two IDs cost one request: the names of the VPCs are fetched only where they were asked for.
+    needsVpcs(context.settings.columns ?? []) ? lookup.readableVpcs() : undefined,
+  ]);
+  const [first, second] = request.vpc_ids;
+  if (first === second) throw sameVpc(parts.references[0] ?? '');
+  const found = existing.find((peering) => peering.name === request.name);
+  if (found !== undefined) checkIsWanted(found, request);
+  return { request, found, vpcs: namedVpcs ?? (await lookup.knownVpcs()) };
+}
+
+async function resolveRequest(
+  { name, references: [first, second] }: Extract<Parts, { complete: true }>,
+  lookup: Lookup,
+): Promise<PeeringRequest> {
+  const vpcIds = await Promise.all([lookup.vpcId(first), lookup.vpcId(second)]);
+  return { name, vpc_ids: vpcIds };
+}
+
+/** Asks for what is missing, and says how to do the same without being asked. */
+async function ask(
+  context: Context,
+  parts: Parts,
+  options: CreateOptions,
+  lookup: Lookup,
+): Promise<PeeringRequest> {
+  const { askForRequest } = await import('./wizard.ts');
+  const { request, vpcs } = await askForRequest(context, parts, { lookup, dryRun: options.dryRun ?? false });
+  const words = [
+    'dopeer create',
+    request.name,
+    ...vpcs.map((vpc) => `--vpc ${vpc}`),
+    ...(options.ifNotExists ? ['--if-not-exists'] : []),
+    ...(options.dryRun ? ['--dry-run'] : []),
+    ...(options.wait ? ['--wait'] : []),
+  ];
+  context.messages.notice(`The same without questions: ${words.join(' ')}`);
+  return request;
+}
+
+/** Throws unless a peering of the wanted name is what was asked for, and here to stay. */
+function checkIsWanted(found: Peering, request: PeeringRequest): void {
+  if (!connects(found, request.vpc_ids)) {
+    throw new DopeerError('refused', `The name "${found.name}" belongs to a peering of other VPCs.`, {
+      hint: `Choose another name. See what has this one: dopeer get ${found.id}`,
+    });
+  }
+  if (found.status === 'DELETING') {
+    throw new DopeerError('refused', `The peering "${found.name}" is being deleted.`, {
+      hint: `Wait until it is gone, then create it again: dopeer wait ${found.id} --for deleted`,
+    });
+  }
+}
