@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import type { Execute } from './commands/command.ts';
+import { COMPLETE } from './completion/protocol.ts';
 import { cleanToken, TOKEN_VARIABLES } from './config/token.ts';
 import { createContext } from './context.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
@@ -25,7 +26,12 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
     stderr: redactor.guard(unguarded.stderr),
   };
 
-  const execute: Execute = async (columns, body) => {
+  if (argv[0] === COMPLETE) {
+    const { complete } = await import('./completion/complete.ts');
+    return complete(argv.slice(1), host, redactor);
+  }
+
+  const execute: Execute = async (columns, body, { watch, interval, githubOutput } = {}) => {
     const settings = readSettings(flags(), host.env, columns);
     const styleOf = (output: Host['stdout']) => createStyle(usesColour(output, host.env, settings.color));
     const messages = createMessages({
@@ -34,8 +40,18 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
       quiet: settings.quiet,
       accountFlags: accountFlags(flags()),
     });
-    const answer = await body(createContext(host, settings, messages, redactor));
-    await print(answer, { settings, stdout: host.stdout, style: await styleOf(host.stdout) });
+    const context = createContext(host, settings, messages, redactor);
+    const options = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
+    if (watch) {
+      const { watchAnswers } = await import('./watch.ts');
+      return watchAnswers(() => body(context), { ...options, host, messages, interval });
+    }
+    const appendOutput = githubOutput
+      ? (await import('./output/github.ts')).openGithubOutput(host.env)
+      : undefined;
+    const answer = await body(context);
+    await print(answer, options);
+    await appendOutput?.(answer.rows[0]);
     if (answer.notice !== undefined) messages.notice(answer.notice);
     await answer.afterwards?.();
     if (answer.failure !== undefined) throw answer.failure;
@@ -54,6 +70,10 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
 
 /** The one place where an error becomes text, or an object for scripts, and an exit code. */
 async function report(error: DopeerError, { stderr, env }: Host, flags: GlobalFlags): Promise<ExitCode> {
+  if (env.GITHUB_ACTIONS === 'true') {
+    const { githubAnnotation } = await import('./output/github.ts');
+    stderr.write(githubAnnotation(error.message));
+  }
   if (wantsErrorObjects(flags, env)) {
     stderr.write(errorObject(error, accountFlags(flags)));
   } else {

@@ -14,6 +14,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width in columns, where it is known; 0 where the terminal does not say. */
   readonly columns: number | undefined;
+  /** Whether its reader has gone away, as in `| head`. */
+  readonly closed: boolean;
   /** The stream itself, for the libraries that draw on a terminal. */
   readonly stream?: NodeJS.WritableStream | undefined;
 }

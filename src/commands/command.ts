@@ -10,7 +10,25 @@ import type { Answer } from '../output/answer.ts';
 export type Execute = <Row extends object>(
   columns: readonly string[],
   body: (context: Context) => Promise<Answer<Row>>,
+  extras?: Extras,
 ) => Promise<void>;
+
+/** What some commands do with their answer besides printing it. */
+export interface Extras {
+  /** Append id, name and status to the file of `GITHUB_OUTPUT`. */
+  readonly githubOutput?: boolean | undefined;
+  /** Show the answer again whenever it has changed. */
+  readonly watch?: boolean | undefined;
+  /** How often to look, as typed. */
+  readonly interval?: string | undefined;
+}
+
+/** The help of `--github-output`. */
+export const GITHUB_OUTPUT = ['--github-output', 'append id, name and status to $GITHUB_OUTPUT'] as const;
+
+/** The flag and the help of `--watch` and its interval. */
+export const WATCH = ['--watch', 'show it again whenever it changes, until Ctrl-C'] as const;
+export const INTERVAL = ['--interval <duration>', 'how often --watch looks (5s)'] as const;
 
 /** Gives a subcommand its arguments, options, help and action. */
 export type Define = (command: Command, execute: Execute) => void;

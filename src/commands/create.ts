@@ -8,7 +8,7 @@ import { createLookup } from '../peerings/lookup.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
 import { checkCreate } from '../peerings/preflight.ts';
 import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
-import { collectFilled, type Define, examples, filled } from './command.ts';
+import { collectFilled, type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
 import { CHECK_COLUMNS, dryRun } from './create-dry-run.ts';
 import { type CreateOptions, prepare, readParts } from './create-parts.ts';
 import { GRACE_AFTER_CREATE_MS, readWaitTimes, waitVisibly, withWaitOptions } from './waiting.ts';
@@ -21,7 +21,8 @@ export const define: Define = (command, execute) => {
       .option('--vpc-ids <a,b>', 'both VPCs at once', filled('--vpc-ids'))
       .option('--if-not-exists', 'succeed if these VPCs are peered under this name already')
       .option('--dry-run', 'show the request and what speaks against it; send nothing')
-      .option('--wait', 'wait until it is ACTIVE'),
+      .option('--wait', 'wait until it is ACTIVE')
+      .option(...GITHUB_OUTPUT),
   )
     .addHelpText(
       'after',
@@ -34,7 +35,7 @@ export const define: Define = (command, execute) => {
     .action((name, options) =>
       options.dryRun
         ? execute(CHECK_COLUMNS, (context) => dryRun(context, name, options))
-        : execute(PEERING_COLUMNS, (context) => create(context, name, options)),
+        : execute(PEERING_COLUMNS, (context) => create(context, name, options), options),
     );
 };
 

@@ -4,7 +4,7 @@ import type { Answer } from '../output/answer.ts';
 import { createLookup } from '../peerings/lookup.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './choose.ts';
-import { type Define, examples, filled } from './command.ts';
+import { type Define, examples, filled, GITHUB_OUTPUT, INTERVAL, WATCH } from './command.ts';
 
 export const define: Define = (command, execute) => {
   command
@@ -17,7 +17,10 @@ export const define: Define = (command, execute) => {
         'dopeer get 3f0c -o csv --columns name,vpcs',
       ),
     )
-    .action((reference) => execute(PEERING_COLUMNS, (context) => get(context, reference)));
+    .option(...WATCH)
+    .option(...INTERVAL)
+    .option(...GITHUB_OUTPUT)
+    .action((reference, options) => execute(PEERING_COLUMNS, (context) => get(context, reference), options));
 };
 
 /** One peering, with its VPCs where they are shown and may be read. */

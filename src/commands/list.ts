@@ -8,7 +8,7 @@ import { createLookup } from '../peerings/lookup.ts';
 import { selectPeerings } from '../peerings/select.ts';
 import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings } from '../peerings/show.ts';
 import { splitList } from '../settings.ts';
-import { collectFilled, type Define, examples, filled, wholeNumber } from './command.ts';
+import { collectFilled, type Define, examples, filled, INTERVAL, WATCH, wholeNumber } from './command.ts';
 
 interface ListOptions {
   readonly region?: string | undefined;
@@ -43,6 +43,8 @@ export const define: Define = (command, execute) => {
       'this page alone, 20 peerings unless --per-page says otherwise',
       wholeNumber('--page', 1),
     )
+    .option(...WATCH)
+    .option(...INTERVAL)
     .addHelpText(
       'after',
       `\nColumns: ${PEERING_COLUMNS.join(', ')}\n${examples(
@@ -52,12 +54,12 @@ export const define: Define = (command, execute) => {
         'dopeer list --status ERROR -o id | dopeer delete - --yes',
       )}`,
     )
-    .action((options) => execute(PEERING_COLUMNS, (context) => list(context, options)));
+    .action((options) => execute(PEERING_COLUMNS, (context) => list(context, options), options));
 };
 
 /** The peerings that match, in the API's order unless sorted. */
 export async function list(context: Context, options: ListOptions): Promise<Answer<Peering>> {
-  const { settings, host, messages } = context;
+  const { settings, host } = context;
   const references = options.vpc ?? [];
   if (references.length > 2) throw usageError('--vpc may be given once or twice: a peering has two VPCs.');
   const { region, page, perPage } = options;
@@ -83,8 +85,8 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
     },
     peeringColumns(around),
   );
-  if (rows.length === 0) messages.notice(nothingFound(peerings.length, options));
-  return showPeerings(rows, around);
+  const notice = rows.length === 0 ? { notice: nothingFound(peerings.length, options) } : {};
+  return { ...showPeerings(rows, around), ...notice };
 }
 
 function nothingFound(fetched: number, { region, page }: ListOptions): string {

@@ -6,7 +6,7 @@ import { checkName, nameProblem } from '../peerings/names.ts';
 import { beforeWrite, withOutcome } from '../peerings/outcome.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './choose.ts';
-import { type Define, examples, filled } from './command.ts';
+import { type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
 
 export const define: Define = (command, execute) => {
   command
@@ -16,7 +16,10 @@ export const define: Define = (command, execute) => {
       'after',
       examples('dopeer rename web-to-data prod-web-to-data', 'dopeer rename 3f0c prod-web-to-data -o json'),
     )
-    .action((reference, name) => execute(PEERING_COLUMNS, (context) => rename(context, reference, name)));
+    .option(...GITHUB_OUTPUT)
+    .action((reference, name, options) =>
+      execute(PEERING_COLUMNS, (context) => rename(context, reference, name), options),
+    );
 };
 
 /** Gives a peering another name; asks the API for nothing where it has that name already. */

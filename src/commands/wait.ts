@@ -8,7 +8,7 @@ import { isUuid } from '../peerings/resolve.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import type { WaitTarget } from '../peerings/wait.ts';
 import { choosePeering, requireAsking } from './choose.ts';
-import { type Define, examples, filled } from './command.ts';
+import { type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
 import { GRACE_MS, readWaitTimes, type WaitFlags, waitVisibly, withWaitOptions } from './waiting.ts';
 
 export const define: Define = (command, execute) => {
@@ -16,11 +16,14 @@ export const define: Define = (command, execute) => {
     command.argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>')),
   )
     .addOption(new Option('--for <goal>', 'what to wait for').choices(GOALS).default('settled' as Goal))
+    .option(...GITHUB_OUTPUT)
     .addHelpText(
       'after',
       examples('dopeer wait prod-web-to-data', 'dopeer wait 3f0c --for deleted --timeout 5m'),
     )
-    .action((reference, options) => execute(PEERING_COLUMNS, (context) => wait(context, reference, options)));
+    .action((reference, options) =>
+      execute(PEERING_COLUMNS, (context) => wait(context, reference, options), options),
+    );
 };
 
 /** Waits for a peering to reach a goal, and shows the state it ended in. */

@@ -11,6 +11,8 @@ export interface PrintOptions {
   readonly settings: Settings;
   readonly stdout: Output;
   readonly style: Style;
+  /** Documents one after the other: JSON on one line each, YAML with its separator. */
+  readonly compact?: boolean;
 }
 
 /** Writes an answer on stdout, in the format the user chose, in one piece. */
@@ -18,14 +20,23 @@ export async function print<Row extends object>(answer: Answer<Row>, options: Pr
   options.stdout.write(await render(answer, options));
 }
 
-async function render<Row extends object>(answer: Answer<Row>, options: PrintOptions): Promise<string> {
+/** An answer in the format that was asked for. */
+export async function render<Row extends object>(
+  answer: Answer<Row>,
+  options: PrintOptions,
+): Promise<string> {
+  if (answer.text !== undefined) return answer.text;
   const { format, columns, header } = options.settings;
   switch (format) {
     case 'json':
-      return `${toJson(documentOf(answer, columns), 2)}\n`;
+      return `${toJson(documentOf(answer, columns), options.compact ? undefined : 2)}\n`;
     case 'yaml': {
       const { stringify } = await import('yaml');
-      return stringify(safeDeep(documentOf(answer, columns)), { lineWidth: 0, aliasDuplicateObjects: false });
+      const yaml = stringify(safeDeep(documentOf(answer, columns)), {
+        lineWidth: 0,
+        aliasDuplicateObjects: false,
+      });
+      return options.compact ? `---\n${yaml}` : yaml;
     }
     case 'csv':
     case 'tsv': {
@@ -50,7 +61,7 @@ async function render<Row extends object>(answer: Answer<Row>, options: PrintOpt
 }
 
 /** The one document of JSON and YAML: the data itself, or the columns that were asked for. */
-function documentOf<Row extends object>(
+export function documentOf<Row extends object>(
   answer: Answer<Row>,
   columns: readonly string[] | undefined,
 ): unknown {

@@ -35,6 +35,9 @@ export class Redactor {
       get columns() {
         return output.columns;
       },
+      get closed() {
+        return output.closed;
+      },
       get stream() {
         return output.stream;
       },

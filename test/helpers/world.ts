@@ -155,6 +155,7 @@ function capture(columns: number | undefined, show: (text: string) => void): Out
     },
     isTTY: columns !== undefined,
     columns,
+    closed: false,
     text: () => written,
   };
 }

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openGithubOutput } from '../../src/output/github.ts';
+import { temporaryFolder } from '../helpers/folder.ts';
+import { createWorld, errorOf, json, runOnce } from '../helpers/world.ts';
+
+const CREATE = ['create', 'ci', '--vpc', 'default-nyc3', '--vpc', 'default-ams3'];
+
+/** Reads a file of outputs as GitHub Actions does. */
+function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  const lines = text.split('\n');
+  while (lines.length > 1) {
+    const [name = '', delimiter = ''] = lines.shift()?.split('<<') ?? [];
+    const end = lines.indexOf(delimiter);
+    outputs[name] = lines.splice(0, end).join('\n');
+    lines.shift();
+  }
+  return outputs;
+}
+
+describe('--github-output', () => {
+  it.each([
+    [[...CREATE, '--wait'], 'ACTIVE'],
+    [[...CREATE], 'PROVISIONING'],
+    [['get', 'prod-web-to-data'], 'ACTIVE'],
+    [['rename', 'prod-web-to-data', 'x'], 'ACTIVE'],
+    [['wait', 'prod-web-to-data'], 'ACTIVE'],
+  ])('appends id, name and status after %j', async (argv, status) => {
+    const file = join(await temporaryFolder(), 'output');
+    const run = await createWorld({ env: { GITHUB_OUTPUT: file } }).run(...argv, '--github-output', '--json');
+    const { id, name } = json(run) as { id: string; name: string };
+    expect(run.exitCode).toBe(0);
+    expect(parseOutputs(await readFile(file, 'utf8'))).toEqual({ id, name, status });
+  });
+
+  it('cannot be made to set another output', async () => {
+    const file = join(await temporaryFolder(), 'output');
+    const append = openGithubOutput({ GITHUB_OUTPUT: file });
+    await append({ id: '1', name: 'evil\nstatus=ACTIVE\nEOF\nid<<EOF\n2', status: 'ERROR', vpc_ids: [] });
+    expect(parseOutputs(await readFile(file, 'utf8'))).toEqual({
+      id: '1',
+      name: 'evil\nstatus=ACTIVE\nEOF\nid<<EOF\n2',
+      status: 'ERROR',
+    });
+  });
+
+  it('needs GitHub Actions, and says so before any request', async () => {
+    expect(await runOnce([...CREATE, '--github-output'])).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      requests: [],
+    });
+  });
+
+  it('says that the create stays done where the file cannot be written', async () => {
+    const run = await createWorld({
+      env: { GITHUB_OUTPUT: join(await temporaryFolder(), 'no', 'where') },
+    }).run(...CREATE, '--github-output', '--json');
+    expect(run.exitCode).toBe(1);
+    expect(json(run)).toMatchObject({ name: 'ci' });
+    expect(errorOf(run).hint).toBe('What the command did stays done.');
+  });
+});
+
+describe('under GitHub Actions', () => {
+  const env = { GITHUB_ACTIONS: 'true' };
+
+  it('a failure is annotated before the error itself', async () => {
+    expect((await runOnce(['get', 'none'], { env })).stderr).toBe(
+      '::error title=dopeer::There is no peering "none".\nError: There is no peering "none".\nSee what there is: dopeer list\n',
+    );
+    const script = await runOnce(['get', 'none', '--json'], { env });
+    expect(errorOf(script).code).toBe('not_found');
+  });
+
+  it('an annotation is one line, whatever the message', async () => {
+    const { stderr } = await runOnce(['get', '50%\n::set-env name=X::y'], { env });
+    expect(stderr.split('\n')[0]).toBe(
+      '::error title=dopeer::There is no peering "50%25%0A::set-env name=X::y".',
+    );
+  });
+
+  it('a success is not', async () => {
+    expect((await runOnce(['get', 'prod-web-to-data'], { env })).stderr).toBe('');
+  });
+});

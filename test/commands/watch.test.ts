@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { createWorld, runOnce, type WorldOptions } from '../helpers/world.ts';
+
+const ID = '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20';
+
+/** A world in which something changes at some look at the list, and Ctrl-C ends it at another. */
+function watched(looks: number, changeAt: number, options: WorldOptions = {}) {
+  let seen = 0;
+  const world = createWorld({
+    ...options,
+    intercept: async ({ url }) => {
+      if (!url.includes('vpc_peerings')) return undefined;
+      seen += 1;
+      if (seen === changeAt) {
+        await world.store.update((state) => {
+          for (const peering of state.peerings) if (peering.id === ID) peering.name = 'renamed';
+        });
+      }
+      if (seen === looks) world.interrupt();
+      return undefined;
+    },
+  });
+  return { world, looks: () => seen };
+}
+
+describe('--watch', () => {
+  it('shows a list as JSON, one document a line, only when it has changed', async () => {
+    const { world, looks } = watched(6, 4);
+    const run = await world.run('list', '--watch', '--json', '--name', '*to-data', '--limit', '1');
+    const documents = run.stdout.trimEnd().split('\n');
+    expect(documents).toHaveLength(2);
+    expect(documents.map((line) => JSON.parse(line)[0].name)).toEqual([
+      'prod-web-to-data',
+      'analytics-to-data',
+    ]);
+    expect(run.exitCode).toBe(130);
+    expect(looks()).toBe(6);
+    expect(world.clock.slept.every((ms) => ms === 5_000)).toBe(true);
+  });
+
+  it('draws over what it drew before in a terminal, and only then', async () => {
+    const { world } = watched(3, 2, { terminal: 100 });
+    const run = await world.run('get', ID, '--watch', '--interval', '2s');
+    const screens = run.stdout.split('\x1b[H\x1b[J');
+    expect(screens).toHaveLength(3);
+    expect(screens.map((screen) => /^Name +(\S+)$/m.exec(screen)?.[1])).toEqual([
+      undefined,
+      'prod-web-to-data',
+      'renamed',
+    ]);
+    expect(world.clock.slept).toEqual([2_000, 2_000]);
+    expect(run.stderr).toBe('Interrupted.\n');
+    const piped = await watched(3, 2).world.run('get', ID, '--watch', '-o', 'yaml');
+    expect(piped.stdout.match(/^---$/gm)).toHaveLength(2);
+    expect(piped.stdout).not.toContain('\x1b');
+  });
+
+  it.each([['0'], ['often']])('with --interval %s is a usage error', async (interval) => {
+    expect(await runOnce(['list', '--watch', '--interval', interval])).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      requests: [],
+    });
+  });
+
+  it('ends where the peering is gone', async () => {
+    const world = createWorld();
+    await world.run('delete', ID, '--yes');
+    world.clock.advance(1_000);
+    expect(await world.run('get', ID, '--watch', '--json')).toMatchObject({ exitCode: 3 });
+  });
+});
