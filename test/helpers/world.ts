@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { run } from '../../src/cli.ts';
 import { DopeerError } from '../../src/errors.ts';
 import type { Host, Output, Prompts } from '../../src/host.ts';
@@ -156,6 +157,8 @@ function capture(columns: number | undefined, show: (text: string) => void): Out
     isTTY: columns !== undefined,
     columns,
     closed: false,
+    // Where a spinner moves; nobody looks.
+    stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
     text: () => written,
   };
 }
