@@ -25,7 +25,6 @@ export async function render<Row extends object>(
   answer: Answer<Row>,
   options: PrintOptions,
 ): Promise<string> {
-  if (answer.text !== undefined) return answer.text;
   const { format, columns, header } = options.settings;
   switch (format) {
     case 'json':

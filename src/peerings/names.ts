@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
 import type { Messages } from '../output/messages.ts';
+import type { Named } from './resolve.ts';
 
 /** Letters, digits, dashes; some of DigitalOcean's texts allow periods as well. */
 const NAME = /^[A-Za-z0-9.-]+$/;
@@ -19,4 +20,17 @@ export function checkName(name: string, messages: Messages): void {
   if (problem !== undefined)
     throw usageError(`The name "${name}" cannot be used.`, `${problem} For example: web-to-data`);
   if (name.includes('.')) messages.warn(`The name "${name}" has a period, which the API may refuse.`);
+}
+
+/** `web-to-data` for a peering of these VPCs, or `web-to-data-2` where that is taken. */
+export function suggestName(first: Named, second: Named, taken: { has(name: string): boolean }): string {
+  const base = `${wordFor(first)}-to-${wordFor(second)}`;
+  let name = base;
+  for (let number = 2; taken.has(name); number += 1) name = `${base}-${number}`;
+  return name;
+}
+
+/** What a VPC is called inside a name: no dash at its ends, which would look like an option. */
+function wordFor({ id, name }: Named): string {
+  return name.replaceAll(/[^A-Za-z0-9-]+/g, '-').replaceAll(/^-+|-+$/g, '') || id.slice(0, 8);
 }
