@@ -17,7 +17,7 @@ interface Sleeper {
 
 /** Turns of the event loop without pending I/O, after which everyone counts as asleep. */
 const QUIET_TURNS = 5;
-const PENDING_IO = /^(FSReq|GetAddrInfoReq|TCPConnect|WriteWrap|ShutdownWrap)/;
+const PENDING_IO = /^(FSReq|CloseReq|GetAddrInfoReq|TCPConnect|WriteWrap|ShutdownWrap)/;
 
 /**
  * Time without waiting. A sleep only notes when it is due; when nothing else is going on (the event loop
