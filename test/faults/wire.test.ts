@@ -160,6 +160,21 @@ describe('a server that', () => {
     expect(elsewhere).toEqual([]);
   });
 
+  it('is not the one a profile was saved for: it receives nothing', async () => {
+    const elsewhere: string[] = [];
+    const other = await listen(
+      createServer((request, response) => response.end(elsewhere.push(`${request.headers.authorization}`))),
+    );
+    const folder = await temporaryFolder();
+    const mine = await over(() => false, { DOPEER_CONFIG_DIR: folder, DIGITALOCEAN_TOKEN: undefined });
+    expect((await mine.runWith(['auth', 'login'], SANDBOX_TOKEN)).exitCode).toBe(0);
+    expect((await mine.run('list', '-o', 'id')).exitCode).toBe(0);
+    expect((await mine.run('list', '--api-url', `http://127.0.0.1:${other}`)).exitCode).toBe(4);
+    const there = await over(() => false, { DOPEER_CONFIG_DIR: folder, DIGITALOCEAN_TOKEN: undefined });
+    expect((await there.run('list', '--profile', 'default')).exitCode).toBe(4);
+    expect([elsewhere, there.requests]).toEqual([[], []]);
+  });
+
   it('is not there: the error says so after two more tries', async () => {
     const gone = createServer();
     const port = await listen(gone);
