@@ -3,7 +3,7 @@ import { type ApiAnswer, type ApiRequest, type ClientOptions, createClient } fro
 import { allPages, lastPageOf, MAX_PER_PAGE } from './paging.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { withRetries } from './retry.ts';
-import type { Peering, PeeringRequest, Vpc } from './types.ts';
+import type { Peering, PeeringRequest, Vpc, VpcMember } from './types.ts';
 
 /** What may be said about a single request. */
 export interface RequestOptions {
@@ -37,6 +37,8 @@ export interface Api {
    */
   deletePeering(id: string, options?: RequestOptions): Promise<Peering | undefined>;
   listVpcs(options?: RequestOptions): Promise<readonly Vpc[]>;
+  /** What is in a VPC. */
+  listMembers(vpcId: string, options?: RequestOptions): Promise<readonly VpcMember[]>;
   /** The cheapest call that a token with `vpc_peering:read` may make: tells whether a token works. */
   probe(): Promise<void>;
   /** What the last answer said of the rate limit. */
@@ -62,9 +64,9 @@ export async function createApi(options: ClientOptions): Promise<Api> {
   };
   const sendForPeering = async (request: ApiRequest) =>
     readMember<Peering>(await send(request), 'vpc_peering', isItem);
-  const fetchPage = async <Item extends { id: string }>(key: string, request: ApiRequest) => {
+  const fetchPage = async <Item>(key: string, request: ApiRequest, isRight = isItem) => {
     const answer = await send(request);
-    const items = readMember<readonly Item[]>(answer, key, isList);
+    const items = readMember<readonly Item[]>(answer, key, listOf(isRight));
     return { items, lastPage: lastPageOf(answer.body, items.length) };
   };
 
@@ -80,7 +82,7 @@ export async function createApi(options: ClientOptions): Promise<Api> {
           retry,
         });
       if (page !== undefined) return (await fetchPeerings(page, perPage ?? DEFAULT_PER_PAGE)).items;
-      return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE));
+      return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE), idOf);
     },
     getPeering: (id, options) =>
       sendForPeering({ ...options, method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }),
@@ -104,15 +106,14 @@ export async function createApi(options: ClientOptions): Promise<Api> {
       return answer.body === undefined ? undefined : readMember<Peering>(answer, 'vpc_peering', isItem);
     },
     listVpcs: (options) =>
-      allPages((page) =>
-        fetchPage<Vpc>('vpcs', {
-          ...options,
-          method: 'GET',
-          path: 'v2/vpcs',
-          query: { page: String(page), per_page: String(MAX_PER_PAGE) },
-          scope: 'vpc:read',
-        }),
-      ),
+      allPages((page) => fetchPage<Vpc>('vpcs', vpcsPage('v2/vpcs', page, options)), idOf),
+    listMembers: (vpcId, options) => {
+      const path = `v2/vpcs/${encodeURIComponent(vpcId)}/members`;
+      return allPages(
+        (page) => fetchPage<VpcMember>('members', vpcsPage(path, page, options), isMember),
+        ({ urn, name }) => JSON.stringify([urn, name]),
+      );
+    },
     probe: async () => {
       await send({
         method: 'GET',
@@ -131,9 +132,23 @@ const DEFAULT_PER_PAGE = 20;
 
 const peeringPath = (id: string) => `v2/vpc_peerings/${encodeURIComponent(id)}`;
 
+/** The request for one page of what `vpc:read` may read. */
+const vpcsPage = (path: string, page: number, options?: RequestOptions): ApiRequest => ({
+  ...options,
+  method: 'GET',
+  path,
+  query: { page: String(page), per_page: String(MAX_PER_PAGE) },
+  scope: 'vpc:read',
+});
+
+const idOf = ({ id }: { readonly id: string }) => id;
+
 const isItem = (value: unknown) => typeof (value as { id?: unknown } | null | undefined)?.id === 'string';
 
-const isList = (value: unknown) => Array.isArray(value) && value.every(isItem);
+const isMember = (value: unknown) => typeof (value as { urn?: unknown } | null | undefined)?.urn === 'string';
+
+const listOf = (isRight: (item: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(isRight);
 
 /** The member of an answer that holds what was asked for, once `isRight` found it usable. */
 function readMember<Member>({ body }: ApiAnswer, key: string, isRight: (value: unknown) => boolean): Member {

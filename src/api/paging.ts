@@ -16,19 +16,21 @@ export interface Page<Item> {
 /**
  * Every item of a list, in the API's order. The first page tells how many there are; the others are
  * fetched side by side. A page that fails fails the list. An item that moved to the next page
- * between two requests is given once.
+ * between two requests is given once: `identify` tells items apart.
  */
-export async function allPages<Item extends { readonly id: string }>(
+export async function allPages<Item>(
   fetchPage: (page: number) => Promise<Page<Item>>,
+  identify: (item: Item) => string,
 ): Promise<Item[]> {
   const first = await fetchPage(1);
   const numbers = Array.from({ length: Math.max(0, first.lastPage - 1) }, (_, index) => index + 2);
   const others = await pMap(numbers, fetchPage, { concurrency: PARALLEL_PAGES });
-  const byId = new Map<string, Item>();
+  const found = new Map<string, Item>();
   for (const item of [first, ...others].flatMap((page) => page.items)) {
-    if (!byId.has(item.id)) byId.set(item.id, item);
+    const identity = identify(item);
+    if (!found.has(identity)) found.set(identity, item);
   }
-  return [...byId.values()];
+  return [...found.values()];
 }
 
 /**

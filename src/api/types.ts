@@ -27,6 +27,14 @@ export interface Vpc {
   readonly created_at: string;
 }
 
+/** A resource in a VPC, as `/v2/vpcs/{id}/members` shows it. It has no ID of its own. */
+export interface VpcMember {
+  readonly name: string;
+  /** `do:<type>:<id>`, such as `do:droplet:412345678`. */
+  readonly urn: string;
+  readonly created_at: string;
+}
+
 /** Body of `POST /v2/vpc_peerings`. */
 export interface PeeringRequest {
   readonly name: string;

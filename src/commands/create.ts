@@ -71,7 +71,13 @@ export async function create(
     graceMs: GRACE_AFTER_CREATE_MS,
   });
   const outcome = found === undefined ? { outcome: 'created' as const } : {};
-  return { ...show(result?.peering ?? peering), failure: result?.failure?.with(outcome) };
+  return {
+    ...show(result?.peering ?? peering),
+    failure: result?.failure?.with(outcome),
+    ...(result?.failure === undefined && {
+      notice: `What is left to do before traffic flows: dopeer check ${peering.id}`,
+    }),
+  };
 }
 
 /** Creates the peering, once; a refusal is explained by what can be seen from here. */

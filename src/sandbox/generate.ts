@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Vpc } from '../api/types.ts';
+import type { Vpc, VpcMember } from '../api/types.ts';
 import { usageError } from '../errors.ts';
 import { seed } from './seed.ts';
-import { apiTime, type SandboxState, type StoredPeering, type VpcMember } from './state.ts';
+import { apiTime, type SandboxState, type StoredPeering } from './state.ts';
 
 /** How big an account to make up; what is left out is chosen to suit the other. */
 export interface Size {

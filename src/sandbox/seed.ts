@@ -1,5 +1,5 @@
-import type { Vpc } from '../api/types.ts';
-import type { SandboxState, StoredPeering, VpcMember } from './state.ts';
+import type { Vpc, VpcMember } from '../api/types.ts';
+import type { SandboxState, StoredPeering } from './state.ts';
 
 /**
  * The account a sandbox starts with: a small company's 8 VPCs in 6 regions, with 4 peerings. Every ID

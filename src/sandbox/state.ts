@@ -1,12 +1,4 @@
-import type { Peering, Vpc } from '../api/types.ts';
-
-/** A resource in a VPC, as `/v2/vpcs/{id}/members` shows it. */
-export interface VpcMember {
-  readonly name: string;
-  /** `do:<type>:<id>`, such as `do:droplet:412345678`. */
-  readonly urn: string;
-  readonly created_at: string;
-}
+import type { Peering, Vpc, VpcMember } from '../api/types.ts';
 
 /** A peering as the sandbox keeps it. Its status is not stored: see `statusAt`. Times are in epoch milliseconds. */
 export interface StoredPeering {

@@ -89,6 +89,23 @@ describe('the five endpoints of peerings', () => {
     expect(await (await createTestApi()).listVpcs()).toEqual([vpc]);
   });
 
+  it('lists the members of a VPC, which have no ID, each once', async () => {
+    const member = (name: string, urn: string) => ({ name, urn, created_at: '2026-01-09T20:44:32Z' });
+    const members = [
+      member('a', 'do:kubernetes:1'),
+      member('b', 'do:kubernetes:1'),
+      member('a', 'do:droplet:2'),
+    ];
+    const page = (number: string, items: unknown[]) =>
+      api()
+        .get(`/v2/vpcs/${VPC_IDS[0]}/members`)
+        .query({ page: number, per_page: '200' })
+        .reply(200, { members: items, links: { pages: { last: 'https://x.example?page=2' } } });
+    page('1', members.slice(0, 2));
+    page('2', members.slice(1));
+    expect(await (await createTestApi()).listMembers(VPC_IDS[0] ?? '')).toEqual(members);
+  });
+
   it('keeps the path of another API URL', async () => {
     nock('https://gateway.example').get(`/do/v2/vpc_peerings/${ID}`).reply(200, { vpc_peering: PEERING });
     expect(await (await createTestApi({ apiUrl: 'https://gateway.example/do' })).getPeering(ID)).toEqual(

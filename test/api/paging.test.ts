@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { allPages, lastPageOf } from '../../src/api/paging.ts';
 import { concurrencyOf } from '../helpers/concurrency.ts';
 
+const idOf = ({ id }: { readonly id: string }) => id;
 const items = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `id-${index}` }));
 
 it('gives the same list whatever the page size and the order in which pages arrive', async () => {
@@ -17,7 +18,7 @@ it('gives the same list whatever the page size and the order in which pages arri
           items: all.slice((page - 1) * size, page * size),
           lastPage: Math.max(1, Math.ceil(total / size)),
         }));
-        const list = allPages(fetchPage);
+        const list = allPages(fetchPage, idOf);
         await scheduler.waitFor(list);
         expect(await list).toEqual(all);
       },
@@ -28,8 +29,9 @@ it('gives the same list whatever the page size and the order in which pages arri
 
 it('fetches at most eight pages at once', async () => {
   const { track, highest } = concurrencyOf();
-  await allPages((page) =>
-    track(async () => ({ items: items(1).map(() => ({ id: String(page) })), lastPage: 40 })),
+  await allPages(
+    (page) => track(async () => ({ items: items(1).map(() => ({ id: String(page) })), lastPage: 40 })),
+    idOf,
   );
   expect(highest()).toBe(8);
 });
@@ -38,7 +40,7 @@ it('fails as a whole with the page that fails', async () => {
   const list = allPages(async (page) => {
     if (page === 3) throw new Error('page 3');
     return { items: items(1), lastPage: 5 };
-  });
+  }, idOf);
   await expect(list).rejects.toThrow('page 3');
 });
 

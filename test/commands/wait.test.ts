@@ -10,8 +10,11 @@ describe('create --wait', () => {
   it('ends when the peering is ACTIVE and shows it so', async () => {
     const run = await runOnce([...CREATE, '--wait', '--json']);
     expect(run.exitCode).toBe(0);
+    const { id } = json(run) as { id: string };
     expect(json(run)).toMatchObject({ name: 'new', status: 'ACTIVE' });
-    expect(run.stderr).toBe('Created "new".\nnew: PROVISIONING (0ms)\nnew: ACTIVE (3s)\n');
+    expect(run.stderr).toBe(
+      `Created "new".\nnew: PROVISIONING (0ms)\nnew: ACTIVE (3s)\nWhat is left to do before traffic flows: dopeer check ${id}\n`,
+    );
     expect(gets(run.requests)).toHaveLength(7);
   });
 
@@ -105,7 +108,12 @@ describe('delete --wait', () => {
     ]);
     expect(run.exitCode).toBe(0);
     expect(json(run)).toMatchObject(Array.from({ length: 3 }, () => ({ ok: true, status: 'DELETED' })));
-    expect(run.stderr).toBe('3 peerings: 3 DELETING (0ms)\n3 peerings: 3 DELETED (2s)\n');
+    const rows = json(run) as { name: string; vpc_ids: string[]; recreate: string }[];
+    const commands = rows.map(({ name, vpc_ids: [a, b] }) => `dopeer create ${name} --vpc ${a} --vpc ${b}`);
+    expect(rows.map(({ recreate }) => recreate)).toEqual(commands);
+    expect(run.stderr).toBe(
+      `3 peerings: 3 DELETING (0ms)\n3 peerings: 3 DELETED (2s)\nTo restore what was deleted:\n${commands.map((command) => `  ${command}\n`).join('')}`,
+    );
     expect(gets(run.requests)).toHaveLength(3);
   });
 

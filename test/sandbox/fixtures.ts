@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Peering, Vpc } from '../../src/api/types.ts';
+import type { Peering, Vpc, VpcMember } from '../../src/api/types.ts';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
-import type { VpcMember } from '../../src/sandbox/state.ts';
 
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {

@@ -1,0 +1,152 @@
+import type { Api } from '../api/endpoints.ts';
+import type { Peering } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import type { Answer } from '../output/answer.ts';
+import { memberColumns } from '../output/columns.ts';
+import type { Line } from '../output/details.ts';
+import { createLookup, undefinedIfForbidden } from '../peerings/lookup.ts';
+import {
+  type Evidence,
+  type Finding,
+  findingsOf,
+  type Need,
+  RECYCLE,
+  ROUTES_PAGE,
+  regionsOf,
+  trafficOf,
+} from '../peerings/readiness.ts';
+import { vpcIdsOf } from '../peerings/show.ts';
+import { choosePeering, requireAsking } from './choose.ts';
+import { type Define, examples, filled } from './command.ts';
+
+const COLUMNS = ['vpc', 'vpc_id', 'name', 'urn', 'created_at', 'needs', 'why', 'command'] as const;
+const PLAIN_COLUMNS = ['vpc', 'name', 'urn', 'created_at', 'needs', 'command'] as const;
+
+export const define: Define = (command, execute) => {
+  command
+    .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
+    .addHelpText(
+      'after',
+      `
+A peering that is ACTIVE carries no traffic yet for Droplets and Kubernetes nodes that are older than
+it. This lists them by their dates, with the commands to run; it runs none of them.
+
+Columns: ${COLUMNS.join(', ')}
+${examples('dopeer check prod-web-to-data', 'dopeer check 3f0c -o csv --columns needs,name,command')}`,
+    )
+    .action((reference) => execute(COLUMNS, (context) => check(context, reference)));
+};
+
+/** What is still to be done before traffic flows over a peering; what may not be read stays unknown. */
+export async function check(context: Context, reference: string | undefined): Promise<Answer<Finding>> {
+  if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer check <peering>');
+  const api = await context.api();
+  const lookup = createLookup(api);
+  const [peering, vpcs] = await Promise.all([
+    reference === undefined
+      ? choosePeering(context, lookup, 'Check which peering?')
+      : lookup.peering(reference),
+    lookup.readableVpcs(),
+  ]);
+  const [members, peerings] = await Promise.all([readMembers(api, peering), lookup.peerings()]);
+  const evidence = { peering, vpcs, peerings };
+  const findings = members?.flatMap(([vpcId, list]) => findingsOf(vpcId, list, evidence));
+  const checked = members?.reduce((sum, [, list]) => sum + list.length, 0);
+  return {
+    rows: findings ?? [],
+    columns: memberColumns<Finding>(COLUMNS),
+    tableColumns: PLAIN_COLUMNS,
+    document: {
+      ...peering,
+      ...trafficOf(evidence),
+      members_checked: checked ?? null,
+      findings: findings ?? null,
+    },
+    id: ({ urn }) => urn,
+    details: () => details(evidence, findings, checked),
+    notice: [...statusNotice(peering), ...membersNotice(findings?.length, checked)],
+  };
+}
+
+/** The members of both VPCs by the ID of their VPC; `undefined` where the token may not read them. */
+async function readMembers(api: Api, peering: Peering) {
+  const read = async (id: string) => [id, await api.listMembers(id)] as const;
+  return Promise.all(vpcIdsOf(peering).map(read)).catch(undefinedIfForbidden);
+}
+
+const LABELS: Readonly<Record<Need, string>> = {
+  routes: 'Add routes',
+  restart: 'Restart',
+  recycle: 'Recycle',
+  unknown: 'Unknown',
+};
+
+/** What stands below the members that need it. */
+const REMARKS: Readonly<Record<Need, readonly string[]>> = {
+  routes: ['Created before 2 October 2024. The gateway, and how to keep the route:', ROUTES_PAGE],
+  restart: [
+    'Created before the peering. Restart the network alone; where NetworkManager runs it:',
+    'sudo systemctl restart NetworkManager',
+  ],
+  recycle: ['Created before 2 October 2024, or before the first peering of their VPC. For each:', RECYCLE],
+  unknown: [],
+};
+
+function details(
+  evidence: Evidence,
+  findings: readonly Finding[] | undefined,
+  checked: number | undefined,
+): readonly Line[] {
+  const { peering } = evidence;
+  return [
+    ['Peering', `${peering.name} (${peering.id})`],
+    ['Status', peering.status],
+    ['Traffic', trafficText(evidence)],
+    ['Members', checked === undefined ? 'unknown' : membersText(checked, findings?.length ?? 0)],
+    ...(Object.keys(LABELS) as Need[]).flatMap((need) =>
+      linesFor(need, findings?.filter(({ needs }) => needs === need) ?? []),
+    ),
+  ];
+}
+
+function trafficText(evidence: Evidence): string {
+  const { cross_region, usd_per_gib } = trafficOf(evidence);
+  const regions = [...new Set(regionsOf(evidence.peering, evidence.vpcs))].join(' and ');
+  if (cross_region === null) return 'unknown: free inside a datacenter, not free between two';
+  return cross_region
+    ? `between the datacenters ${regions}, $${usd_per_gib} per GiB`
+    : `inside the datacenter ${regions}, free`;
+}
+
+const membersText = (checked: number, found: number) =>
+  `${checked} in both VPCs, ${found === 0 ? 'none' : found} with something to do`;
+
+/** The members with one need. A command that is the same for all, and long, stands once below them. */
+function linesFor(need: Need, findings: readonly Finding[]): readonly Line[] {
+  if (findings.length === 0) return [];
+  const rows = findings.map(({ name, vpc, why, command }) => [
+    name,
+    vpc,
+    ...(need === 'recycle' ? [] : [command ?? why]),
+  ]);
+  return [[LABELS[need], rows], ...REMARKS[need].map((remark): Line => ['', remark])];
+}
+
+function statusNotice({ id, status }: Peering): readonly string[] {
+  if (status === 'ACTIVE') return [];
+  if (status === 'ERROR')
+    return [`The peering is in ERROR. Delete it, then create it again: dopeer delete ${id}`];
+  if (status === 'DELETING') return ['The peering is being deleted.'];
+  return [`The peering is ${status}. To wait until it is ACTIVE: dopeer wait ${id} --for active`];
+}
+
+function membersNotice(found: number | undefined, checked: number | undefined): readonly string[] {
+  if (found === undefined || checked === undefined)
+    return ['The token may not read what is in these VPCs (scope vpc:read): what is left to do is unknown.'];
+  return [
+    found === 0
+      ? 'By their dates, nothing is left to do.'
+      : 'This goes by dates: what you have done already does not show.',
+    'Which Droplets are from custom images does not show either: those always need routes by hand.',
+  ];
+}

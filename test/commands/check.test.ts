@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { seed } from '../../src/sandbox/seed.ts';
+import type { SandboxState } from '../../src/sandbox/state.ts';
+import { createWorld, errorOf, forbidden, json, runOnce, SEED } from '../helpers/world.ts';
+
+const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
+const VPCS = 'GET /v2/vpcs?page=1&per_page=200';
+const membersOf = (id: string) => `GET /v2/vpcs/${id}/members?page=1&per_page=200`;
+
+const CUSTOM_NOTICE =
+  'Which Droplets are from custom images does not show either: those always need routes by hand.\n';
+const DATES_NOTICE = `This goes by dates: what you have done already does not show.\n${CUSTOM_NOTICE}`;
+const FORBIDDEN_NOTICE =
+  'The token may not read what is in these VPCs (scope vpc:read): what is left to do is unknown.\n';
+
+const CHECKED = `\
+Peering     prod-web-to-data (5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20)
+Status      ACTIVE
+Traffic     between the datacenters sfo3 and nyc3, $0.01 per GiB
+Members     8 in both VPCs, 5 with something to do
+Add routes  web-01      prod-web-sfo3   sudo ip route add 10.124.16.0/20 via <gateway>
+            web-02      prod-web-sfo3   sudo ip route add 10.124.16.0/20 via <gateway>
+            pg-primary  prod-data-nyc3  sudo ip route add 10.120.0.0/20 via <gateway>
+            Created before 2 October 2024. The gateway, and how to keep the route:
+            https://docs.digitalocean.com/products/networking/vpc/how-to/update-peering-routes
+Restart     pg-replica  prod-data-nyc3  sudo systemctl restart systemd-networkd
+            Created before the peering. Restart the network alone; where NetworkManager runs it:
+            sudo systemctl restart NetworkManager
+Recycle     prod-k8s-pool-web-q7x2m  prod-web-sfo3
+            Created before 2 October 2024, or before the first peering of their VPC. For each:
+            doctl kubernetes cluster node-pool replace-node <cluster> <pool> <node>
+`;
+
+/** The seed with other members in the two VPCs of `prod-web-to-staging`, which are both in sfo3. */
+function withMembers(members: SandboxState['members']): SandboxState {
+  return { ...seed(), members };
+}
+
+describe('dopeer check', () => {
+  it.each([{}, { terminal: 100 }])('lists what is left to do, with the commands, %j', async (options) => {
+    const run = await runOnce(['check', 'prod-web-to-data'], options);
+    expect(run).toMatchObject({ stdout: CHECKED, stderr: DATES_NOTICE, exitCode: 0 });
+    expect(Math.max(...run.stdout.split('\n').map((line) => line.length))).toBeLessThan(100);
+    expect([...run.requests].sort()).toEqual([LIST, VPCS, membersOf(SEED.web), membersOf(SEED.data)].sort());
+  });
+
+  it('is one object in json: the peering and what was found', async () => {
+    const run = await runOnce(['check', SEED.webToData.slice(0, 4), '--json']);
+    const found = json(run) as { findings: object[] };
+    expect(found).toMatchObject({
+      id: SEED.webToData,
+      name: 'prod-web-to-data',
+      vpc_ids: [SEED.web, SEED.data],
+      created_at: '2025-03-11T08:42:17Z',
+      status: 'ACTIVE',
+      cross_region: true,
+      usd_per_gib: 0.01,
+      members_checked: 8,
+    });
+    expect(found.findings).toHaveLength(5);
+    expect(found.findings.at(-1)).toEqual({
+      vpc_id: SEED.data,
+      vpc: 'prod-data-nyc3',
+      name: 'pg-replica',
+      urn: 'do:droplet:455018872',
+      created_at: '2024-11-20T21:54:49Z',
+      needs: 'restart',
+      why: 'It was created before the peering.',
+      command: 'sudo systemctl restart systemd-networkd',
+    });
+  });
+
+  it('has a row for each finding in csv, a URN in id', async () => {
+    const csv = await runOnce(['check', 'prod-web-to-staging', '-o', 'csv']);
+    expect(csv.stdout).toBe(`\
+VPC,NAME,URN,CREATED_AT,NEEDS,COMMAND
+prod-web-sfo3,web-01,do:droplet:361204417,2023-06-01T09:40:12Z,routes,sudo ip route add 10.136.64.0/22 via <gateway>
+prod-web-sfo3,web-02,do:droplet:361204421,2023-06-01T09:40:58Z,routes,sudo ip route add 10.136.64.0/22 via <gateway>
+prod-web-sfo3,web-03,do:droplet:487310256,2025-04-14T07:11:35Z,restart,sudo systemctl restart systemd-networkd
+prod-web-sfo3,prod-k8s-pool-web-q7x2m,do:kubernetes:92ce1dbf-4ee3-4b69-8492-29968e254003,2024-08-19T12:26:40Z,recycle,doctl kubernetes cluster node-pool replace-node <cluster> <pool> <node>
+staging-sfo3,staging-01,do:droplet:503411968,2025-08-28T11:20:14Z,restart,sudo systemctl restart systemd-networkd
+`);
+    const ids = await runOnce(['check', 'analytics-to-data', '-o', 'id']);
+    expect(ids.stdout).toBe('do:droplet:361205093\ndo:droplet:455018872\ndo:droplet:498227140\n');
+    const table = await runOnce(['check', 'analytics-to-data', '--columns', 'needs,name']);
+    expect(table.stdout).toBe('NEEDS    NAME\nroutes   pg-primary\nrestart  pg-replica\nrestart  queue-01\n');
+  });
+
+  it('says so where nothing is left to do, and where nothing is there', async () => {
+    const state = withMembers({
+      [SEED.web]: [{ name: 'new', urn: 'do:droplet:1', created_at: '2026-01-01T00:00:00Z' }],
+    });
+    const run = await runOnce(['check', 'prod-web-to-staging'], { state });
+    expect(run).toMatchObject({
+      stdout: `\
+Peering  prod-web-to-staging (ec352f31-b1ec-47a9-8886-dccccf05edad)
+Status   ACTIVE
+Traffic  inside the datacenter sfo3, free
+Members  1 in both VPCs, none with something to do
+`,
+      stderr: `By their dates, nothing is left to do.\n${CUSTOM_NOTICE}`,
+      exitCode: 0,
+    });
+    const empty = await runOnce(['check', 'prod-web-to-staging', '--json'], { state: withMembers({}) });
+    expect(json(empty)).toMatchObject({ usd_per_gib: 0, members_checked: 0, findings: [] });
+  });
+
+  it('leaves unknown what no rule is known for', async () => {
+    const state = withMembers({
+      [SEED.web]: [{ name: 'db', urn: 'do:dbaas:1', created_at: '2026-01-01T00:00:00Z' }],
+    });
+    const { stdout } = await runOnce(['check', 'prod-web-to-staging'], { state });
+    expect(stdout).toContain('\nUnknown  db  prod-web-sfo3  No rule is known for this kind of resource.\n');
+    const asJson = await runOnce(['check', 'prod-web-to-staging', '--json'], { state });
+    expect(json(asJson)).toMatchObject({ findings: [{ needs: 'unknown', command: null }] });
+  });
+
+  it('says what to do about a peering that is not ACTIVE', async () => {
+    const inError = await runOnce(['check', SEED.analyticsToData, '--sandbox'], {
+      env: { DOPEER_CONFIG_DIR: '/nowhere' },
+    });
+    expect(inError.stderr).toBe(
+      `Sandbox: nothing here is real and no account is touched.\nThe peering is in ERROR. Delete it, then create it again: dopeer delete ${SEED.analyticsToData} --sandbox\n${DATES_NOTICE}`,
+    );
+    const world = createWorld();
+    const id = (
+      await world.run('create', 'new', '--vpc-ids', `${SEED.web},${SEED.edge}`, '-o', 'id')
+    ).stdout.trim();
+    expect((await world.run('check', id)).stderr).toBe(
+      `The peering is PROVISIONING. To wait until it is ACTIVE: dopeer wait ${id} --for active\n${DATES_NOTICE}`,
+    );
+    world.clock.advance(10_000);
+    await world.run('delete', id, '--yes');
+    expect((await world.run('check', id)).stderr).toBe(`The peering is being deleted.\n${DATES_NOTICE}`);
+  });
+
+  it('lets the user pick a peering in a terminal', async () => {
+    const run = await runOnce(['check'], {
+      terminal: 100,
+      prompts: { choose: async (_, [first]) => first?.value ?? expect.fail() },
+    });
+    expect(run).toMatchObject({ stdout: CHECKED, exitCode: 0 });
+    expect(await runOnce(['check'])).toMatchObject({
+      stderr: 'Error: Missing: <peering>.\nWrite: dopeer check <peering>\n',
+      exitCode: 2,
+      requests: [],
+    });
+  });
+
+  it('reads every page of the members', async () => {
+    const droplets = Array.from({ length: 450 }, (_, index) => ({
+      name: `web-${index}`,
+      urn: `do:droplet:${index}`,
+      created_at: '2023-01-01T00:00:00Z',
+    }));
+    const state = withMembers({ [SEED.web]: droplets });
+    const run = await runOnce(['check', 'prod-web-to-staging', '--json'], { state });
+    expect(json(run)).toMatchObject({ members_checked: 450, findings: { length: 450 } });
+  });
+});
+
+describe('a token without vpc:read', () => {
+  it('is told that the members are unknown', async () => {
+    const intercept = forbidden('GET', /^\/v2\/vpcs/);
+    const run = await runOnce(['check', SEED.webToData], { intercept });
+    expect(run).toMatchObject({
+      stdout: `\
+Peering  prod-web-to-data (5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20)
+Status   ACTIVE
+Traffic  unknown: free inside a datacenter, not free between two
+Members  unknown
+`,
+      stderr: FORBIDDEN_NOTICE,
+      exitCode: 0,
+    });
+    const asJson = await runOnce(['check', SEED.webToData, '--json'], { intercept });
+    expect(json(asJson)).toMatchObject({
+      name: 'prod-web-to-data',
+      cross_region: null,
+      usd_per_gib: null,
+      members_checked: null,
+      findings: null,
+    });
+    const csv = await runOnce(['check', SEED.webToData, '-o', 'csv', '--columns', 'name'], { intercept });
+    expect(csv).toMatchObject({ stdout: 'NAME\n', stderr: FORBIDDEN_NOTICE, exitCode: 0 });
+  });
+
+  it('still knows the regions where only the members are forbidden', async () => {
+    const run = await runOnce(['check', SEED.webToData], { intercept: forbidden('GET', /members$/) });
+    expect(run.stdout).toContain('between the datacenters sfo3 and nyc3, $0.01 per GiB\nMembers  unknown\n');
+    expect(run).toMatchObject({ stderr: FORBIDDEN_NOTICE, exitCode: 0 });
+  });
+});
+
+it('a peering that is not there', async () => {
+  const run = await runOnce(['check', 'prod-web-to-dat', '--json']);
+  expect(run).toMatchObject({ stdout: '', exitCode: 3 });
+  expect(errorOf(run)).toMatchObject({ code: 'not_found', hint: 'Did you mean prod-web-to-data?' });
+});
+
+it('hostile names of members stay one line', async () => {
+  const name = 'evil\x1b[2J\n\u202e';
+  const state = withMembers({
+    [SEED.web]: [{ name, urn: 'do:droplet:1', created_at: '2023-01-01T00:00:00Z' }],
+  });
+  const { screen } = await runOnce(['check', 'prod-web-to-staging'], { state, terminal: 100 });
+  expect(screen).toContain('\nAdd routes  evil\\u001b[2J\\u000a\\u202e  prod-web-sfo3  sudo ip route add ');
+});
