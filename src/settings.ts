@@ -4,9 +4,10 @@ import type { Host } from './host.ts';
 import { checkColumns } from './output/columns.ts';
 import { quote } from './shell.ts';
 
+/** The formats of every command that does not name its own. */
 export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'id'] as const;
 
-export type Format = (typeof FORMATS)[number];
+export type Format = (typeof FORMATS)[number] | 'mermaid' | 'dot';
 
 /** The global options as commander hands them over: texts, not looked at yet. */
 export interface GlobalFlags {
@@ -38,18 +39,21 @@ export interface Settings {
   readonly debug: boolean;
   readonly color: boolean;
   readonly requestTimeoutMs: number;
+  /** The options that chose the account, as they would be typed again; empty where none did. */
+  readonly accountFlags: string;
 }
 
 /**
  * The settings of one run. `validColumns` are those of the chosen command; without any it has none
- * to choose from. Throws a usage error that names what to change.
+ * to choose from. `formats` are those it can be shown in. Throws a usage error that names what to change.
  */
 export function readSettings(
   flags: GlobalFlags,
   env: Host['env'],
   validColumns: readonly string[],
+  formats: readonly Format[] = FORMATS,
 ): Settings {
-  const format = readFormat(flags, env);
+  const format = readFormat(flags, env, formats);
   const sandbox = flags.sandbox ?? isOn(env.DOPEER_SANDBOX);
   const account =
     flags.profile !== undefined ? '--profile' : flags.apiUrl !== undefined ? '--api-url' : undefined;
@@ -74,6 +78,7 @@ export function readSettings(
     debug: flags.debug ?? isOn(env.DOPEER_DEBUG),
     color: flags.color,
     requestTimeoutMs,
+    accountFlags: accountFlags(flags),
   };
 }
 
@@ -100,7 +105,7 @@ export function splitList(text: string): string[] {
     .filter((item) => item !== '');
 }
 
-function readFormat(flags: GlobalFlags, env: Host['env']): Format {
+function readFormat(flags: GlobalFlags, env: Host['env'], formats: readonly Format[]): Format {
   if (flags.json && flags.output !== undefined && flags.output !== 'json') {
     throw usageError(`--json does not go together with --output ${flags.output}.`, 'Leave one of them out.');
   }
@@ -109,9 +114,9 @@ function readFormat(flags: GlobalFlags, env: Host['env']): Format {
     : flags.output !== undefined
       ? [flags.output, '--output']
       : [env.DOPEER_OUTPUT || 'table', 'DOPEER_OUTPUT'];
-  const format = FORMATS.find((known) => known === name);
+  const format = formats.find((known) => known === name);
   if (format === undefined)
-    throw usageError(`${source} cannot be "${name}".`, `Formats: ${FORMATS.join(', ')}`);
+    throw usageError(`${source} cannot be "${name}".`, `Formats: ${formats.join(', ')}`);
   return format;
 }
 

@@ -2,6 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
+import type { Format } from '../settings.ts';
 
 /**
  * Runs the body of a command and prints its answer. `columns` are the columns that `--columns` may
@@ -13,8 +14,10 @@ export type Execute = <Row extends object>(
   extras?: Extras,
 ) => Promise<void>;
 
-/** What some commands do with their answer besides printing it. */
+/** What is special about some commands, mostly what they do with their answer besides printing it. */
 export interface Extras {
+  /** The formats the answer can be shown in, where they are not those of all commands. */
+  readonly formats?: readonly Format[] | undefined;
   /** Append id, name and status to the file of `GITHUB_OUTPUT`. */
   readonly githubOutput?: boolean | undefined;
   /** Show the answer again whenever it has changed. */

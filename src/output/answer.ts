@@ -1,6 +1,10 @@
 import type { DopeerError, Lines } from '../errors.ts';
+import type { Format } from '../settings.ts';
 import type { Columns } from './columns.ts';
 import type { Line } from './details.ts';
+
+/** Colours a text as the value of that key is coloured everywhere. */
+export type Paint = (text: string, key: string) => string;
 
 /** What a command found: data first, so that no format can say something else than another. */
 export interface Answer<Row extends object = object> {
@@ -18,6 +22,8 @@ export interface Answer<Row extends object = object> {
   readonly id?: (row: Row) => string | undefined;
   /** What a human sees instead of a table. */
   readonly details?: () => readonly Line[];
+  /** Whole texts, in place of what the format shows otherwise. Whoever draws makes names safe. */
+  readonly drawings?: Readonly<Partial<Record<Format, (paint: Paint) => string | Promise<string>>>>;
   /** Said on stderr once the answer was printed: what was done and what comes next. */
   readonly notice?: Lines;
   /** Goes on after the answer was printed, such as a server; the command ends with it. */

@@ -13,16 +13,18 @@ export async function renderDetails(
   style: Style,
   paint: (text: string, label: string) => string,
 ): Promise<string> {
+  const labels = lines.map(([label]) => safe(label));
   const values = lines.map(([, value]) =>
     typeof value === 'string' ? [[safe(value)]] : value.map((row) => row.map(safe)),
   );
-  const measure = await widthOf([...lines.map(([label]) => label), ...values.flat(2)]);
-  const labelWidth = Math.max(...lines.map(([label]) => measure(label)));
+  const measure = await widthOf([...labels, ...values.flat(2)]);
+  const labelWidth = Math.max(...labels.map(measure));
   return lines
     .flatMap(([label], index) => {
       const rows = align(values[index] ?? [], measure, (text) => paint(text, label));
       return rows.map(
-        (row, first) => pad(first === 0 ? label : '', labelWidth, measure, style.faint) + GAP + row,
+        (row, first) =>
+          pad(first === 0 ? (labels[index] ?? '') : '', labelWidth, measure, style.faint) + GAP + row,
       );
     })
     .map((line) => `${line.trimEnd()}\n`)

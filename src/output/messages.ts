@@ -84,7 +84,7 @@ function safeLines(text: Lines, accountFlags: string): string {
 function withAccount(line: string, accountFlags: string): string {
   if (accountFlags === '') return line;
   return line.replace(
-    /\bdopeer (?:list|get|create|rename|delete|wait|vpcs)\b(?!.* --help).*$/,
-    (command) => `${command} ${accountFlags}`,
+    /\bdopeer (?:list|get|create|mesh|rename|delete|wait|check|graph|vpcs)\b(?!.* --help).*$/,
+    (command) => (command.endsWith(accountFlags) ? command : `${command} ${accountFlags}`),
   );
 }

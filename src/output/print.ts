@@ -1,6 +1,6 @@
 import type { Output } from '../host.ts';
 import type { Settings } from '../settings.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Paint } from './answer.ts';
 import { cellText, cellValue, headerOf } from './columns.ts';
 import type { Line } from './details.ts';
 import { safe, safeDeep, toJson } from './safe.ts';
@@ -26,6 +26,8 @@ export async function render<Row extends object>(
   options: PrintOptions,
 ): Promise<string> {
   const { format, columns, header } = options.settings;
+  const draw = answer.drawings?.[format];
+  if (draw !== undefined) return await draw(painterOf(options.style));
   switch (format) {
     case 'json':
       return `${toJson(documentOf(answer, columns), options.compact ? undefined : 2)}\n`;
@@ -54,7 +56,7 @@ export async function render<Row extends object>(
         .map((id) => `${safe(id)}\n`)
         .join('');
     }
-    case 'table':
+    default:
       return renderForHuman(answer, options);
   }
 }
@@ -78,8 +80,7 @@ async function renderForHuman<Row extends object>(
   answer: Answer<Row>,
   { settings, stdout, style }: PrintOptions,
 ): Promise<string> {
-  const paint = (text: string, key: string) =>
-    key.toLowerCase() === 'status' ? paintStatus(text, style) : text;
+  const paint = painterOf(style);
   const lines = detailLines(answer, settings);
   if (lines !== undefined) {
     const { renderDetails } = await import('./details.ts');
@@ -102,6 +103,11 @@ function detailLines<Row extends object>(
   if (!answer.single || answer.details === undefined || row === undefined) return undefined;
   return columns.map((key) => [headerOf(key, answer.columns), cellText(row, key, answer.columns, '-')]);
 }
+
+const painterOf =
+  (style: Style): Paint =>
+  (text, key) =>
+    key.toLowerCase() === 'status' ? paintStatus(text, style) : text;
 
 function paintStatus(text: string, style: Style): string {
   if (text === 'ACTIVE') return style.good(text);

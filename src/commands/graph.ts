@@ -1,0 +1,48 @@
+import type { Context } from '../context.ts';
+import type { Answer } from '../output/answer.ts';
+import { drawDot } from '../output/graph-dot.ts';
+import { layOut } from '../output/graph-layout.ts';
+import { drawMermaid } from '../output/graph-mermaid.ts';
+import { drawText } from '../output/graph-text.ts';
+import { undefinedIfForbidden } from '../peerings/lookup.ts';
+import { type Define, examples } from './command.ts';
+
+const FORMATS = ['table', 'json', 'yaml', 'mermaid', 'dot'] as const;
+
+export const define: Define = (command, execute) => {
+  command
+    .addHelpText(
+      'after',
+      `
+Formats (-o): table (a drawing for the terminal), mermaid (for Markdown), dot (for Graphviz),
+json and yaml (VPCs and peerings in one document)
+${examples('dopeer graph', 'dopeer graph -o mermaid', 'dopeer graph -o dot | dot -Tsvg > vpcs.svg')}`,
+    )
+    .action(() => execute([], graph, { formats: FORMATS }));
+};
+
+/** The account's VPCs and peerings as a picture. A token without `vpc:read` sees IDs instead of names. */
+export async function graph(context: Context): Promise<Answer> {
+  const api = await context.api();
+  const [vpcs, peerings] = await Promise.all([
+    api.listVpcs().catch(undefinedIfForbidden),
+    api.listPeerings(),
+  ]);
+  if (vpcs === undefined)
+    context.messages.notice(
+      'The token may not read VPCs (scope vpc:read): only peered ones are shown, by ID.',
+    );
+  else if (vpcs.length === 0) context.messages.notice('There are no VPCs.');
+  const laidOut = layOut(vpcs ?? [], peerings);
+  return {
+    rows: [],
+    columns: {},
+    tableColumns: [],
+    document: { vpcs: vpcs ?? null, peerings },
+    drawings: {
+      table: (paint) => drawText(laidOut, paint),
+      mermaid: () => drawMermaid(laidOut),
+      dot: () => drawDot(laidOut),
+    },
+  };
+}

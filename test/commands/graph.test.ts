@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { EMPTY, errorOf, forbidden, json, runOnce } from '../helpers/world.ts';
+
+const REQUESTS = ['GET /v2/vpcs?page=1&per_page=200', 'GET /v2/vpc_peerings?page=1&per_page=200'];
+
+const DRAWING = `\
+ams3
+└─ default-ams3  10.110.0.0/20  no peering
+blr1
+└─ edge-blr1  192.168.48.0/24  no peering
+fra1
+└─ prod-web-fra1  10.130.0.0/20
+   └─ prod-web-sfo3   sfo3  ACTIVE  prod-web-sfo3-fra1
+nyc3
+├─ default-nyc3  10.108.0.0/20  no peering
+└─ prod-data-nyc3  10.124.16.0/20
+   ├─ prod-web-sfo3   sfo3  ACTIVE  prod-web-to-data
+   └─ analytics-sgp1  sgp1  ERROR   analytics-to-data
+sfo3
+├─ prod-web-sfo3  10.120.0.0/20
+│  ├─ prod-data-nyc3  nyc3  ACTIVE  prod-web-to-data
+│  ├─ staging-sfo3    sfo3  ACTIVE  prod-web-to-staging
+│  └─ prod-web-fra1   fra1  ACTIVE  prod-web-sfo3-fra1
+└─ staging-sfo3  10.136.64.0/22
+   └─ prod-web-sfo3   sfo3  ACTIVE  prod-web-to-staging
+sgp1
+└─ analytics-sgp1  172.20.0.0/16
+   └─ prod-data-nyc3  nyc3  ERROR   analytics-to-data
+`;
+
+describe('dopeer graph', () => {
+  it.each([{}, { terminal: 100 }])('draws VPCs by region with their peerings, %j', async (options) => {
+    expect(await runOnce(['graph'], options)).toMatchObject({
+      stdout: DRAWING,
+      stderr: '',
+      exitCode: 0,
+      requests: REQUESTS,
+    });
+  });
+
+  it('colours the statuses', async () => {
+    const run = await runOnce(['graph'], { terminal: 100, env: { NO_COLOR: undefined } });
+    expect(run.stdout).toContain('│  ├─ prod-data-nyc3  nyc3  \x1b[32mACTIVE\x1b[39m  prod-web-to-data\n');
+    expect(run.stdout).toContain('   └─ analytics-sgp1  sgp1  \x1b[31mERROR\x1b[39m   analytics-to-data\n');
+  });
+
+  it('is a flowchart in mermaid', async () => {
+    const run = await runOnce(['graph', '-o', 'mermaid']);
+    expect(run).toMatchObject({ stderr: '', exitCode: 0, requests: REQUESTS });
+    expect(run.stdout).toBe(`\
+flowchart LR
+  subgraph r0["ams3"]
+    v3["default-ams3<br/>10.110.0.0/20"]
+  end
+  subgraph r1["blr1"]
+    v7["edge-blr1<br/>192.168.48.0/24"]
+  end
+  subgraph r2["fra1"]
+    v6["prod-web-fra1<br/>10.130.0.0/20"]
+  end
+  subgraph r3["nyc3"]
+    v0["default-nyc3<br/>10.108.0.0/20"]
+    v2["prod-data-nyc3<br/>10.124.16.0/20"]
+  end
+  subgraph r4["sfo3"]
+    v1["prod-web-sfo3<br/>10.120.0.0/20"]
+    v4["staging-sfo3<br/>10.136.64.0/22"]
+  end
+  subgraph r5["sgp1"]
+    v5["analytics-sgp1<br/>172.20.0.0/16"]
+  end
+  v1 ---|"prod-web-to-data"| v2
+  v1 ---|"prod-web-to-staging"| v4
+  v5 -.-|"analytics-to-data<br/>ERROR"| v2
+  v1 ---|"prod-web-sfo3-fra1"| v6
+`);
+  });
+
+  it('is a graph in dot', async () => {
+    const run = await runOnce(['graph', '-o', 'dot']);
+    expect(run).toMatchObject({ stderr: '', exitCode: 0, requests: REQUESTS });
+    expect(run.stdout.startsWith('graph vpcs {\n  rankdir=LR;\n  node [shape=box];\n')).toBe(true);
+    expect(run.stdout).toContain(`\
+  subgraph cluster_3 {
+    label="nyc3";
+    v0 [label="default-nyc3\\n10.108.0.0/20"];
+    v2 [label="prod-data-nyc3\\n10.124.16.0/20"];
+  }
+`);
+    expect(
+      run.stdout.endsWith(`\
+  v1 -- v2 [label="prod-web-to-data"];
+  v1 -- v4 [label="prod-web-to-staging"];
+  v5 -- v2 [label="analytics-to-data\\nERROR", style=dashed];
+  v1 -- v6 [label="prod-web-sfo3-fra1"];
+}
+`),
+    ).toBe(true);
+  });
+
+  it("is one document of the API's objects in json and yaml", async () => {
+    const [graph, vpcs, peerings] = await Promise.all([
+      runOnce(['graph', '--json']),
+      runOnce(['vpcs', '--json', '--columns', 'id']),
+      runOnce(['list', '--json']),
+    ]);
+    const document = json(graph) as { vpcs: { id: string }[]; peerings: unknown };
+    expect(Object.keys(document)).toEqual(['vpcs', 'peerings']);
+    expect(document.peerings).toEqual(json(peerings));
+    expect(document.vpcs.map(({ id }) => ({ id }))).toEqual(json(vpcs));
+    const yaml = await runOnce(['graph', '-o', 'yaml'], { state: EMPTY });
+    expect(yaml.stdout).toBe('vpcs: []\npeerings: []\n');
+  });
+
+  it.each([
+    ['table', ''],
+    ['mermaid', 'flowchart LR\n'],
+    ['dot', 'graph vpcs {\n  rankdir=LR;\n  node [shape=box];\n}\n'],
+    ['json', '{\n  "vpcs": [],\n  "peerings": []\n}\n'],
+  ])('draws nothing of an empty account, in %s', async (format, stdout) => {
+    const run = await runOnce(['graph', '-o', format], { state: EMPTY });
+    expect(run).toMatchObject({ stdout, stderr: 'There are no VPCs.\n', exitCode: 0 });
+  });
+
+  it('shows IDs to a token without vpc:read', async () => {
+    const run = await runOnce(['graph'], { intercept: forbidden('GET', '/v2/vpcs') });
+    expect(run).toMatchObject({
+      stderr: 'The token may not read VPCs (scope vpc:read): only peered ones are shown, by ID.\n',
+      exitCode: 0,
+    });
+    expect(run.stdout.split('\n').slice(0, 3)).toEqual([
+      'region unknown',
+      '├─ 2e71857e-8ce4-4225-a15d-bc253b232db6',
+      '│  ├─ 568aba87-aac8-4686-88eb-100ed8b4e170  -  ACTIVE  prod-web-to-data',
+    ]);
+    const asJson = await runOnce(['graph', '--json'], { intercept: forbidden('GET', '/v2/vpcs') });
+    expect(json(asJson)).toMatchObject({ vpcs: null, peerings: [{}, {}, {}, {}] });
+  });
+
+  it('needs vpc_peering:read', async () => {
+    const run = await runOnce(['graph', '--json'], { intercept: forbidden('GET', '/v2/vpc_peerings') });
+    expect(run).toMatchObject({ stdout: '', exitCode: 4 });
+    expect(errorOf(run)).toMatchObject({ hint: expect.stringContaining('vpc_peering:read') });
+  });
+});
+
+describe('the formats of one command', () => {
+  it.each([
+    [['graph', '-o', 'csv'], '--output', 'csv'],
+    [['graph', '-o', 'tsv'], '--output', 'tsv'],
+    [['graph', '-o', 'id'], '--output', 'id'],
+    [['graph', '-o', 'svg'], '--output', 'svg'],
+  ])('%j is refused', async (argv, source, format) => {
+    expect(await runOnce(argv)).toMatchObject({
+      stdout: '',
+      stderr: `Error: ${source} cannot be "${format}".\nFormats: table, json, yaml, mermaid, dot\n`,
+      exitCode: 2,
+      requests: [],
+    });
+  });
+
+  it.each([['list'], ['vpcs'], ['check', 'x']])('%s knows no mermaid', async (...argv) => {
+    expect(await runOnce([...argv, '-o', 'mermaid'])).toMatchObject({
+      stderr: 'Error: --output cannot be "mermaid".\nFormats: table, json, yaml, csv, tsv, id\n',
+      exitCode: 2,
+      requests: [],
+    });
+  });
+
+  it('come from the environment, too', async () => {
+    const run = await runOnce(['graph'], { env: { DOPEER_OUTPUT: 'dot' } });
+    expect(run.stdout).toMatch(/^graph vpcs/);
+    expect(await runOnce(['graph'], { env: { DOPEER_OUTPUT: 'csv' } })).toMatchObject({
+      stderr: 'Error: DOPEER_OUTPUT cannot be "csv".\nFormats: table, json, yaml, mermaid, dot\n',
+      exitCode: 2,
+    });
+  });
+
+  it('has no columns', async () => {
+    expect(await runOnce(['graph', '--columns', 'name'])).toMatchObject({
+      stderr: 'Error: --columns does not apply to this command.\n',
+      exitCode: 2,
+      requests: [],
+    });
+  });
+});

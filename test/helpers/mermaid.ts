@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { runInThisContext } from 'node:vm';
+import { parseHTML } from 'linkedom';
+
+/** A flowchart as Mermaid reads it. */
+export interface Flowchart {
+  /** The texts of the boxes. */
+  readonly vertices: readonly string[];
+  /** The texts on the lines. */
+  readonly edges: readonly string[];
+  readonly subgraphs: number;
+}
+
+interface Diagram {
+  readonly db: {
+    getVertices(): ReadonlyMap<string, { readonly text: string }>;
+    getEdges(): readonly { readonly text: string }[];
+    getSubGraphs(): readonly unknown[];
+  };
+}
+
+/** Mermaid's own parser. It is made for browsers: a script that needs a document to clean texts with. */
+export function loadMermaid(): (text: string) => Promise<Flowchart> {
+  const { window, document } = parseHTML('<!doctype html><html><body></body></html>');
+  Object.assign(globalThis, { window, document });
+  const script = createRequire(import.meta.url).resolve('@mermaid-js/tiny/dist/mermaid.tiny.js');
+  runInThisContext(readFileSync(script, 'utf8'));
+  const { mermaid } = globalThis as unknown as {
+    mermaid: {
+      parse(text: string): Promise<unknown>;
+      mermaidAPI: { getDiagramFromText(text: string): Promise<Diagram> };
+    };
+  };
+  return async (text) => {
+    // The first parse makes the kinds of diagrams known.
+    await mermaid.parse(text);
+    const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
+    return {
+      vertices: [...db.getVertices().values()].map((vertex) => vertex.text),
+      edges: db.getEdges().map((edge) => edge.text),
+      subgraphs: db.getSubGraphs().length,
+    };
+  };
+}
