@@ -11,6 +11,22 @@ export function requireAsking({ host, settings }: Context, missing: readonly str
   if (!mayAsk(host, settings)) throw usageError(`Missing: ${missing.join(', ')}.`, `Write: ${usage}`);
 }
 
+/**
+ * A usage error where a write needs a yes and nobody can be asked; `command` is the one that was typed,
+ * without `--yes`.
+ */
+export function requireConfirming(
+  { host, settings }: Context,
+  { verb, done }: { readonly verb: string; readonly done: string },
+  command: string,
+): void {
+  if (mayAsk(host, settings)) return;
+  throw usageError(
+    `There is nobody to ask for confirmation. Nothing was ${done}.`,
+    `To ${verb} without a question: ${command} --yes`,
+  );
+}
+
 /** Lets the user pick a peering from the list. */
 export async function choosePeering({ host }: Context, lookup: Lookup, message: string): Promise<Peering> {
   const [peerings, vpcs] = await Promise.all([lookup.peerings(), lookup.readableVpcs()]);

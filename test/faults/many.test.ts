@@ -13,6 +13,7 @@ const ids = (count: number) =>
 
 type Deleted = {
   readonly id: string;
+  readonly recreate?: string;
   readonly ok: boolean;
   readonly error?: { readonly code: string; readonly outcome: string };
 };
@@ -51,6 +52,8 @@ describe('delete of 200 peerings', () => {
     expect(run.exitCode).toBe(7);
     const deleted = json(run) as Deleted[];
     expect(deleted.map(({ id, ok }) => [id, ok])).toEqual(targets.map((id) => [id, !failing.has(id)]));
+    expect(deleted.every(({ ok, recreate }) => ok === (recreate !== undefined))).toBe(true);
+    expect(run.stderr).toContain('\n  and 170 more: -o json has them all, as "recreate"\n');
     expect(errorOf(run)).toMatchObject({
       code: 'partial',
       message: '20 of 200 peerings were not deleted.',

@@ -1,0 +1,93 @@
+import type { Peering } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import type { DopeerError, Outcome } from '../errors.ts';
+import type { Answer } from '../output/answer.ts';
+import type { Goal } from '../peerings/judge.ts';
+import { combineFailures } from '../peerings/partial.ts';
+import { peeringColumns } from '../peerings/show.ts';
+import { type WaitTimes, waitVisibly } from './waiting.ts';
+
+/** What became of one of several targets. */
+export type Result =
+  /** `recreate` is the command that would make a deleted one again. */
+  | (Peering & { readonly ok: true; readonly dry_run?: true; readonly recreate?: string })
+  /** It was not there, which is no error under `--if-exists`. */
+  | { readonly ref: string; readonly ok: true; readonly status: 'NOT_FOUND'; readonly dry_run?: true }
+  | (Partial<Peering> & {
+      readonly name: string;
+      readonly ok: false;
+      readonly error: DopeerError;
+      readonly recreate?: string;
+    });
+
+const TABLE_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
+const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] as const;
+
+/** The columns of results; a command without `--if-exists` has no `ref`. */
+export const RESULT_COLUMNS = [...PLAIN_COLUMNS, 'ok', 'error'] as const;
+
+/** A target that was done. */
+export const asDone = (peering: Peering) => ({ ...peering, ok: true as const });
+
+/** A wait for results. */
+export interface ResultsWait {
+  readonly times: WaitTimes;
+  readonly goal: Goal;
+  /** How long a peering may answer 404 at first, in milliseconds. */
+  readonly graceMs: number;
+  /** Whether the API is known to show it. */
+  readonly seen: (id: string) => boolean;
+  /** What had become of the write by the time the wait for it failed. */
+  readonly outcome: (id: string) => Outcome | undefined;
+}
+
+/** Waits for the results that were done; one that does not reach the goal has failed. */
+export async function waitForResults(
+  context: Context,
+  results: readonly Result[],
+  { times, goal, graceMs, seen, outcome }: ResultsWait,
+): Promise<readonly Result[]> {
+  const accepted = results.filter((result) => result.ok && 'id' in result);
+  if (accepted.length === 0) return results;
+  const targets = accepted.map((peering) => ({ id: peering.id, peering, seen: seen(peering.id) }));
+  const ends = await waitVisibly(context, targets, { ...times, goal, graceMs });
+  const byId = new Map(ends.map((end) => [end.id, end]));
+  return results.map((result) => {
+    const end = result.ok && 'id' in result ? byId.get(result.id) : undefined;
+    if (end?.peering === undefined) return result;
+    return end.failure === undefined
+      ? { ...result, ...asDone(end.peering) }
+      : { ...result, ...end.peering, ok: false, error: end.failure.with({ outcome: outcome(end.id) }) };
+  });
+}
+
+/** Results as an answer that fails where one of them has; `done` is what was to happen to them. */
+export function showResults(rows: readonly Result[], { host }: Context, done: string): Answer<Result> {
+  const columns = peeringColumns({ vpcs: undefined, now: host.clock.now() });
+  const ofPeering = (key: 'vpc_ids' | 'created_at') => ({
+    value: (row: Result) => (key in row ? columns[key]?.value(row as Peering) : undefined),
+  });
+  const failures = rows.flatMap((row) =>
+    'error' in row
+      ? [{ target: row.id === undefined ? row.name : `${row.name} (${row.id})`, error: row.error }]
+      : [],
+  );
+  return {
+    rows,
+    document: rows.map((row) => ('error' in row ? { ...row, error: row.error.toJSON() } : row)),
+    columns: {
+      id: { value: (row) => ('id' in row ? row.id : undefined) },
+      name: { value: (row) => ('name' in row ? row.name : row.ref) },
+      status: { value: (row) => ('status' in row ? row.status : undefined) },
+      vpc_ids: ofPeering('vpc_ids'),
+      created_at: { ...ofPeering('created_at'), header: 'CREATED' },
+      ref: { value: (row) => ('ref' in row ? row.ref : undefined) },
+      ok: { value: (row) => row.ok },
+      error: { value: (row) => ('error' in row ? row.error.message : undefined) },
+    },
+    tableColumns: TABLE_COLUMNS,
+    plainColumns: PLAIN_COLUMNS,
+    id: (row) => (row.ok && 'id' in row ? row.id : undefined),
+    failure: combineFailures(failures, rows.length, done),
+  };
+}
