@@ -2,24 +2,26 @@ import pMap from 'p-map';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
-import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
-import { safe } from '../output/safe.ts';
 import { createPace, type Pace } from '../pace.ts';
-import { type DeleteResult, deleteAll, PARALLEL_REQUESTS } from '../peerings/delete-all.ts';
+import { PARALLEL_REQUESTS } from '../peerings/batch.ts';
+import { type DeleteResult, deleteAll } from '../peerings/delete-all.ts';
 import { createLookup, type Lookup } from '../peerings/lookup.ts';
+import { nameProblem } from '../peerings/names.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
-import { combineFailures } from '../peerings/partial.ts';
 import { isUuid } from '../peerings/resolve.ts';
-import { peeringColumns } from '../peerings/show.ts';
+import { vpcIdsOf } from '../peerings/show.ts';
 import { quote } from '../shell.ts';
-import { choosePeering, requireAsking } from './choose.ts';
+import { choosePeering, requireAsking, requireConfirming } from './choose.ts';
 import { collectFilled, type Define, examples } from './command.ts';
-import { readWaitTimes, type WaitFlags, type WaitTimes, waitVisibly, withWaitOptions } from './waiting.ts';
+import { confirmDelete } from './delete-confirm.ts';
+import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from './results.ts';
+import { readWaitTimes, type WaitFlags, withWaitOptions } from './waiting.ts';
 
-const COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at', 'ref', 'ok', 'error'] as const;
-const TABLE_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
-const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] as const;
+const COLUMNS = [...RESULT_COLUMNS, 'ref'] as const;
+
+/** So many commands are shown that restore what was deleted. */
+const MOST_RESTORED = 10;
 
 interface DeleteOptions extends WaitFlags {
   readonly wait?: boolean | undefined;
@@ -28,12 +30,6 @@ interface DeleteOptions extends WaitFlags {
   readonly ifExists?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
 }
-
-/** What became of one target. */
-type Deletion =
-  | (Peering & { readonly ok: true; readonly dry_run?: true })
-  | { readonly ref: string; readonly ok: true; readonly status: 'NOT_FOUND'; readonly dry_run?: true }
-  | { readonly id: string; readonly name: string; readonly ok: false; readonly error: DopeerError };
 
 export const define: Define = (command, execute) => {
   withWaitOptions(
@@ -67,7 +63,7 @@ export async function deletePeerings(
   context: Context,
   references: readonly string[],
   options: DeleteOptions,
-): Promise<Answer<Deletion>> {
+): Promise<Answer<Result>> {
   const confirmed = options.yes || options.force || options.dryRun || false;
   if (references.length === 0) requireAsking(context, ['<peering>'], 'dopeer delete <peering>');
   else if (!confirmed) checkCanConfirm(context, references, options);
@@ -86,36 +82,43 @@ export async function deletePeerings(
     context.messages.notice('Nothing to delete.');
   if (options.dryRun) {
     context.messages.notice(`Dry run: ${targets.found.length} would be deleted. Nothing was deleted.`);
-    const rows = [...targets.found.map(asDeleted), ...targets.missing.map(asMissing)];
-    return showDeletions(
-      rows.map((row) => ({ ...row, dry_run: true })),
+    const rows = [...targets.found.map(asDone), ...targets.missing.map(asMissing)];
+    return showResults(
+      rows.map((row) => ({ ...row, dry_run: true as const })),
       context,
+      'deleted',
     );
   }
   if (!confirmed && targets.found.length > 0)
-    await beforeWrite('not_deleted', () => confirm(context, targets.found));
+    await beforeWrite('not_deleted', () => confirmDelete(context, lookup, targets.found));
 
   const { clock, signal } = context.host;
   const results = await deleteAll(targets.found, { api: await context.api(), clock, signal, pace });
-  const deleted = results.map((result) => asDeletion(result, options.ifExists ?? false));
-  const settled = options.wait ? await waitUntilGone(context, deleted, times) : deleted;
-  return showDeletions([...settled, ...targets.missing.map(asMissing)], context);
+  const deleted = results.map((result) => asDeletion(context, result, options.ifExists ?? false));
+  const settled = options.wait
+    ? await waitForResults(context, deleted, {
+        times,
+        goal: 'deleted',
+        graceMs: 0,
+        seen: () => true,
+        outcome: () => 'unknown',
+      })
+    : deleted;
+  const rows = [...settled, ...targets.missing.map(asMissing)];
+  const restore = howToRestore(rows);
+  return { ...showResults(rows, context, 'deleted'), ...(restore.length > 0 && { notice: restore }) };
 }
 
 function checkCanConfirm(
-  { host, settings }: Context,
+  context: Context,
   references: readonly string[],
   { ifExists, wait }: DeleteOptions,
 ): void {
   if (references.includes('-'))
     throw usageError('Reading from stdin needs --yes.', 'Add --yes: dopeer delete - --yes');
-  if (mayAsk(host, settings)) return;
-  const flags = [...(ifExists ? ['--if-exists'] : []), ...(wait ? ['--wait'] : []), '--yes'];
+  const flags = [...(ifExists ? ['--if-exists'] : []), ...(wait ? ['--wait'] : [])];
   const words = ['dopeer delete', ...references.map(quote), ...flags];
-  throw usageError(
-    'There is nobody to ask for confirmation. Nothing was deleted.',
-    `To delete without a question: ${words.join(' ')}`,
-  );
+  requireConfirming(context, { verb: 'delete', done: 'deleted' }, words.join(' '));
 }
 
 /** The references, each once, with those from stdin in the place of `-`. */
@@ -169,70 +172,35 @@ function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): D
   return new DopeerError(first.code, message, { ...first.details, hint });
 }
 
-async function confirm({ host }: Context, peerings: readonly Peering[]): Promise<void> {
-  const prompts = await host.prompts();
-  const names = peerings.map(({ name, id }) => `${name} (${id})`);
-  const what = names.length === 1 ? `peering ${names[0]}` : `these ${names.length} peerings`;
-  if (names.length > 1) host.stderr.write(names.map((name) => `  ${safe(name)}\n`).join(''));
-  if (await prompts.confirm(`Delete ${what}?`, false)) return;
-  throw new DopeerError('cancelled', 'Nothing was deleted.');
+/** How to make again what is gone: all a peering has is its name and its two VPCs. */
+function howToRestore(results: readonly Result[]): readonly string[] {
+  const commands = results.flatMap((result) => ('recreate' in result ? (result.recreate ?? []) : []));
+  if (commands.length === 0) return [];
+  const more = commands.length - MOST_RESTORED;
+  return [
+    'To restore what was deleted:',
+    ...commands.slice(0, MOST_RESTORED).map((command) => `  ${command}`),
+    ...(more > 0 ? [`  and ${more} more: -o json has them all, as "recreate"`] : []),
+  ];
+}
+
+/** The command that makes a peering again; nothing where its name is one that `create` does not take. */
+function recreateCommand({ settings }: Context, peering: Peering): string | undefined {
+  const [first, second] = vpcIdsOf(peering);
+  const { name } = peering;
+  if (first === undefined || second === undefined || nameProblem(name) !== undefined || name.startsWith('-'))
+    return undefined;
+  return ['dopeer create', name, `--vpc ${quote(first)}`, `--vpc ${quote(second)}`, settings.accountFlags]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** What to report of one target; under `--if-exists` it does not matter who was faster. */
-function asDeletion({ peering, error }: DeleteResult, ifExists: boolean): Deletion {
-  if (error === undefined) return asDeleted(peering);
+function asDeletion(context: Context, { peering, error }: DeleteResult, ifExists: boolean): Result {
+  const recreate = recreateCommand(context, peering);
+  if (error === undefined) return { ...asDone(peering), ...(recreate !== undefined && { recreate }) };
   if (ifExists && error.code === 'not_found') return asMissing(peering.id);
   return { id: peering.id, name: peering.name, ok: false, error };
 }
 
-/** Waits for those whose DELETE was accepted; one that is not gone in the end has failed. */
-async function waitUntilGone(
-  context: Context,
-  deletions: readonly Deletion[],
-  times: WaitTimes,
-): Promise<readonly Deletion[]> {
-  const accepted = deletions.filter((deletion) => deletion.ok && 'id' in deletion);
-  if (accepted.length === 0) return deletions;
-  const targets = accepted.map((peering) => ({ id: peering.id, peering, seen: true }));
-  const results = await waitVisibly(context, targets, { ...times, goal: 'deleted', graceMs: 0 });
-  const byId = new Map(results.map((result) => [result.id, result]));
-  return deletions.map((deletion) => {
-    const result = 'id' in deletion ? byId.get(deletion.id) : undefined;
-    if (result?.peering === undefined) return deletion;
-    return result.failure === undefined
-      ? { ...result.peering, ok: true }
-      : { ...result.peering, ok: false, error: result.failure.with({ outcome: 'unknown' }) };
-  });
-}
-
-const asDeleted = (peering: Peering) => ({ ...peering, ok: true as const });
-
 const asMissing = (ref: string) => ({ ref, ok: true as const, status: 'NOT_FOUND' as const });
-
-function showDeletions(rows: readonly Deletion[], { host }: Context): Answer<Deletion> {
-  const columns = peeringColumns({ vpcs: undefined, now: host.clock.now() });
-  const ofPeering = (key: 'vpc_ids' | 'created_at') => ({
-    value: (row: Deletion) => ('vpc_ids' in row ? columns[key]?.value(row) : undefined),
-  });
-  const failures = rows.flatMap((row) =>
-    'error' in row ? [{ target: `${row.name} (${row.id})`, error: row.error }] : [],
-  );
-  return {
-    rows,
-    document: rows.map((row) => ('error' in row ? { ...row, error: row.error.toJSON() } : row)),
-    columns: {
-      id: { value: (row) => ('id' in row ? row.id : undefined) },
-      name: { value: (row) => ('name' in row ? row.name : row.ref) },
-      status: { value: (row) => ('status' in row ? row.status : undefined) },
-      vpc_ids: ofPeering('vpc_ids'),
-      created_at: { ...ofPeering('created_at'), header: 'CREATED' },
-      ref: { value: (row) => ('ref' in row ? row.ref : undefined) },
-      ok: { value: (row) => row.ok },
-      error: { value: (row) => ('error' in row ? row.error.message : undefined) },
-    },
-    tableColumns: TABLE_COLUMNS,
-    plainColumns: PLAIN_COLUMNS,
-    id: (row) => (row.ok && 'id' in row ? row.id : undefined),
-    failure: combineFailures(failures, rows.length, 'deleted'),
-  };
-}

@@ -3,7 +3,7 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { GOALS, type Goal } from '../peerings/judge.ts';
-import { createLookup, type Lookup, type VpcIndex } from '../peerings/lookup.ts';
+import { createLookup, type Lookup } from '../peerings/lookup.ts';
 import { isUuid } from '../peerings/resolve.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import type { WaitTarget } from '../peerings/wait.ts';
@@ -39,7 +39,7 @@ export async function wait(
     reference === undefined ? await pick(context, lookup) : await findTarget(reference, lookup.peering);
   // Names are worth having beside the state, but no reason for the wait to fail or to last longer.
   const names = new AbortController();
-  const vpcs = needsVpcs(shownColumns(context.settings)) ? readNames(context, names.signal) : undefined;
+  const vpcs = needsVpcs(shownColumns(context.settings)) ? lookup.vpcsIfPossible(names.signal) : undefined;
   const [result] = await waitVisibly(context, [target], { ...times, goal: options.for, graceMs: GRACE_MS });
   if (result?.failure !== undefined) names.abort();
   if (result?.peering === undefined) throw result?.failure;
@@ -47,11 +47,6 @@ export async function wait(
     ...showPeering(result.peering, { vpcs: await vpcs, now: context.host.clock.now() }),
     failure: result.failure,
   };
-}
-
-async function readNames({ api }: Context, signal: AbortSignal): Promise<VpcIndex | undefined> {
-  const vpcs = await (await api()).listVpcs({ signal, retry: false }).catch(() => undefined);
-  return vpcs && new Map(vpcs.map((vpc) => [vpc.id, vpc]));
 }
 
 async function pick(context: Context, lookup: Lookup): Promise<WaitTarget> {

@@ -15,6 +15,8 @@ export interface Lookup {
   vpcs(): Promise<VpcIndex>;
   /** The same, or `undefined` where the token may not read them. */
   readableVpcs(): Promise<VpcIndex | undefined>;
+  /** The VPCs for what only looks better with them: one attempt; `undefined` where that fails. */
+  vpcsIfPossible(signal?: AbortSignal): Promise<VpcIndex | undefined>;
   /** The VPCs if they were fetched already, without a request. */
   knownVpcs(): Promise<VpcIndex | undefined>;
 }
@@ -25,11 +27,12 @@ export type VpcIndex = ReadonlyMap<string, Vpc>;
 export function createLookup(api: Api): Lookup {
   const peerings = once(() => api.listPeerings());
   const vpcs = once(() => api.listVpcs());
-  const index = async () => new Map((await vpcs()).map((vpc) => [vpc.id, vpc]));
+  const index = async () => indexById(await vpcs());
   return {
     peerings,
     vpcs: index,
     readableVpcs: () => index().catch(undefinedIfForbidden),
+    vpcsIfPossible: (signal) => api.listVpcs({ signal, retry: false }).then(indexById, () => undefined),
     knownVpcs: async () => (vpcs.wasCalled() ? index().catch(undefinedIfForbidden) : undefined),
     vpcId: async (reference) =>
       isUuid(reference) ? reference.toLowerCase() : (await findReference(reference, await vpcs(), VPC)).id,
@@ -39,6 +42,8 @@ export function createLookup(api: Api): Lookup {
         : findReference(reference, await peerings(), PEERING),
   };
 }
+
+const indexById = (vpcs: readonly Vpc[]): VpcIndex => new Map(vpcs.map((vpc) => [vpc.id, vpc]));
 
 /** For what is shown only where the token may read it. */
 export function undefinedIfForbidden(error: unknown): undefined {

@@ -1,9 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { errorOf, json, runOnce, SEED, type WorldOptions } from '../helpers/world.ts';
+import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
+import { seed } from '../../src/sandbox/seed.ts';
+import { temporaryFolder } from '../helpers/folder.ts';
+import {
+  answer,
+  createWorld,
+  errorOf,
+  forbidden,
+  json,
+  runOnce,
+  SEED,
+  type WorldOptions,
+} from '../helpers/world.ts';
 
 const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
 const DELETE = `DELETE /v2/vpc_peerings/${SEED.webToData}`;
-const { webToData, webToStaging } = SEED;
+const VPCS = 'GET /v2/vpcs?page=1&per_page=200';
+const members = (id: string) => `GET /v2/vpcs/${id}/members?page=1&per_page=200`;
+/** What is asked of the API to say what a delete of `prod-web-to-data` cuts. */
+const SHOWN = [VPCS, members(SEED.web), members(SEED.data)];
+const { webToData } = SEED;
+
+const CUT = `\
+prod-web-to-data  prod-web-sfo3   sfo3  10.120.0.0/20   5 members
+                  prod-data-nyc3  nyc3  10.124.16.0/20  3 members
+Token             from DIGITALOCEAN_TOKEN
+
+`;
+const RESTORE = `\
+To restore what was deleted:
+  dopeer create prod-web-to-data --vpc ${SEED.web} --vpc ${SEED.data}
+`;
 
 /** A terminal where every question is noted and gets one answer. */
 function terminal(says: boolean): WorldOptions & { readonly asked: string[] } {
@@ -17,10 +44,18 @@ function terminal(says: boolean): WorldOptions & { readonly asked: string[] } {
 
 describe('in a terminal', () => {
   it.each([
-    [['prod-web-to-data'], '', `Delete peering prod-web-to-data (${webToData})?`],
+    [['prod-web-to-data'], CUT + RESTORE, `Delete peering prod-web-to-data (${webToData}, ACTIVE)?`],
     [
       ['5f4b', 'prod-web-to-staging', 'prod-web-to-data'],
-      `  prod-web-to-data (${webToData})\n  prod-web-to-staging (${webToStaging})\n`,
+      `\
+prod-web-to-data     prod-web-sfo3   sfo3  10.120.0.0/20   5 members
+                     prod-data-nyc3  nyc3  10.124.16.0/20  3 members
+prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20   5 members
+                     staging-sfo3   sfo3  10.136.64.0/22  1 member
+Token                from DIGITALOCEAN_TOKEN
+
+${RESTORE}  dopeer create prod-web-to-staging --vpc ${SEED.web} --vpc ${SEED.staging}
+`,
       'Delete these 2 peerings?',
     ],
   ])('%j is asked about once, by name', async (references, listed, question) => {
@@ -32,26 +67,32 @@ describe('in a terminal', () => {
   it('"yes" deletes', async () => {
     expect(await runOnce(['delete', '5f4b', '-o', 'id'], terminal(true))).toMatchObject({
       stdout: `${webToData}\n`,
-      stderr: '',
+      stderr: CUT + RESTORE,
       exitCode: 0,
-      requests: [LIST, DELETE],
+      requests: [LIST, ...SHOWN, DELETE],
     });
   });
 
   it('"no" is exit 1, cancelled', async () => {
     expect(await runOnce(['delete', '5f4b'], terminal(false))).toMatchObject({
       stdout: '',
-      stderr: 'Nothing was deleted.\n',
+      stderr: `${CUT}Nothing was deleted.\n`,
       exitCode: 1,
-      requests: [LIST],
+      requests: [LIST, ...SHOWN],
     });
     const run = await runOnce(['delete', '5f4b', '--json'], terminal(false));
     expect(errorOf(run)).toMatchObject({ code: 'cancelled', exit_code: 1 });
   });
 
-  it.each(['--yes', '-y', '--force', '-f', '--dry-run'])('%s asks nothing', async (flag) => {
-    expect((await runOnce(['delete', '5f4b', flag], { terminal: 100 })).exitCode).toBe(0);
-  });
+  it.each(['--yes', '-y', '--force', '-f', '--dry-run'])(
+    '%s asks nothing, of the API neither',
+    async (flag) => {
+      const run = await runOnce(['delete', '5f4b', flag], { terminal: 100 });
+      expect(run.exitCode).toBe(0);
+      expect(run.requests).toEqual(flag === '--dry-run' ? [LIST] : [LIST, DELETE]);
+      expect(run.stderr).not.toContain('DIGITALOCEAN_TOKEN');
+    },
+  );
 
   it('asks nothing where there is nothing to delete', async () => {
     const run = await runOnce(['delete', 'nope', '--if-exists', '--json'], { terminal: 100 });
@@ -64,6 +105,133 @@ describe('in a terminal', () => {
       exitCode: 3,
       requests: [LIST],
     });
+  });
+});
+
+describe('what is shown before the question', () => {
+  const named = (name: string) => {
+    const state = seed();
+    return {
+      ...state,
+      peerings: state.peerings.map((peering) => (peering.id === webToData ? { ...peering, name } : peering)),
+    };
+  };
+
+  it('counts three peerings at most, each VPC once', async () => {
+    const three = await runOnce(['delete', '5f4b', 'ec35', 'a039'], terminal(false));
+    const counted = three.requests.filter((request) => request.includes('/members'));
+    expect(new Set(counted).size).toBe(4);
+    expect(counted).toHaveLength(4);
+    expect(three.stderr.match(/ members?$/gm)).toHaveLength(6);
+    const asked = terminal(false);
+    const four = await runOnce(['delete', '5f4b', 'ec35', '3d22', 'a039'], asked);
+    expect(four.requests).toEqual([LIST, VPCS]);
+    expect(four.stderr).not.toMatch(/member/);
+    expect(four.stderr).toContain(`
+prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20
+                     staging-sfo3   sfo3  10.136.64.0/22
+`);
+    expect(asked.asked).toEqual(['Delete these 4 peerings?']);
+  });
+
+  it.each([
+    [
+      'vpc:read: IDs, without members',
+      forbidden('GET', /^\/v2\/vpcs/),
+      `prod-web-to-data  ${SEED.web}\n                  ${SEED.data}\n`,
+    ],
+    [
+      'the right to list VPCs: IDs with members',
+      forbidden('GET', /^\/v2\/vpcs$/),
+      `prod-web-to-data  ${SEED.web}  5 members\n                  ${SEED.data}  3 members\n`,
+    ],
+    [
+      'the right to count: VPCs without members',
+      forbidden('GET', /\/members$/),
+      'prod-web-to-data  prod-web-sfo3   sfo3  10.120.0.0/20\n                  prod-data-nyc3  nyc3  10.124.16.0/20\n',
+    ],
+    [
+      'the right to count one of them',
+      forbidden('GET', new RegExp(`${SEED.web}/members$`)),
+      'prod-web-to-data  prod-web-sfo3   sfo3  10.120.0.0/20\n                  prod-data-nyc3  nyc3  10.124.16.0/20  3 members\n',
+    ],
+  ])('without %s', async (_, intercept, lines) => {
+    const token = 'Token             from DIGITALOCEAN_TOKEN\n\n';
+    expect(await runOnce(['delete', '5f4b'], { ...terminal(true), intercept })).toMatchObject({
+      stderr: lines + token + RESTORE,
+      exitCode: 0,
+      requests: [LIST, ...SHOWN, DELETE],
+    });
+  });
+
+  it('tries to count once, whatever the API answers', async () => {
+    const intercept = ({ url }: Request) =>
+      url.includes('/members') ? answer(503, { id: 'x', message: 'down' }) : undefined;
+    const run = await runOnce(['delete', '5f4b'], { ...terminal(true), intercept });
+    expect(run).toMatchObject({ exitCode: 0, requests: [LIST, ...SHOWN, DELETE] });
+  });
+
+  it('names the profile that the token is of', async () => {
+    const env = { DIGITALOCEAN_TOKEN: undefined, DOPEER_CONFIG_DIR: await temporaryFolder() };
+    for (const name of ['first', 'second'])
+      await createWorld({ env }).runWith(['auth', 'login', name, '--no-verify'], SANDBOX_TOKEN);
+    for (const [args, variables, profile, flags] of [
+      [[], {}, 'first', ''],
+      [['--profile', 'second'], {}, 'second', ' --profile second'],
+      [[], { DOPEER_PROFILE: 'second' }, 'second', ''],
+    ] as const) {
+      const options = { ...terminal(true), env: { ...env, ...variables } };
+      const run = await runOnce(['delete', '5f4b', ...args], options);
+      expect(run.stderr).toBe(
+        CUT.replace('from DIGITALOCEAN_TOKEN', `of profile "${profile}"`) +
+          RESTORE.replace(/\n$/, `${flags}\n`),
+      );
+      expect(run.screen).not.toContain(SANDBOX_TOKEN);
+    }
+  });
+
+  it.each(['DIGITALOCEAN_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN'])('names the variable %s', async (name) => {
+    const env = { DIGITALOCEAN_TOKEN: undefined, [name]: SANDBOX_TOKEN };
+    const run = await runOnce(['delete', '5f4b'], { ...terminal(false), env });
+    expect(run.stderr).toContain(`\nToken             from ${name}\n`);
+  });
+
+  it('says that the sandbox needs no token', async () => {
+    const env = { DOPEER_CONFIG_DIR: await temporaryFolder() };
+    const run = await runOnce(['delete', '5f4b', '--sandbox'], { ...terminal(true), env });
+    expect(run.stderr).toContain(CUT.replace('from DIGITALOCEAN_TOKEN', 'none: this is the sandbox'));
+    expect(run.stderr.endsWith(RESTORE.replace(/\n$/, ' --sandbox\n'))).toBe(true);
+  });
+
+  it('stays one line for a name full of escapes', async () => {
+    const options = { ...terminal(false), state: named('web\x1b[2J\nToken  from elsewhere') };
+    const { stderr } = await runOnce(['delete', webToData], options);
+    expect(stderr).not.toContain('\x1b');
+    expect(stderr).toMatch(/^web\\u001b\[2J\\u000aToken {2}from elsewhere {2}prod-web-sfo3/);
+  });
+
+  it('names a peering whose VPCs the API left out', async () => {
+    const intercept = ({ method, url }: Request) =>
+      method === 'GET' && url.includes(webToData)
+        ? answer(200, { vpc_peering: { id: webToData, name: 'bare', status: 'ERROR', created_at: '' } })
+        : undefined;
+    const { stderr } = await runOnce(['delete', webToData], { ...terminal(false), intercept });
+    expect(stderr).toMatch(/^bare\b/);
+  });
+
+  it.each(['/members', '/v2/vpcs'])('is not followed by a question after Ctrl-C in %s', async (path) => {
+    const options = terminal(true);
+    const world = createWorld({
+      ...options,
+      intercept: ({ url }) => {
+        if (url.includes(path)) world.interrupt();
+        return undefined;
+      },
+    });
+    const run = await world.run('delete', webToData);
+    expect(run.exitCode).toBe(130);
+    expect(run.requests).not.toContain(DELETE);
+    expect(options.asked).toEqual([]);
   });
 });
 

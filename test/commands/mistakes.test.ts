@@ -107,6 +107,9 @@ describe('what a write that failed left behind', () => {
     expect(run.stdout).toMatch(/^a03944aa\S+ +prod-web-sfo3-fra1 +DELETING +true$/m);
     expect(run.stderr).toContain('Error: 1 of 2 peerings were not deleted.\n');
     expect(run.stderr).not.toContain('Nothing was deleted.');
+    expect(run.stderr).toMatch(
+      /^To restore what was deleted:\n {2}dopeer create prod-web-sfo3-fra1 --vpc \S{36} --vpc \S{36}\nError: /,
+    );
   });
 
   it('is nothing to speak of when --if-exists and another was faster', async () => {

@@ -120,6 +120,7 @@ export const SEED = {
   web: '2e71857e-8ce4-4225-a15d-bc253b232db6',
   data: '568aba87-aac8-4686-88eb-100ed8b4e170',
   edge: '4b42c8fe-0d98-48dc-95b3-4f356b20a4e0',
+  staging: '3ac35bc0-59ab-46e8-846f-5476b77b2fe4',
   /** The peering `prod-web-to-data`. */
   webToData: '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20',
   /** The peering `prod-web-to-staging`. */
