@@ -33,12 +33,18 @@ export function createContext(
   redactor: Redactor,
 ): Context {
   const profiles = async () => (await import('./config/profile-store.ts')).openProfiles(host);
-  const credentials = async () => {
-    const selected = await selectCredentials(settings, host.env, profiles);
+  const hasDoctlToken = async () => (await import('./config/doctl.ts')).hasDoctlToken(host);
+  const select = async () => {
+    const selected = await selectCredentials(settings, host.env, profiles, hasDoctlToken);
     redactor.add(selected.token);
     if (selected.profile === undefined && host.env.DOPEER_PROFILE) {
       messages.notice(`${selected.source} is set, so the profile in DOPEER_PROFILE is not used.`);
     }
+    return selected;
+  };
+  let selected: Promise<Credentials> | undefined;
+  const credentials = () => {
+    selected ??= select();
     return selected;
   };
   const apiWith: Context['apiWith'] = async ({ token, apiUrl, source, profile }) => {

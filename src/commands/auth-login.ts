@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
+import type { Settings } from '../settings.ts';
 import { type ShownProfile, showProfiles } from './auth-profiles.ts';
 
 interface LoginOptions {
@@ -19,8 +20,7 @@ export async function login(
   options: LoginOptions,
 ): Promise<Answer<ShownProfile>> {
   const { host, settings, profiles } = context;
-  if (settings.sandbox)
-    throw usageError('The sandbox needs no token.', 'Leave out --sandbox, or unset DOPEER_SANDBOX.');
+  refuseSandbox(settings);
   checkProfileName(name);
   const apiUrl = selectApiUrl(settings, host.env);
   // Before anything is asked: a file that cannot be used is told of first.
@@ -38,6 +38,12 @@ export async function login(
     single: true,
     notice: `Logged in. The token is stored as profile "${name}" in ${(await profiles()).path}`,
   };
+}
+
+/** Tokens are stored for the API alone: a usage error under `--sandbox`. */
+export function refuseSandbox({ sandbox }: Settings): void {
+  if (!sandbox) return;
+  throw usageError('The sandbox needs no token.', 'Leave out --sandbox, or unset DOPEER_SANDBOX.');
 }
 
 async function readToken({ host, settings, redactor }: Context, fromStdin: boolean): Promise<string> {
@@ -77,8 +83,8 @@ async function verify({ apiWith, messages }: Context, token: string, apiUrl: str
   }
 }
 
-/** A token in the environment is used before any stored one. */
-function warnOfShadow({ host, messages }: Context, name: string): void {
+/** Says so where a token in the environment is used before the stored ones. */
+export function warnOfShadow({ host, messages }: Context, name: string): void {
   const variable = TOKEN_VARIABLES.find((key) => host.env[key]);
   if (variable === undefined) return;
   messages.warn(`${variable} is set and comes first. Unset it, or add --profile ${name} to use this token.`);

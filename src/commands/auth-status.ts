@@ -30,7 +30,7 @@ export async function status(context: Context): Promise<Answer<Status>> {
     token: maskToken(credentials.token),
     api_url: credentials.apiUrl,
     valid: failure?.code !== 'unauthorized',
-    rate_limit: whole(api.rateLimit()),
+    rate_limit: wholeRateLimit(api.rateLimit()),
   };
   if (failure?.code === 'forbidden') {
     context.messages.warn(MAY_NOT_READ);
@@ -50,7 +50,7 @@ export async function status(context: Context): Promise<Answer<Status>> {
       ],
       ['API', shown.api_url],
       ['Works', shown.valid ? 'yes' : 'no'],
-      ['Rate limit', describe(shown.rate_limit, host.clock.now())],
+      ['Rate limit', describeRateLimit(shown.rate_limit, host.clock.now())],
     ],
     failure: shown.valid ? undefined : failure,
   };
@@ -62,14 +62,16 @@ function ifTold(error: unknown): DopeerError {
   throw error;
 }
 
-function whole(rateLimit: RateLimit | undefined): Status['rate_limit'] {
+/** The rate limit where the API told all of it. */
+export function wholeRateLimit(rateLimit: RateLimit | undefined): Status['rate_limit'] {
   const { limit, remaining, reset } = rateLimit ?? {};
   return limit === undefined || remaining === undefined || reset === undefined
     ? null
     : { limit, remaining, reset };
 }
 
-function describe(rateLimit: Status['rate_limit'], now: number): string {
+/** What is left of the rate limit, for people; `now` in milliseconds since the epoch. */
+export function describeRateLimit(rateLimit: Status['rate_limit'], now: number): string {
   if (rateLimit === null) return 'unknown';
   const minutes = Math.max(0, Math.ceil((rateLimit.reset * 1_000 - now) / 60_000));
   return `${rateLimit.remaining} of ${rateLimit.limit} requests an hour left; the oldest one counted expires in ${minutes} min`;

@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { quote } from '../shell.ts';
+import { IMPORT_COLUMNS, importFromDoctl } from './auth-import.ts';
 import { login } from './auth-login.ts';
 import { list, logout, PROFILE_COLUMNS, switchTo } from './auth-profiles.ts';
 import { STATUS_COLUMNS, status } from './auth-status.ts';
-import { type Define, examples } from './command.ts';
+import { type Define, examples, filled } from './command.ts';
 
 /** These commands take their profile as an argument; `--profile` beside it could mean another one. */
 const named =
@@ -28,6 +29,7 @@ export const define: Define = (command, execute) => {
       'dopeer auth login staging',
       'dopeer auth status',
       'pass do/token | dopeer auth login ci --token-stdin',
+      'dopeer auth import',
     ),
   );
   command
@@ -65,6 +67,17 @@ export const define: Define = (command, execute) => {
       execute(
         PROFILE_COLUMNS,
         named('switch', (context) => switchTo(context, profile)),
+      ),
+    );
+  command
+    .command('import')
+    .description("Make profiles of doctl's contexts. doctl's file is only read; no profile is overwritten.")
+    .option('--context <name>', 'this context alone', filled('--context'))
+    .addHelpText('after', examples('dopeer auth import', 'dopeer auth import --context staging'))
+    .action((options) =>
+      execute(
+        IMPORT_COLUMNS,
+        named('import --context', (context) => importFromDoctl(context, options.context)),
       ),
     );
   command

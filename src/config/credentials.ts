@@ -16,17 +16,19 @@ export interface Credentials {
 }
 
 /** The API's address where nothing says otherwise. */
-const DIGITALOCEAN = 'https://api.digitalocean.com';
+export const DIGITALOCEAN = 'https://api.digitalocean.com';
 
 /**
  * The token this run uses and where it goes: `--profile`, then the environment's token, then
  * `DOPEER_PROFILE`, then the default profile. The file of profiles is opened only where one is
- * needed. Throws where there is no token, or no certainty which.
+ * needed, and doctl is asked about (`hasDoctlToken`) only for the hint of the failure. Throws where
+ * there is no token, or no certainty which.
  */
 export async function selectCredentials(
   settings: Settings,
   env: Host['env'],
   openProfiles: () => Promise<Profiles>,
+  hasDoctlToken: () => Promise<boolean>,
 ): Promise<Credentials> {
   const url = givenUrl(settings, env);
   if (settings.profile !== undefined) {
@@ -39,7 +41,7 @@ export async function selectCredentials(
   const file = await (await openProfiles()).read();
   if (env.DOPEER_PROFILE) return fromProfile(file, env.DOPEER_PROFILE, 'DOPEER_PROFILE', url);
   if (file.default !== undefined) return fromProfile(file, file.default, 'default profile', url);
-  throw noToken(file);
+  throw await noToken(file, hasDoctlToken);
 }
 
 /** The URL that was asked for, by flag or variable, or DigitalOcean's. Throws a usage error for a bad one. */
@@ -102,7 +104,10 @@ function fromProfile(
   return { token: profile.token, apiUrl, profile: name, source };
 }
 
-function noToken({ profiles }: ProfileFile): DopeerError {
+async function noToken(
+  { profiles }: ProfileFile,
+  hasDoctlToken: () => Promise<boolean>,
+): Promise<DopeerError> {
   const [some] = Object.keys(profiles);
   const logIn =
     some === undefined
@@ -110,6 +115,7 @@ function noToken({ profiles }: ProfileFile): DopeerError {
           `Make one at ${TOKEN_PAGE}`,
           'Then store it: dopeer auth login',
           'Or for this shell alone: export DIGITALOCEAN_TOKEN=<token>',
+          ...((await hasDoctlToken()) ? ["To use doctl's token: dopeer auth import"] : []),
         ]
       : [`No profile is the default. Choose one: dopeer auth switch ${some}`];
   return new DopeerError('no_token', 'There is no DigitalOcean token.', {

@@ -1,0 +1,168 @@
+import type { Api } from '../api/endpoints.ts';
+import { type Credentials, selectApiUrl } from '../config/credentials.ts';
+import type { ProfileFile } from '../config/profiles.ts';
+import type { Context } from '../context.ts';
+import { apiChecks } from '../doctor/api.ts';
+import { attempt, type Check, doubtful, failed, good, withoutEchoes } from '../doctor/check.ts';
+import { certificatesCheck, configCheck, modeCheck, nodeCheck } from '../doctor/machine.ts';
+import { proxyCheck } from '../doctor/proxy.ts';
+import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
+import { DopeerError } from '../errors.ts';
+import { checkProxies, readProxies } from '../fetch.ts';
+import type { Answer } from '../output/answer.ts';
+import type { Columns } from '../output/columns.ts';
+import type { Line } from '../output/details.ts';
+import { describeRateLimit, wholeRateLimit } from './auth-status.ts';
+import { type Define, examples } from './command.ts';
+
+const COLUMNS = ['id', 'level', 'message', 'hint'] as const;
+const TABLE_COLUMNS = ['id', 'level', 'message'] as const;
+
+const HELP = `
+Two requests are sent, both only read. Which scopes allow writes is not tested.
+Exit code: 0 if no check is an error, else that of the first error: 1 the file of profiles,
+2 a setting, 4 the token, 6 the network or the API.
+
+Columns: ${COLUMNS.join(', ')}
+${examples('dopeer doctor', 'dopeer doctor --profile staging', 'dopeer doctor -o json | jq \'.checks[] | select(.level != "ok")\'')}`;
+
+export const define: Define = (command, execute) => {
+  command.addHelpText('after', HELP).action(() => execute(COLUMNS, doctor));
+};
+
+/** Looks at everything around dopeer that can keep it from working; what is wrong is a check, no error. */
+export async function doctor(context: Context): Promise<Answer<Check>> {
+  const checks = withoutEchoes([
+    nodeCheck(context.host),
+    ...(context.settings.sandbox ? await sandboxChecks(context) : await accountChecks(context)),
+  ]);
+  const failure = checks.find(({ level }) => level === 'error')?.error;
+  return {
+    rows: checks,
+    document: { checks: checks.map(toDocument), ok: failure === undefined },
+    columns,
+    tableColumns: TABLE_COLUMNS,
+    plainColumns: COLUMNS,
+    details: () => checks.map((check) => toLine(check, failure)),
+    ...(failure === undefined && { notice: summaryOf(checks) }),
+    failure,
+  };
+}
+
+/** Under `--sandbox` no profile, token or variable for the network counts, and none is read. */
+async function sandboxChecks(context: Context): Promise<readonly Check[]> {
+  return [
+    good('config', 'Not read: the sandbox needs no profile.'),
+    good('api-url', 'The sandbox, inside dopeer.'),
+    good('token', 'None was read: the sandbox needs none.'),
+    good('proxy', 'Not used: the sandbox touches no network.'),
+    good('certificates', 'Not used: the sandbox touches no network.'),
+    ...(await askApi(context, await context.api(), { host: 'The sandbox', hasToken: true })),
+  ];
+}
+
+async function accountChecks(context: Context): Promise<readonly Check[]> {
+  const { host, settings } = context;
+  const profiles = await context.profiles();
+  const file = await attempt(() => profiles.read());
+  const credentials = await attempt(() => context.credentials());
+  const apiUrl = await attempt(() => urlOf(credentials, context));
+  const config = [
+    configCheck(profiles.path, isFailure(file) ? file : Object.keys(file.profiles).length),
+    await modeCheck(host, profiles),
+  ];
+  const certificates = await certificatesCheck(host);
+  const token = isFailure(credentials)
+    ? failed('token', credentials)
+    : tokenCheck(credentials, readable(file), host.env);
+  if (isFailure(apiUrl)) {
+    const untested = doubtful('api', 'Not tested: there is no URL to ask.');
+    return [...config, failed('api-url', apiUrl), token, certificates, untested];
+  }
+
+  const profile = isFailure(credentials) ? undefined : credentials.profile;
+  const api = await context.apiWith(
+    // Without a token, too, the API can show that it is there.
+    isFailure(credentials) ? { token: '', apiUrl, source: 'nowhere' } : credentials,
+  );
+  return [
+    ...config,
+    apiUrlCheck(apiUrl, { profile, settings, env: host.env }),
+    token,
+    await checkProxy(context, apiUrl),
+    certificates,
+    ...(await askApi(context, api, { host: new URL(apiUrl).host, hasToken: !isFailure(credentials) })),
+  ];
+}
+
+async function checkProxy({ host: { env } }: Context, apiUrl: string): Promise<Check> {
+  const proxies = readProxies(env);
+  const problem = await attempt(() => checkProxies(proxies));
+  return proxyCheck(apiUrl, { proxies, env, problem: isFailure(problem) ? problem : undefined });
+}
+
+/** Sends the two requests side by side, each once: whoever waits for a diagnosis is not kept waiting. */
+async function askApi(
+  { host }: Context,
+  api: Api,
+  about: { readonly host: string; readonly hasToken: boolean },
+): Promise<readonly Check[]> {
+  const started = host.clock.monotonic();
+  let tookMs = 0;
+  const read = async (request: () => Promise<unknown>) => {
+    const result = await attempt(request);
+    tookMs ||= host.clock.monotonic() - started;
+    return isFailure(result) ? result : ('read' as const);
+  };
+  const first = read(() => api.listPeerings({ page: 1, perPage: 1, retry: false }));
+  const second = about.hasToken ? read(() => api.listVpcs({ retry: false })) : first;
+  const [peerings, vpcs] = await Promise.all([first, second]);
+  const now = host.clock.now();
+  const rateLimit = api.rateLimit();
+  return apiChecks({
+    ...about,
+    peerings,
+    vpcs,
+    tookMs,
+    aheadMs: api.serverTime() - now,
+    rateLimit,
+    rateLimitText: describeRateLimit(wholeRateLimit(rateLimit), now),
+  });
+}
+
+const urlOf = (credentials: Credentials | DopeerError, { settings, host }: Context) =>
+  isFailure(credentials) ? selectApiUrl(settings, host.env) : credentials.apiUrl;
+
+const isFailure = (result: unknown): result is DopeerError => result instanceof DopeerError;
+
+const readable = (file: ProfileFile | DopeerError) => (isFailure(file) ? undefined : file);
+
+const hintOf = ({ hint }: Check) => (hint === undefined ? [] : [hint].flat());
+
+const toDocument = (check: Check) => ({
+  id: check.id,
+  level: check.level,
+  message: check.message,
+  ...(check.hint !== undefined && { hint: hintOf(check).join('\n') }),
+});
+
+/** A check and its hint; that of the error which ends the command stands with the error, below. */
+function toLine(check: Check, failure: DopeerError | undefined): Line {
+  const hints = check.error !== undefined && check.error === failure ? [] : hintOf(check);
+  // As wide as the longest level: the lines of different checks are aligned with each other.
+  const level = check.level.padEnd('warning'.length);
+  return [check.id, [[level, check.message], ...hints.map((hint) => ['', hint])]];
+}
+
+function summaryOf(checks: readonly Check[]): string {
+  const count = checks.filter(({ level }) => level === 'warning').length;
+  if (count === 0) return 'Nothing is wrong.';
+  return count === 1 ? 'There is 1 warning, and no error.' : `There are ${count} warnings, and no error.`;
+}
+
+const columns: Columns<Check> = {
+  id: { value: ({ id }) => id },
+  level: { value: ({ level }) => level },
+  message: { value: ({ message }) => message },
+  hint: { value: (check) => hintOf(check).join(' ') || undefined },
+};

@@ -1,0 +1,108 @@
+import type { RateLimit } from '../api/rate-limit.ts';
+import { formatDuration } from '../duration.ts';
+import { DopeerError } from '../errors.ts';
+import { type Check, doubtful, failed, good } from './check.ts';
+
+/** What two requests brought to light. */
+export interface Findings {
+  /** Host name of the API, or what stands for it. */
+  readonly host: string;
+  /** Whether the requests had a token. */
+  readonly hasToken: boolean;
+  /** What became of a list of peerings and of one of VPCs. */
+  readonly peerings: DopeerError | 'read';
+  readonly vpcs: DopeerError | 'read';
+  /** How long the first answer took, in milliseconds. */
+  readonly tookMs: number;
+  /** Milliseconds that the API's clock is ahead of ours. */
+  readonly aheadMs: number;
+  readonly rateLimit: RateLimit | undefined;
+  /** The rate limit for people. */
+  readonly rateLimitText: string;
+}
+
+/** The scopes that only a write could test. */
+const WRITE_SCOPES = ['vpc_peering:create', 'vpc_peering:update', 'vpc_peering:delete'] as const;
+
+/** Ages and waits may be off by this much before anyone notices; an answer takes some of it. */
+const CLOCK_TOLERANCE_MS = 30_000;
+
+/** Below this share of the rate limit, waits ask less often. */
+const LOW_SHARE = 0.1;
+
+/** Whether the API answers, what the token may do, the clocks and the rate limit. */
+export function apiChecks(findings: Findings): readonly Check[] {
+  return [
+    reachedCheck(findings),
+    acceptedCheck(findings),
+    scopeCheck('vpc_peering:read', findings.peerings, findings),
+    scopeCheck('vpc:read', findings.vpcs, findings),
+    ...WRITE_SCOPES.map((scope) => good(scope, 'Not tested: only a write could tell.')),
+    clockCheck(findings),
+    rateLimitCheck(findings),
+  ];
+}
+
+/** These refusals show that the API is there. */
+const ANSWERS = ['unauthorized', 'forbidden', 'rate_limited'];
+
+const isAnswer = (result: Findings['peerings']) => result === 'read' || ANSWERS.includes(result.code);
+
+function reachedCheck({ host, peerings, tookMs }: Findings): Check {
+  if (peerings !== 'read' && !isAnswer(peerings)) return failed('api', peerings);
+  return good('api', `${host} answers, in ${formatDuration(tookMs)}.`);
+}
+
+function acceptedCheck(findings: Findings): Check {
+  const id = 'token-valid';
+  const reason = untested(findings, findings.peerings);
+  if (reason !== undefined) return doubtful(id, reason);
+  const { peerings } = findings;
+  if (peerings instanceof DopeerError && peerings.code === 'unauthorized') return failed(id, peerings);
+  return good(id, 'The API accepts the token.');
+}
+
+function scopeCheck(scope: string, result: Findings['vpcs'], findings: Findings): Check {
+  const reason = untested(findings, result);
+  if (reason !== undefined) return doubtful(scope, reason);
+  if (result === 'read') return good(scope, 'The token has it.');
+  if (result.code === 'unauthorized')
+    return doubtful(scope, 'Not tested: the API does not accept the token.');
+  // Without it nothing works; without the other one, IDs stand for the names of VPCs.
+  if (scope === 'vpc_peering:read') return failed(scope, result);
+  return doubtful(scope, `${result.message} IDs are shown instead of names of VPCs.`, result.details.hint);
+}
+
+/** Why nothing is known of the token. */
+function untested({ hasToken }: Findings, result: Findings['vpcs']): string | undefined {
+  if (!hasToken) return 'Not tested: there is no token to test.';
+  if (result === 'read' || ['unauthorized', 'forbidden'].includes(result.code)) return undefined;
+  if (result.code === 'rate_limited') return 'Not tested: the rate limit is used up.';
+  return 'Not tested: the API gave no answer.';
+}
+
+function clockCheck({ peerings, vpcs, aheadMs }: Findings): Check {
+  const id = 'clock';
+  if (peerings !== 'read' && vpcs !== 'read') return good(id, 'Not tested: the API told no time.');
+  if (Math.abs(aheadMs) < CLOCK_TOLERANCE_MS) return good(id, "No difference to the API's clock was seen.");
+  return doubtful(
+    id,
+    `This machine's clock is ${formatDuration(Math.abs(aheadMs))} ${aheadMs > 0 ? 'behind' : 'ahead of'} the API's.`,
+    'Ages and the times of the rate limit are wrong by that much. Set the clock of this machine.',
+  );
+}
+
+function rateLimitCheck({ peerings, vpcs, rateLimit, rateLimitText }: Findings): Check {
+  const id = 'rate-limit';
+  const refusal = [peerings, vpcs].find((result) => result !== 'read' && result.code === 'rate_limited');
+  if (refusal instanceof DopeerError) return failed(id, refusal);
+  const { limit, remaining } = rateLimit ?? {};
+  if (limit === undefined || remaining === undefined) {
+    return good(
+      id,
+      isAnswer(peerings) ? 'The API told nothing of it.' : 'Not tested: the API gave no answer.',
+    );
+  }
+  if (remaining >= limit * LOW_SHARE) return good(id, rateLimitText);
+  return doubtful(id, rateLimitText, 'Waits ask less often now. Does something else use this token?');
+}

@@ -1,0 +1,57 @@
+import { DopeerError, type Lines } from '../errors.ts';
+
+export type Level = 'ok' | 'warning' | 'error';
+
+/** One thing that was looked at. */
+export interface Check {
+  readonly id: string;
+  readonly level: Level;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: Lines | undefined;
+  /** What an `error` ends the command with. */
+  readonly error?: DopeerError | undefined;
+}
+
+/** A check that found nothing wrong. */
+export const good = (id: string, message: string): Check => ({ id, level: 'ok', message });
+
+/** A check that found what may go wrong, or that could not be made. */
+export const doubtful = (id: string, message: string, hint?: Lines): Check => ({
+  id,
+  level: 'warning',
+  message,
+  hint,
+});
+
+/** A check that found what makes other commands fail with `error`. */
+export const failed = (id: string, error: DopeerError): Check => ({
+  id,
+  level: 'error',
+  message: error.message,
+  hint: error.details.hint,
+  error,
+});
+
+/** The result of some work, or the error it ended with; Ctrl-C still ends everything. */
+export async function attempt<Result>(
+  work: () => Result | Promise<Result>,
+): Promise<Awaited<Result> | DopeerError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DopeerError) || error.code === 'interrupted' || error.code === 'terminated') {
+      throw error;
+    }
+    return error;
+  }
+}
+
+/** The checks, each error told once: one that only repeats another says which. */
+export function withoutEchoes(checks: readonly Check[]): readonly Check[] {
+  return checks.map((check, index) => {
+    const first = checks.findIndex(({ level, message }) => level === 'error' && message === check.message);
+    if (check.level !== 'error' || first === index) return check;
+    return { ...check, message: `Not known: see ${checks[first]?.id}.`, hint: undefined };
+  });
+}
