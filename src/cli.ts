@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import type { Execute } from './commands/command.ts';
+import { COMPLETE } from './completion/protocol.ts';
 import { cleanToken, TOKEN_VARIABLES } from './config/token.ts';
 import { createContext } from './context.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
@@ -25,8 +26,13 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
     stderr: redactor.guard(unguarded.stderr),
   };
 
-  const execute: Execute = async (columns, body, { watch, interval, githubOutput } = {}) => {
-    const settings = readSettings(flags(), host.env, columns);
+  if (argv[0] === COMPLETE) {
+    const { complete } = await import('./completion/complete.ts');
+    return complete(argv.slice(1), host, redactor);
+  }
+
+  const execute: Execute = async (columns, body, { formats, watch, interval, githubOutput } = {}) => {
+    const settings = readSettings(flags(), host.env, columns, formats);
     const styleOf = (output: Host['stdout']) => createStyle(usesColour(output, host.env, settings.color));
     const messages = createMessages({
       stderr: host.stderr,

@@ -1,9 +1,10 @@
 import { run } from './cli.ts';
+import { COMPLETE } from './completion/protocol.ts';
 import { DopeerError } from './errors.ts';
 import { createFetch } from './fetch.ts';
 import type { Host, Input, Output } from './host.ts';
 
-/** The process edge: the only file that names `process`. Nothing calls `process.exit`, which cuts pipes. */
+/** The process edge: the only file that names `process`. `process.exit` cuts pipes: only completion calls it. */
 const interruption = new AbortController();
 
 for (const [signal, code, word] of [
@@ -50,6 +51,8 @@ const host: Host = {
 
 run(process.argv.slice(2), host).then((exitCode) => {
   process.exitCode = exitCode;
+  // A look-up of a host name or a connection may go on for seconds, and a shell waits for the end.
+  if (process.argv[2] === COMPLETE) process.stdout.write('', () => process.exit());
 });
 
 /** Opening a stream of the process takes time, so it waits until the stream is used. */

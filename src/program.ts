@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Define, Execute } from './commands/command.ts';
 import { usageError } from './errors.ts';
 import type { Output } from './host.ts';
@@ -16,10 +16,21 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   list: { summary: 'list peerings', alias: 'ls', load: () => import('./commands/list.ts') },
   get: { summary: 'show one peering', load: () => import('./commands/get.ts') },
   create: { summary: 'create a peering between two VPCs', load: () => import('./commands/create.ts') },
+  mesh: { summary: 'connect several VPCs with each other', load: () => import('./commands/mesh.ts') },
   rename: { summary: 'give a peering another name', load: () => import('./commands/rename.ts') },
   delete: { summary: 'delete peerings', alias: 'rm', load: () => import('./commands/delete.ts') },
   wait: { summary: 'wait until a peering settles', load: () => import('./commands/wait.ts') },
+  check: {
+    summary: 'what is left to do before traffic flows',
+    load: () => import('./commands/check.ts'),
+  },
+  graph: { summary: 'draw VPCs and peerings', load: () => import('./commands/graph.ts') },
   vpcs: { summary: 'list VPCs', load: () => import('./commands/vpcs.ts') },
+  doctor: { summary: 'check token, network and settings', load: () => import('./commands/doctor.ts') },
+  completion: {
+    summary: 'make Tab complete commands and names',
+    load: () => import('./commands/completion.ts'),
+  },
   auth: { summary: 'store tokens in profiles', load: () => import('./commands/auth.ts') },
   sandbox: { summary: 'the built-in stand-in for the API', load: () => import('./commands/sandbox.ts') },
 };
@@ -91,13 +102,18 @@ export function createProgram(stdout: Output, execute: Execute): Program {
   let chosen = '';
   program.hook('preSubcommand', async (_, command) => {
     chosen = command.name();
-    const { define } = (await COMMANDS[chosen]?.load()) ?? {};
-    define?.(command as Command, execute);
-    for (const each of [command, ...command.commands]) {
-      each.helpCommand(false).addHelpText('after', '\nMore options, for every command: dopeer --help');
-    }
+    await loadDefinition(command, execute);
   });
   return { program: program as unknown as Command, flags: () => program.opts(), chosen: () => chosen };
+}
+
+/** Gives a command of the root its arguments, options and subcommands, once it is the one chosen. */
+export async function loadDefinition(command: CommandUnknownOpts, execute: Execute): Promise<void> {
+  const { define } = (await COMMANDS[command.name()]?.load()) ?? {};
+  define?.(command as Command, execute);
+  for (const each of [command, ...command.commands]) {
+    each.helpCommand(false).addHelpText('after', '\nMore options, for every command: dopeer --help');
+  }
 }
 
 const isCommand = (word: string) =>

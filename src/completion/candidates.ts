@@ -1,0 +1,151 @@
+import type { Argument, CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings';
+import type { TypedLine } from './line.ts';
+import type { NameKind } from './names.ts';
+
+/** One way to go on typing. */
+export interface Candidate {
+  /** The whole word. */
+  readonly value: string;
+  /** What a command or option does. */
+  readonly description?: string | undefined;
+}
+
+/** Where the values come from that stand in no definition. */
+export interface Sources {
+  /** Names in the account. */
+  readonly names: (kind: NameKind) => Promise<readonly string[]>;
+  readonly profiles: () => Promise<readonly string[]>;
+  /** What `--columns` may name. */
+  readonly columns: () => Promise<readonly string[]>;
+  /** What `--output` may name. */
+  readonly formats: () => Promise<readonly string[]>;
+}
+
+type Kind = NameKind | 'formats' | 'columns' | 'order' | 'profiles' | 'statuses' | 'commands';
+
+/** What the value of an option is, by the option or its placeholder, and an argument, by its name. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  '--columns': 'columns',
+  '--profile': 'profiles',
+  '--vpc-ids': 'vpcs',
+  column: 'order',
+  command: 'commands',
+  format: 'formats',
+  peering: 'peerings',
+  profile: 'profiles',
+  region: 'regions',
+  slug: 'regions',
+  status: 'statuses',
+  vpc: 'vpcs',
+};
+
+/** Options that take several values with commas between them. */
+const LISTS: readonly (string | undefined)[] = ['--columns', '--vpc-ids', '--status'];
+
+/** Statuses that are documented, and the one that DigitalOcean's own client knows besides. */
+const STATUSES = ['PROVISIONING', 'ACTIVE', 'DELETING', 'ERROR'];
+
+/**
+ * What no shell takes for anything but a plain word. Names come from whoever may write to the account:
+ * one that could expand, or pass for an option, is never offered.
+ */
+const HARMLESS = /^[\w.][\w.-]*$/;
+
+/** Every candidate for the word being typed that begins like it. */
+export async function candidatesFor(line: TypedLine, sources: Sources): Promise<readonly Candidate[]> {
+  const candidates = await everyCandidate(line, sources);
+  const values = new Map(candidates.map((candidate) => [candidate.value, candidate]));
+  return [...values.values()]
+    .filter(({ value }) => value.startsWith(line.typed))
+    .map((candidate) => ({ ...candidate, value: line.head + candidate.value }));
+}
+
+async function everyCandidate(line: TypedLine, sources: Sources): Promise<readonly Candidate[]> {
+  const { command, pending, typed, optionsEnded, operands } = line;
+  if (pending !== undefined) return plain(await optionValues(line, pending, sources));
+  if (!optionsEnded && typed.startsWith('-')) return flags(command);
+  const argument = argumentAt(command, operands.length);
+  return [
+    ...(operands.length === 0 ? commandsOf(command) : []),
+    ...(argument === undefined ? [] : await argumentValues(line, argument, sources)),
+  ];
+}
+
+const plain = (values: readonly string[]): readonly Candidate[] => values.map((value) => ({ value }));
+
+/** Its own options and those that every command has. */
+function flags(command: CommandUnknownOpts): readonly Candidate[] {
+  const help = command.createHelp() as unknown as Help;
+  const root = rootOf(command);
+  const isForAll = ({ long }: Option) => command === root || long !== '--version';
+  return [...help.visibleOptions(command), ...help.visibleOptions(root).filter(isForAll)].map((option) => ({
+    value: option.long ?? option.short ?? '',
+    description: option.description,
+  }));
+}
+
+function commandsOf(command: CommandUnknownOpts): readonly Candidate[] {
+  const help = command.createHelp() as unknown as Help;
+  return help.visibleCommands(command).map((each) => ({
+    value: each.name(),
+    description: each.summary() || each.description(),
+  }));
+}
+
+const rootOf = (command: CommandUnknownOpts): CommandUnknownOpts =>
+  command.parent === null ? command : rootOf(command.parent);
+
+function argumentAt(command: CommandUnknownOpts, index: number): Argument | undefined {
+  const last = command.registeredArguments.at(-1);
+  return command.registeredArguments[index] ?? (last?.variadic ? last : undefined);
+}
+
+async function argumentValues(
+  { command, operands }: TypedLine,
+  argument: Argument,
+  sources: Sources,
+): Promise<readonly Candidate[]> {
+  if (argument.argChoices !== undefined) return plain(argument.argChoices);
+  const kind = KINDS[argument.name()];
+  if (kind === 'commands') return operands.length === 0 ? commandsOf(rootOf(command)) : [];
+  return plain(without(await valuesOf(kind, sources), operands));
+}
+
+async function optionValues(line: TypedLine, option: Option, sources: Sources): Promise<readonly string[]> {
+  if (option.argChoices !== undefined) return option.argChoices;
+  const placeholder = /[<[]([^\].>]+)/.exec(option.flags)?.[1] ?? '';
+  const kind = KINDS[option.long ?? ''] ?? KINDS[placeholder];
+  const values = await valuesOf(kind, sources);
+  if (kind === 'order') return line.typed.startsWith('-') ? values.map((value) => `-${value}`) : values;
+  if (!LISTS.includes(option.long)) {
+    return without(
+      values,
+      line.options.flatMap((given) => (given.option === option ? (given.value ?? []) : [])),
+    );
+  }
+  const before = line.typed.slice(0, line.typed.lastIndexOf(',') + 1);
+  return without(values, before.split(',')).map((value) => before + value);
+}
+
+const without = (values: readonly string[], used: readonly string[]) =>
+  values.filter((value) => !used.includes(value));
+
+async function valuesOf(kind: Kind | undefined, sources: Sources): Promise<readonly string[]> {
+  switch (kind) {
+    case 'peerings':
+    case 'vpcs':
+    case 'regions':
+      return (await sources.names(kind)).filter((name) => HARMLESS.test(name));
+    case 'profiles':
+      return (await sources.profiles()).filter((name) => HARMLESS.test(name));
+    case 'columns':
+    case 'order':
+      return sources.columns();
+    case 'formats':
+      return sources.formats();
+    case 'statuses':
+      return STATUSES;
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,88 @@
+import { type Context, createContext } from '../context.ts';
+import { ExitCode } from '../errors.ts';
+import type { Host, Output } from '../host.ts';
+import type { Messages } from '../output/messages.ts';
+import type { Redactor } from '../output/redact.ts';
+import { safe } from '../output/safe.ts';
+import { createProgram, loadDefinition } from '../program.ts';
+import { FORMATS, type GlobalFlags, readSettings } from '../settings.ts';
+import { type Candidate, candidatesFor } from './candidates.ts';
+import { readLine, type TypedLine } from './line.ts';
+import { readNames } from './names.ts';
+import { NEXT_WORD } from './protocol.ts';
+
+const SILENT: Output = { write: () => {}, isTTY: false, columns: undefined, closed: false };
+const NO_MESSAGES: Messages = { notice: () => {}, warn: () => {} };
+
+/**
+ * Answers a shell's script: one candidate a line, with a tab and its description where it has one.
+ * `argv` is what follows the hidden command. Somebody is in the middle of typing: whatever goes wrong
+ * is passed over in silence, and the exit code is always 0.
+ */
+export async function complete(argv: readonly string[], host: Host, redactor: Redactor): Promise<ExitCode> {
+  const [separator, ...words] = argv;
+  if (separator === NEXT_WORD) words.push('');
+  try {
+    const candidates = await findCandidates(words, { ...host, stderr: SILENT }, redactor);
+    host.stdout.write(candidates.map(show).join(''));
+  } catch {
+    // Nothing to offer.
+  }
+  return ExitCode.ok;
+}
+
+async function findCandidates(words: readonly string[], host: Host, redactor: Redactor) {
+  const { program } = createProgram(SILENT, async () => {});
+  const line = await readLine(program, words, (command) => loadDefinition(command, async () => {}));
+  const context = () => createContext(host, settingsOf(line, host), NO_MESSAGES, redactor);
+  return candidatesFor(line, {
+    names: (kind) => readNames(kind, context()),
+    profiles: () => profileNames(context()),
+    columns: async () => (await outputsOf(line)).columns,
+    formats: async () => (await outputsOf(line)).formats,
+  });
+}
+
+/** The word that was typed goes back to the shell inside each candidate: it may hold anything. */
+const show = ({ value, description }: Candidate) =>
+  safe(value) !== value ? '' : `${[value, ...(description ? [safe(description)] : [])].join('\t')}\n`;
+
+const profileNames = async ({ profiles }: Context) => Object.keys((await (await profiles()).read()).profiles);
+
+/** The settings that choose the account; the others may be wrong or unfinished. */
+function settingsOf({ options }: TypedLine, { env }: Host) {
+  const lastOf = (long: string) => options.findLast(({ option }) => option.long === long)?.value;
+  const flags: GlobalFlags = {
+    output: 'table',
+    profile: lastOf('--profile'),
+    apiUrl: lastOf('--api-url'),
+    sandbox: options.some(({ option }) => option.long === '--sandbox') || undefined,
+    header: true,
+    input: false,
+    color: false,
+    requestTimeout: '30s',
+  };
+  return readSettings(flags, env, []);
+}
+
+interface Outputs {
+  readonly columns: readonly string[];
+  readonly formats: readonly string[];
+}
+
+/** What the command gives as its columns and formats when it is run; its body does not run. */
+async function outputsOf({ command, path, options }: TypedLine): Promise<Outputs> {
+  let outputs: Outputs = { columns: [], formats: FORMATS };
+  const { program } = createProgram(SILENT, async (columns, _, { formats = FORMATS } = {}) => {
+    outputs = { columns, formats };
+  });
+  const switches = options.flatMap(({ option, value }) =>
+    value === undefined && command.options.includes(option) ? (option.long ?? []) : [],
+  );
+  const required = command.registeredArguments
+    .filter((argument) => argument.required)
+    .map(({ argChoices }) => argChoices?.[0] ?? 'any');
+  // Without a command, or with one that only has others below it, it is the help that is run.
+  await program.parseAsync([...path, ...switches, ...required], { from: 'user' }).catch(() => {});
+  return outputs;
+}
