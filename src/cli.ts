@@ -42,6 +42,7 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
     });
     const context = createContext(host, settings, messages, redactor);
     const options = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
+    if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
     if (watch) {
       const { watchAnswers } = await import('./watch.ts');
       return watchAnswers(() => body(context), { ...options, host, messages, interval });

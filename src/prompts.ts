@@ -29,7 +29,8 @@ export function createPrompts(
             default: preset,
             validate: (text) => problem(text) ?? true,
             transformer: (text, { isFinal }) => {
-              const wrong = isFinal ? undefined : problem(text);
+              // What Enter alone would send is the preset.
+              const wrong = isFinal ? undefined : problem(text === '' ? preset : text);
               return `${safe(text)}${wrong === undefined ? '' : `  (${safe(wrong)})`}`;
             },
           },

@@ -114,7 +114,9 @@ function readFormat(flags: GlobalFlags, env: Host['env'], formats: readonly Form
     : flags.output !== undefined
       ? [flags.output, '--output']
       : [env.DOPEER_OUTPUT || 'table', 'DOPEER_OUTPUT'];
-  const format = formats.find((known) => known === name);
+  // What suits other commands is no mistake of this one; the variable is set once for all of them.
+  const suitsOthers = source === 'DOPEER_OUTPUT' && FORMATS.some((known) => known === name);
+  const format = formats.find((known) => known === name) ?? (suitsOthers ? 'table' : undefined);
   if (format === undefined)
     throw usageError(`${source} cannot be "${name}".`, `Formats: ${formats.join(', ')}`);
   return format;

@@ -1,5 +1,5 @@
 import { parseDuration } from './duration.ts';
-import { usageError } from './errors.ts';
+import { DopeerError, usageError } from './errors.ts';
 import type { Host } from './host.ts';
 import type { Answer } from './output/answer.ts';
 import type { Messages } from './output/messages.ts';
@@ -32,7 +32,11 @@ export async function watchAnswers<Row extends object>(
   if (intervalMs === 0) throw usageError('--interval must be longer than 0.');
   let last: string | undefined;
   while (!stdout.closed) {
-    const answer = await look();
+    const answer = await look().catch((error: unknown) => {
+      throw last !== undefined && isNotFound(error)
+        ? new DopeerError('not_found', 'What was watched is gone.')
+        : error;
+    });
     const data = toJson(documentOf(answer, settings.columns));
     if (data !== last) {
       last = data;
@@ -43,3 +47,5 @@ export async function watchAnswers<Row extends object>(
     await host.clock.sleep(intervalMs, host.signal);
   }
 }
+
+const isNotFound = (error: unknown) => error instanceof DopeerError && error.code === 'not_found';

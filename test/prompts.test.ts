@@ -78,6 +78,14 @@ describe('prompts', () => {
     expect(await name).toBe('ab');
   });
 
+  it('takes the preset by Enter alone, and finds nothing wrong with it', async () => {
+    const { prompts, type, drawn } = terminal();
+    const name = prompts.text('Name', 'preset', (text) => (text === '' ? 'Empty.' : undefined));
+    await type('preset', ENTER);
+    expect(await name).toBe('preset');
+    expect(drawn()).not.toContain('Empty.');
+  });
+
   it.each([
     ['y', false, true],
     ['n', true, false],

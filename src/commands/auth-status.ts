@@ -73,6 +73,6 @@ export function wholeRateLimit(rateLimit: RateLimit | undefined): Status['rate_l
 /** What is left of the rate limit, for people; `now` in milliseconds since the epoch. */
 export function describeRateLimit(rateLimit: Status['rate_limit'], now: number): string {
   if (rateLimit === null) return 'unknown';
-  const minutes = Math.max(0, Math.ceil((rateLimit.reset * 1_000 - now) / 60_000));
+  const minutes = Math.max(0, Math.round((rateLimit.reset * 1_000 - now) / 60_000));
   return `${rateLimit.remaining} of ${rateLimit.limit} requests an hour left; the oldest one counted expires in ${minutes} min`;
 }

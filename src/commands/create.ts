@@ -6,7 +6,7 @@ import type { Answer } from '../output/answer.ts';
 import { createOnce } from '../peerings/create-once.ts';
 import { createLookup } from '../peerings/lookup.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
-import { checkCreate } from '../peerings/preflight.ts';
+import { checkCreate, connects } from '../peerings/preflight.ts';
 import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
 import { collectFilled, type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
 import { CHECK_COLUMNS, dryRun } from './create-dry-run.ts';
@@ -97,8 +97,22 @@ async function explainRefusal(api: Api, request: PeeringRequest): Promise<readon
     // Fetched anew: what was known before the create did not speak against it.
     const lookup = createLookup(api);
     const [vpcs, peerings] = await Promise.all([lookup.readableVpcs(), lookup.peerings()]);
-    const found = checkCreate(request, vpcs, peerings).filter(({ level }) => level !== 'ok');
-    return found.map(({ level, message }) => `${level === 'error' ? 'Because: ' : 'Perhaps: '}${message}`);
+    const checks = checkCreate(request, vpcs, peerings);
+    const errors = checks.filter(({ level }) => level === 'error');
+    if (errors.length === 0) {
+      return checks.flatMap(({ level, message }) => (level === 'warning' ? [`Perhaps: ${message}`] : []));
+    }
+    const leaving = peerings.find(
+      (peering) =>
+        peering.status === 'DELETING' &&
+        (peering.name === request.name || connects(peering, request.vpc_ids)),
+    );
+    return [
+      ...errors.map(({ message }) => `Because: ${message}`),
+      ...(leaving === undefined
+        ? []
+        : [`Wait until it is gone, then try again: dopeer wait ${leaving.id} --for deleted`]),
+    ];
   } catch {
     return [];
   }

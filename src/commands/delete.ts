@@ -178,7 +178,7 @@ function howToRestore(results: readonly Result[]): readonly string[] {
   if (commands.length === 0) return [];
   const more = commands.length - MOST_RESTORED;
   return [
-    'To restore what was deleted:',
+    'To restore what was deleted, once it is gone:',
     ...commands.slice(0, MOST_RESTORED).map((command) => `  ${command}`),
     ...(more > 0 ? [`  and ${more} more: -o json has them all, as "recreate"`] : []),
   ];

@@ -92,7 +92,8 @@ export async function mesh(
       })
     : results;
 
-  const again = `${command}${options.yes ? ' --yes' : ''}`;
+  // The question was answered; what comes next need not ask again.
+  const again = `${command} --yes`;
   const answer = showResults(settled, context, options.wait ? 'brought to ACTIVE' : 'created');
   return {
     ...answer,

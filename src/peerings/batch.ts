@@ -4,6 +4,7 @@ import { DopeerError, type Outcome } from '../errors.ts';
 import type { Clock } from '../host.ts';
 import type { Pace } from '../pace.ts';
 import { withOutcome } from './outcome.ts';
+import { NOT_TRIED } from './partial.ts';
 
 /** Requests of one batch that are under way at once. */
 export const PARALLEL_REQUESTS = 8;
@@ -66,7 +67,7 @@ export async function runBatch<Item, Value>(
 }
 
 function notTried(reason: DopeerError, outcome: Outcome): DopeerError {
-  return new DopeerError(reason.code, `Not tried. ${reason.message}`, {
+  return new DopeerError(reason.code, `${NOT_TRIED} ${reason.message}`, {
     outcome,
     hint: reason.details.hint,
   });

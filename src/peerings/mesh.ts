@@ -54,14 +54,14 @@ export function planMesh({ vpcIds, hubId }: MeshWish, around: MeshSurroundings):
 }
 
 /** The error for a pair that cannot be peered before its dead peering is gone. */
-export function blockedBy({ id, status }: Peering): DopeerError {
+export function blockedBy({ id, name, status }: Peering): DopeerError {
   const outcome = 'not_created';
   return status === 'DELETING'
-    ? new DopeerError('refused', 'The peering that is there is being deleted.', {
+    ? new DopeerError('refused', `"${name}" is being deleted.`, {
         hint: `Wait until it is gone, then create the mesh again: dopeer wait ${id} --for deleted`,
         outcome,
       })
-    : new DopeerError('refused', `The peering that is there is in ${status}.`, {
+    : new DopeerError('refused', `"${name}" is in ${status}.`, {
         hint: `Delete it, then create the mesh again: dopeer delete ${id}`,
         outcome,
       });

@@ -1,9 +1,25 @@
 import { DopeerError } from '../errors.ts';
 
+/** How the message of a target begins that was left alone. */
+export const NOT_TRIED = 'Not tried.';
+
 /** A target that failed, in words, and how. */
 export interface TargetFailure {
   readonly target: string;
   readonly error: DopeerError;
+}
+
+/** One line each; those that were not even tried share one. */
+function describeFailures(failures: readonly TargetFailure[]): readonly string[] {
+  const untried = failures.filter(({ error }) => error.message.startsWith(NOT_TRIED));
+  const [first] = untried;
+  const told = failures.filter((failure) => untried.length < 2 || !untried.includes(failure));
+  return [
+    ...told.map(({ target, error }) => `  ${target}: ${error.message}`),
+    ...(first !== undefined && untried.length > 1
+      ? [`  ${untried.length} were not tried.${first.error.message.slice(NOT_TRIED.length)}`]
+      : []),
+  ];
 }
 
 /**
@@ -28,7 +44,7 @@ export function combineFailures(
     interruption?.code ?? (allAlike ? first.error.code : 'partial'),
     `${failures.length} of ${total} peerings were not ${done}.`,
     {
-      hint: failures.map(({ target, error }) => `  ${target}: ${error.message}`),
+      hint: describeFailures(failures),
       targets: total,
       outcome: sameOutcome ? first.error.details.outcome : 'unknown',
     },

@@ -145,6 +145,16 @@ describe('a refused create', () => {
     expect(run.stderr.split('\n')).toContain(because);
   });
 
+  it('for a pair that is being deleted names the wait', async () => {
+    const world = createWorld();
+    await world.run('delete', 'prod-web-to-data', '--yes');
+    const run = await world.run('create', 'prod-web-to-data', ...PEERED);
+    expect(run.exitCode).toBe(5);
+    expect(run.stderr).toContain(
+      `\nWait until it is gone, then try again: dopeer wait ${SEED.webToData} --for deleted\n`,
+    );
+  });
+
   it('is told all the same where nothing can be looked up', async () => {
     const intercept = (request: Request) =>
       request.method === 'GET' ? answer(403, { id: 'forbidden', message: 'No.' }) : undefined;

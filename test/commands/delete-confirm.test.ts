@@ -28,7 +28,7 @@ Token             from DIGITALOCEAN_TOKEN
 
 `;
 const RESTORE = `\
-To restore what was deleted:
+To restore what was deleted, once it is gone:
   dopeer create prod-web-to-data --vpc ${SEED.web} --vpc ${SEED.data}
 `;
 

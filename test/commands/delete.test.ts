@@ -17,7 +17,7 @@ const RECREATE = {
   analyticsToData: `dopeer create analytics-to-data --vpc dd7299d6-56dd-4c4d-be83-37b286492414 --vpc ${SEED.data}`,
 };
 const restore = (...lines: string[]) =>
-  `To restore what was deleted:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  `To restore what was deleted, once it is gone:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 
 describe('dopeer delete', () => {
   it('deletes one', async () => {

@@ -111,7 +111,7 @@ Creating peerings: 0 of 1 done (0ms)
 Creating peerings: 1 of 1 done (0ms)
 Created one peering.
 Error: 1 of 2 peerings were not created.
-  analytics-to-data (3d22ea6f-eb25-46af-8e25-ff1b93967c3f): The peering that is there is in ERROR.
+  analytics-to-data (3d22ea6f-eb25-46af-8e25-ff1b93967c3f): "analytics-to-data" is in ERROR.
 To delete what is in ERROR: dopeer delete 3d22ea6f-eb25-46af-8e25-ff1b93967c3f
 To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --yes
 `);
@@ -130,7 +130,7 @@ To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --ye
         ok: false,
         error: {
           code: 'refused',
-          message: 'The peering that is there is in ERROR.',
+          message: '"analytics-to-data" is in ERROR.',
           hint,
           exit_code: 5,
           outcome: 'not_created',
@@ -151,7 +151,7 @@ To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --ye
     const blocked = await world.run('mesh', 'analytics-sgp1', 'prod-data-nyc3', '--yes');
     expect(blocked.stderr).toBe(`\
 Pairs: 0 peered already, 1 blocked, 0 to create.
-Error: The peering that is there is being deleted.
+Error: "analytics-to-data" is being deleted.
 Nothing was created.
 Wait until it is gone, then create the mesh again: dopeer wait 3d22ea6f-eb25-46af-8e25-ff1b93967c3f --for deleted
 To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 --yes
@@ -267,7 +267,7 @@ create   edge-blr1-to-prod-data-nyc3  -       edge-blr1,prod-data-nyc3
     expect(run.stderr.split('\n').slice(2)).toEqual([
       'Dry run. Pairs: 0 peered already, 1 blocked, 2 to create. Nothing was created.',
       'Error: This mesh would not be complete.',
-      '  analytics-to-data (3d22ea6f-eb25-46af-8e25-ff1b93967c3f): The peering that is there is in ERROR.',
+      '  analytics-to-data (3d22ea6f-eb25-46af-8e25-ff1b93967c3f): "analytics-to-data" is in ERROR.',
       'To delete what is in ERROR: dopeer delete 3d22ea6f-eb25-46af-8e25-ff1b93967c3f',
       'To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 edge-blr1',
       '',

@@ -108,7 +108,7 @@ describe('what a write that failed left behind', () => {
     expect(run.stderr).toContain('Error: 1 of 2 peerings were not deleted.\n');
     expect(run.stderr).not.toContain('Nothing was deleted.');
     expect(run.stderr).toMatch(
-      /^To restore what was deleted:\n {2}dopeer create prod-web-sfo3-fra1 --vpc \S{36} --vpc \S{36}\nError: /,
+      /^To restore what was deleted, once it is gone:\n {2}dopeer create prod-web-sfo3-fra1 --vpc \S{36} --vpc \S{36}\nError: /,
     );
   });
 

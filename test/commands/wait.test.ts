@@ -112,7 +112,7 @@ describe('delete --wait', () => {
     const commands = rows.map(({ name, vpc_ids: [a, b] }) => `dopeer create ${name} --vpc ${a} --vpc ${b}`);
     expect(rows.map(({ recreate }) => recreate)).toEqual(commands);
     expect(run.stderr).toBe(
-      `3 peerings: 3 DELETING (0ms)\n3 peerings: 3 DELETED (2s)\nTo restore what was deleted:\n${commands.map((command) => `  ${command}\n`).join('')}`,
+      `3 peerings: 3 DELETING (0ms)\n3 peerings: 3 DELETED (2s)\nTo restore what was deleted, once it is gone:\n${commands.map((command) => `  ${command}\n`).join('')}`,
     );
     expect(gets(run.requests)).toHaveLength(3);
   });

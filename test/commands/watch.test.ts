@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createWorld, runOnce, type WorldOptions } from '../helpers/world.ts';
+import { answer, createWorld, errorOf, runOnce, type WorldOptions } from '../helpers/world.ts';
 
 const ID = '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20';
 
@@ -57,6 +57,28 @@ describe('--watch', () => {
 
   it.each([['0'], ['often']])('with --interval %s is a usage error', async (interval) => {
     expect(await runOnce(['list', '--watch', '--interval', interval])).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      requests: [],
+    });
+  });
+
+  it('says that what it showed is gone', async () => {
+    const world = createWorld({
+      intercept: ({ method }) => {
+        if (method === 'GET') looks += 1;
+        return looks > 2 ? answer(404, { id: 'not_found', message: 'No.' }) : undefined;
+      },
+    });
+    let looks = 0;
+    const run = await world.run('get', ID, '--watch', '--json');
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(errorOf(run).message).toBe('What was watched is gone.');
+  });
+
+  it('is what --interval belongs to', async () => {
+    expect(await runOnce(['list', '--interval', '1s'])).toMatchObject({
       exitCode: 2,
       stdout: '',
       requests: [],
