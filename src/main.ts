@@ -4,7 +4,7 @@ import { DopeerError } from './errors.ts';
 import { createFetch } from './fetch.ts';
 import type { Host, Input, Output } from './host.ts';
 
-/** The process edge: the only file that names `process`. `process.exit` cuts pipes: only completion calls it. */
+/** Where the program meets its process; no other file names it. `process.exit` cuts pipes: only completion calls it. */
 const interruption = new AbortController();
 
 for (const [signal, code, word] of [

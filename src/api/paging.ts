@@ -15,8 +15,8 @@ export interface Page<Item> {
 
 /**
  * Every item of a list, in the API's order. The first page tells how many there are; the others are
- * fetched side by side. A page that fails fails the list. An item that moved to the next page
- * between two requests is given once: `identify` tells items apart.
+ * fetched side by side. Where one page cannot be had, there is no list. `identify` tells items
+ * apart: one that slips to the next page while pages are read comes once.
  */
 export async function allPages<Item>(
   fetchPage: (page: number) => Promise<Page<Item>>,

@@ -19,7 +19,7 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 /** The longest pause for the rate limit; beyond it the user decides. */
 const LONGEST_RATE_LIMIT_PAUSE_MS = 60_000;
-/** DigitalOcean refuses a DELETE with 403 for a while when it is only busy; Terraform retries it, too. */
+/** DigitalOcean may answer a DELETE with 403 for a while; Terraform retries it, too. */
 const DELETE_FORBIDDEN_MS = 10_000;
 const DELETE_FORBIDDEN_PAUSE_MS = 2_000;
 
@@ -49,7 +49,15 @@ export function withRetries(attempt: Send, { clock, random, signal, notice }: Re
           random,
         });
         if (pause === undefined)
-          throw explainRateLimit(mayHaveTakenEffect ? error.with({ neverSent: false }) : error, clock.now());
+          throw explainRateLimit(
+            mayHaveTakenEffect
+              ? error.with({
+                  neverSent: false,
+                  ...(request.method !== 'GET' && { outcome: 'unknown' as const }),
+                })
+              : error,
+            clock.now(),
+          );
         if (error.code === 'rate_limited')
           notice(`The rate limit is used up. Going on in ${formatDuration(pause)}.`);
         await clock.sleep(pause, request.signal ?? signal);

@@ -174,7 +174,9 @@ function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): D
 
 /** How to make again what is gone: all a peering has is its name and its two VPCs. */
 function howToRestore(results: readonly Result[]): readonly string[] {
-  const commands = results.flatMap((result) => ('recreate' in result ? (result.recreate ?? []) : []));
+  const commands = results.flatMap((result) =>
+    result.ok && 'recreate' in result ? (result.recreate ?? []) : [],
+  );
   if (commands.length === 0) return [];
   const more = commands.length - MOST_RESTORED;
   return [

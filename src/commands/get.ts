@@ -1,5 +1,6 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { createLookup } from '../peerings/lookup.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
@@ -20,11 +21,19 @@ export const define: Define = (command, execute) => {
     .option(...WATCH)
     .option(...INTERVAL)
     .option(...GITHUB_OUTPUT)
-    .action((reference, options) => execute(PEERING_COLUMNS, (context) => get(context, reference), options));
+    .action((reference, options) =>
+      execute(PEERING_COLUMNS, (context) => get(context, reference, options.watch), options),
+    );
 };
 
 /** One peering, with its VPCs where they are shown and may be read. */
-export async function get(context: Context, reference: string | undefined): Promise<Answer<Peering>> {
+export async function get(
+  context: Context,
+  reference: string | undefined,
+  watch = false,
+): Promise<Answer<Peering>> {
+  if (reference === undefined && watch)
+    throw usageError('--watch needs a peering.', 'Write: dopeer get <peering> --watch');
   if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer get <peering>');
   const lookup = createLookup(await context.api());
   const [peering, vpcs] = await Promise.all([

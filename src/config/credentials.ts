@@ -82,7 +82,7 @@ function givenUrl({ apiUrl }: Settings, env: Host['env']): GivenUrl | undefined 
   return text === undefined ? undefined : { url: normaliseApiUrl(text, source), source };
 }
 
-/** A profile's token goes to the URL it was saved with, and nowhere else. */
+/** Refuses to send a stored token anywhere but where it was stored for. */
 function fromProfile(
   file: ProfileFile,
   name: string,

@@ -2,10 +2,7 @@ import type { Peering, PeeringRequest } from '../api/types.ts';
 import { type BatchHost, type BatchResult, runBatch } from './batch.ts';
 import { type CreateOnceOptions, createOnce } from './create-once.ts';
 
-/**
- * After Ctrl-C no POST is begun; those under way have this long to end, in milliseconds. It is shorter
- * than the look-up before a second POST, which is therefore never sent after Ctrl-C.
- */
+/** After Ctrl-C no POST is begun; those under way have this long to end, in milliseconds. */
 const GRACE_MS = 1_000;
 
 /** What a batch of creates needs. */
@@ -25,7 +22,7 @@ export function createAll(
   const create = async (request: PeeringRequest, signal: AbortSignal) => {
     const say = (text: string) => notice(`${request.name}: ${text}`);
     try {
-      return await createOnce(request, { api, clock: host.clock, signal, notice: say });
+      return await createOnce(request, { api, clock: host.clock, signal, stop: host.signal, notice: say });
     } finally {
       onDone?.();
     }

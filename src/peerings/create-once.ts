@@ -12,6 +12,8 @@ export interface CreateOnceOptions {
   readonly clock: Clock;
   /** Aborted by Ctrl-C; what became of the request is then still looked up, for three seconds. */
   readonly signal: AbortSignal;
+  /** Where `signal` follows Ctrl-C later: Ctrl-C itself, after which no second POST is begun. */
+  readonly stop?: AbortSignal | undefined;
   /** Says what was found out where the API gave no answer. */
   readonly notice: (text: string) => void;
 }
@@ -49,6 +51,9 @@ export async function createOnce(request: PeeringRequest, options: CreateOnceOpt
   const finding = signal.aborted ? undefined : await find(LOOK_UP_MS);
   if (signal.aborted || finding === undefined) throw await interrupted(request, sentAt, options);
   if (finding.kind !== 'absent') return claim(finding, request, first, notice);
+  if (options.stop?.aborted && options.stop.reason instanceof DopeerError) {
+    throw options.stop.reason.with({ outcome: 'not_created' });
+  }
 
   notice('The API gave no answer, and the peering is not there. Sending the request once more.');
   const second = await post();
