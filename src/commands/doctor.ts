@@ -19,7 +19,7 @@ const COLUMNS = ['id', 'level', 'message', 'hint'] as const;
 const TABLE_COLUMNS = ['id', 'level', 'message'] as const;
 
 const HELP = `
-Two requests are sent, both only read. Which scopes allow writes is not tested.
+It only reads. Which scopes allow writes is not tested.
 Exit code: 0 if no check is an error, else that of the first error: 1 the file of profiles,
 2 a setting, 4 the token, 6 the network or the API.
 

@@ -120,4 +120,6 @@ const unusable = (path: string, message: string) =>
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const asText = (value: unknown) => (typeof value === 'string' ? cleanToken(value) : '');
+/** The file is read as plain text, in which YAML's null is a word. */
+const asText = (value: unknown) =>
+  typeof value === 'string' && !/^(?:~|null)$/i.test(value.trim()) ? cleanToken(value) : '';
