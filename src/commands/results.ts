@@ -4,7 +4,7 @@ import type { DopeerError, Outcome } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import type { Goal } from '../peerings/judge.ts';
 import { combineFailures } from '../peerings/partial.ts';
-import { peeringColumns } from '../peerings/show.ts';
+import { PLAIN_COLUMNS, peeringColumns } from '../peerings/show.ts';
 import { type WaitTimes, waitVisibly } from './waiting.ts';
 
 /** What became of one of several targets. */
@@ -21,7 +21,6 @@ export type Result =
     });
 
 const TABLE_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
-const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] as const;
 
 /** The columns of results; a command without `--if-exists` has no `ref`. */
 export const RESULT_COLUMNS = [...PLAIN_COLUMNS, 'ok', 'error'] as const;

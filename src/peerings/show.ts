@@ -19,7 +19,8 @@ export const PEERING_COLUMNS = [
 ] as const;
 
 const TABLE_COLUMNS = ['id', 'name', 'status', 'vpcs', 'regions', 'created_at'] as const;
-const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] as const;
+/** The columns of csv and tsv unless others are asked for. */
+export const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] as const;
 
 /** What the columns of a peering are made from besides itself. */
 export interface Surroundings {
