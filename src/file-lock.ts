@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DopeerError } from './errors.ts';
-import { followLinks, hasCode, makeFolder, writing } from './files.ts';
+import { followLinks, hasCode, makeFolder, sweepTemporary, writing } from './files.ts';
 import type { Clock } from './host.ts';
 
 const STALE_MS = 10_000;
@@ -11,34 +11,49 @@ const RETRY_MS = 25;
 const ATTEMPTS = 420;
 const STALE_CHECK_EVERY = 40;
 
+/** What renaming a folder to a name that is taken ends with; Windows has its own words for it. */
+const TAKEN = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EPERM', 'EACCES', 'EBUSY'] as const;
+
 /** The end of the queue for each lock: inside one process nobody has to sleep for it. */
 const queues = new Map<string, Promise<unknown>>();
 
 /**
- * Runs `body` while no other call, in this process or another, runs one for the same file.
- * Not re-entrant: a body must not lock its own file again.
+ * Runs `body` while no other call, in this process or another, runs one for the same file. `signal`
+ * ends the wait for the lock, not the body. Not re-entrant: a body must not lock its own file again.
  *
- * @throws DopeerError `config` when the lock cannot be had within about 10 s; what `body` throws.
+ * @throws DopeerError `config` when the lock cannot be had within about 10 s; the signal's reason; what
+ * `body` throws.
  */
-export async function withFileLock<T>(path: string, clock: Clock, body: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(
+  path: string,
+  clock: Clock,
+  body: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const target = await followLinks(path);
-  const lock = `${target}.lock`;
-  const turn = (queues.get(lock) ?? Promise.resolve()).then(() => runLocked(target, clock, body));
+  const turn = (queues.get(target) ?? Promise.resolve()).then(() => runLocked(target, clock, body, signal));
   const done = turn.catch(() => {});
-  queues.set(lock, done);
+  queues.set(target, done);
   try {
     return await turn;
   } finally {
-    if (queues.get(lock) === done) queues.delete(lock);
+    if (queues.get(target) === done) queues.delete(target);
   }
 }
 
-async function runLocked<T>(target: string, clock: Clock, body: () => Promise<T>): Promise<T> {
+async function runLocked<T>(
+  target: string,
+  clock: Clock,
+  body: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   const lock = `${target}.lock`;
   const owner = randomUUID();
+  signal?.throwIfAborted();
   await writing(target, async () => {
     await makeFolder(dirname(target));
-    await acquire(lock, owner, clock);
+    await acquire(lock, owner, clock, signal);
+    await sweepTemporary(target);
   });
   try {
     return await body();
@@ -47,61 +62,80 @@ async function runLocked<T>(target: string, clock: Clock, body: () => Promise<T>
   }
 }
 
-async function acquire(lock: string, owner: string, clock: Clock): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await claim(lock, owner)) return;
-    if (attempt % STALE_CHECK_EVERY === 0 && (await breakStale(lock))) continue;
-    await clock.sleep(RETRY_MS);
+/**
+ * A lock is a folder that holds one file, named after its owner. It appears with the file inside, by a
+ * rename that works only where there is no lock or an empty one; and only that file, by its name, is
+ * ever removed from it. So nobody can remove a lock but the one he looked at, and whoever dies at any
+ * moment leaves nothing behind that the next one would wait for longer than `STALE_MS`.
+ */
+async function acquire(
+  lock: string,
+  owner: string,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const claim = `${lock}.${owner}`;
+  const mark = join(claim, owner);
+  await mkdir(claim, { mode: 0o700 });
+  try {
+    await writeFile(mark, '');
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (await take(claim, lock)) return;
+      if (attempt % STALE_CHECK_EVERY === 0 && (await breakStale(lock, mark))) continue;
+      await clock.sleep(RETRY_MS, signal);
+    }
+    throw new DopeerError('config', `Another dopeer keeps ${lock}.`, {
+      hint: 'If no other dopeer is running, remove it.',
+      retryable: true,
+    });
+  } catch (error) {
+    await rm(claim, { recursive: true, force: true }).catch(() => {});
+    throw error;
   }
-  throw new DopeerError('config', `Another dopeer keeps ${lock}.`, {
-    hint: 'If no other dopeer is running, remove that file.',
-    retryable: true,
-  });
 }
 
-/** Makes the file and says whether it did; false when it is there already. */
-async function claim(file: string, content: string): Promise<boolean> {
+async function take(claim: string, lock: string): Promise<boolean> {
   try {
-    await writeFile(file, content, { flag: 'wx', mode: 0o600 });
+    await rename(claim, lock);
     return true;
   } catch (error) {
-    // Windows answers EPERM or EBUSY for a file that is just being removed.
-    if (hasCode(error, 'EEXIST')) return false;
-    if (hasCode(error, 'EPERM', 'EBUSY') && (await contentOf(file)) !== undefined) return false;
+    if (hasCode(error, ...TAKEN)) return false;
     throw error;
   }
 }
 
 /**
- * Removes the lock of a process that died, and says whether the lock is gone.
- *
- * The right to remove it is itself a file, named after the owner seen: while it is held, only the dead
- * owner could remove that lock, so what is checked here still holds at the removal. Its time of
- * modification is "now" by the clock that also stamped the lock, which may be a file server's.
+ * Removes from the lock what a process left there that died, and says whether there was something.
+ * "Now" is the time of modification of our own mark: the clock is a file server's, perhaps.
  */
-async function breakStale(lock: string): Promise<boolean> {
-  const owner = await contentOf(lock);
-  if (owner === undefined) return true;
-  const breaker = `${lock}.${/^[\da-f-]{36}$/.test(owner) ? owner : 'unnamed'}`;
-  if (!(await claim(breaker, ''))) return false;
+async function breakStale(lock: string, mark: string): Promise<boolean> {
+  await writeFile(mark, '.');
+  const now = (await stat(mark)).mtimeMs;
+  let broke = false;
+  for (const owned of await contentOf(lock)) {
+    const age = now - ((await stat(owned).catch(() => undefined))?.mtimeMs ?? now);
+    if (age < STALE_MS) continue;
+    broke ||= await unlink(owned).then(
+      () => true,
+      () => false,
+    );
+  }
+  // Windows renames nothing to an empty folder; one that is not empty stays where it is.
+  await rmdir(lock).catch(() => {});
+  return broke;
+}
+
+/** The files in the lock; itself where it is no folder. */
+async function contentOf(lock: string): Promise<readonly string[]> {
   try {
-    const age = (await stat(breaker)).mtimeMs - (await stat(lock)).mtimeMs;
-    if (age < STALE_MS || (await contentOf(lock)) !== owner) return false;
-    await rm(lock, { force: true });
-    return true;
+    return (await readdir(lock)).map((name) => join(lock, name));
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return true;
-    throw error;
-  } finally {
-    await rm(breaker, { force: true });
+    return hasCode(error, 'ENOTDIR') ? [lock] : [];
   }
 }
 
+/** The body is done: a lock that cannot be removed must not turn its success into a failure. */
 async function release(lock: string, owner: string): Promise<void> {
-  // The body is done: a lock that cannot be removed must not turn its success into a failure.
-  if ((await contentOf(lock)) === owner) await rm(lock, { force: true }).catch(() => {});
-}
-
-async function contentOf(file: string): Promise<string | undefined> {
-  return await readFile(file, 'utf8').catch(() => undefined);
+  await unlink(join(lock, owner)).catch(() => {});
+  await rmdir(lock).catch(() => {});
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, readlink, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DopeerError } from './errors.ts';
@@ -69,6 +69,28 @@ export async function makeFolder(folder: string): Promise<void> {
     if (!hasCode(error, 'ENOENT') || dirname(folder) === folder) throw error;
     await makeFolder(dirname(folder));
     await make();
+  }
+}
+
+/** What is left of one of our locks is old enough to be nobody's after so long. */
+const ABANDONED_MS = 60_000;
+
+/**
+ * Removes what writers of a file left beside it that were killed: temporary files, which may hold a
+ * token, and claims to its lock. To be called by the one who holds the lock.
+ */
+export async function sweepTemporary(target: string): Promise<void> {
+  const folder = dirname(target);
+  // Changed just now by taking the lock: the time by the clock that stamps the files, a server's perhaps.
+  const now = (await stat(folder)).mtimeMs;
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(target)}.`)) continue;
+    const rest = name.slice(basename(target).length);
+    const path = join(folder, name);
+    const isOurs = /^\.(?:tmp-\w+|[\da-f-]{36}\.tmp)$/.test(rest);
+    const isOld = async () => now - (await stat(path)).mtimeMs > ABANDONED_MS;
+    if (isOurs || (/^\.lock\.[\da-f-]{36}$/.test(rest) && (await isOld().catch(() => false))))
+      await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 

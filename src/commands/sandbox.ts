@@ -144,7 +144,7 @@ async function reset({ host }: Context, size: Partial<Size>): Promise<Answer<Siz
     import('../sandbox/store.ts'),
   ]);
   const state = generate(size);
-  await fileStore(configFile(host, 'sandbox.json'), host.clock).replace(state);
+  await fileStore(configFile(host, 'sandbox.json'), host.clock).replace(state, host.signal);
   return {
     rows: [{ vpcs: state.vpcs.length, peerings: state.peerings.length }],
     columns: memberColumns<Size>(SIZE_COLUMNS),

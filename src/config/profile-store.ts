@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { DopeerError } from '../errors.ts';
 import { withFileLock } from '../file-lock.ts';
+import { followLinks } from '../files.ts';
 import type { Host } from '../host.ts';
 import { quote } from '../shell.ts';
 import { configFile } from './folder.ts';
@@ -16,8 +17,8 @@ export function openProfiles(host: Host): Profiles {
   return {
     path,
     read: async () => ((await exists(path)) ? checked((await openStore(path)).store, path) : EMPTY),
-    update: async (change) => {
-      return withFileLock(path, host.clock, async () => {
+    update: (change) => {
+      const body = async () => {
         const store = await openStore(path);
         const changed = change(checked(store.store, path));
         try {
@@ -26,17 +27,21 @@ export function openProfiles(host: Host): Profiles {
           throw unusable(path, error);
         }
         return changed;
-      });
+      };
+      return withFileLock(path, host.clock, body, host.signal);
     },
   };
 }
 
 async function openStore(path: string) {
   const { default: Conf } = await import('conf');
+  // conf would put a file in the place of a link whose target is not there yet.
+  const target = await followLinks(path);
   try {
     return new Conf<Record<string, unknown>>({
-      cwd: dirname(path),
-      configName: 'config',
+      cwd: dirname(target),
+      configName: basename(target),
+      fileExtension: '',
       configFileMode: FILE_MODE,
       accessPropertiesByDotNotation: false,
       // A file that cannot be read is for its owner to mend, not for us to erase.

@@ -50,7 +50,9 @@ async function listPeerings({ store, url, now }: Call): Promise<Response> {
 
 async function postPeering({ store, request, lifecycle, now }: Call): Promise<Response> {
   const body = await jsonBody(request);
-  const peering = await changed(store, now, (state) => createPeering(state, body, lifecycle, now));
+  const peering = await changed(store, request.signal, now, (state) =>
+    createPeering(state, body, lifecycle, now),
+  );
   return jsonResponse(202, { vpc_peering: shown(peering, 'PROVISIONING') });
 }
 
@@ -61,12 +63,14 @@ async function getPeering({ store, id, now }: Call): Promise<Response> {
 
 async function patchPeering({ store, request, id, now }: Call): Promise<Response> {
   const body = await jsonBody(request);
-  const peering = await changed(store, now, (state) => renamePeering(state, id, body, now));
+  const peering = await changed(store, request.signal, now, (state) => renamePeering(state, id, body, now));
   return jsonResponse(200, { vpc_peering: shownAt(now)(peering) });
 }
 
-async function removePeering({ store, id, lifecycle, now }: Call): Promise<Response> {
-  const peering = await changed(store, now, (state) => deletePeering(state, id, lifecycle, now));
+async function removePeering({ store, request, id, lifecycle, now }: Call): Promise<Response> {
+  const peering = await changed(store, request.signal, now, (state) =>
+    deletePeering(state, id, lifecycle, now),
+  );
   return jsonResponse(202, { vpc_peering: shown(peering, 'DELETING') });
 }
 
@@ -96,13 +100,14 @@ async function listPeeringsOfVpc({ store, url, id, now }: Call): Promise<Respons
 
 function changed(
   store: SandboxStore,
+  signal: AbortSignal,
   now: number,
   change: (state: SandboxState) => StoredPeering,
 ): Promise<StoredPeering> {
   return store.update((state) => {
     forgetGone(state, now);
     return change(state);
-  });
+  }, signal);
 }
 
 function findVpc(state: SandboxState, id: string): Vpc {

@@ -12,11 +12,12 @@ export interface SandboxStore {
   read(): Promise<SandboxState>;
   /**
    * Lets `change` alter the state and keeps the result; no other update happens meanwhile. Nothing is
-   * kept when `change` throws, and the promise rejects with what it threw.
+   * kept when `change` throws, and the promise rejects with what it threw. `signal` ends waiting for
+   * others, not a change that has begun.
    */
-  update<T>(change: (state: SandboxState) => T): Promise<T>;
+  update<T>(change: (state: SandboxState) => T, signal?: AbortSignal): Promise<T>;
   /** Starts again with that state, whatever was there before. */
-  replace(state: SandboxState): Promise<void>;
+  replace(state: SandboxState, signal?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -44,15 +45,17 @@ export function fileStore(path: string, clock: Clock): SandboxStore {
 
   return {
     read,
-    update: (change) =>
-      withFileLock(path, clock, async () => {
+    update: (change, signal) => {
+      const body = async () => {
         // Parsed anew: what readers hold stays as it was until the change is written.
         const state = await parse(path);
         const result = change(state);
         await write(state);
         return result;
-      }),
-    replace: (state) => withFileLock(path, clock, () => write(state)),
+      };
+      return withFileLock(path, clock, body, signal);
+    },
+    replace: (state, signal) => withFileLock(path, clock, () => write(state), signal),
   };
 }
 

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
@@ -17,6 +17,23 @@ async function worldWithFolder({ env, ...options }: WorldOptions = {}) {
 }
 
 describe('auth login', () => {
+  it.skipIf(!posix)(
+    'keeps a link whose target is not there yet, and sweeps what a killed one left',
+    async () => {
+      const world = await worldWithFolder();
+      const target = join(world.folder, 'dotfiles', 'dopeer.json');
+      await mkdir(join(world.folder, 'dotfiles'));
+      await mkdir(join(world.folder, 'dopeer'));
+      await symlink(target, world.file);
+      await writeFile(`${target}.tmp-1764000000a1b2c3`, SANDBOX_TOKEN);
+      expect((await world.runWith(['auth', 'login', '--no-verify'], SANDBOX_TOKEN)).exitCode).toBe(0);
+      expect((await lstat(world.file)).isSymbolicLink()).toBe(true);
+      expect(JSON.parse(await readFile(target, 'utf8')).profiles.default.token).toBe(SANDBOX_TOKEN);
+      expect(await readdir(join(world.folder, 'dotfiles'))).toEqual(['dopeer.json']);
+      expect((await stat(target)).mode & 0o777).toBe(0o600);
+    },
+  );
+
   it('stores a piped token with its URL, for its owner alone, after one request', async () => {
     const world = await worldWithFolder();
     const run = await world.runWith(['auth', 'login'], ` "${SANDBOX_TOKEN}"\r\n`);

@@ -159,4 +159,69 @@ describe('a lock', () => {
     expect(order).toEqual(['in', 'out', 'in', 'out', 'in', 'out']);
     expect(await readdir(join(folder, 'real'))).toEqual([]);
   });
+
+  const OTHER = '00000000-0000-4000-8000-000000000000';
+
+  /** What a process leaves that is killed at some moment, all of it long ago. */
+  const LEFT: Readonly<Record<string, (path: string) => Promise<void>>> = {
+    'before its claim is marked': (path) => mkdir(`${path}.lock.${OTHER}`),
+    'with its claim marked': async (path) => {
+      await mkdir(`${path}.lock.${OTHER}`);
+      await writeFile(join(`${path}.lock.${OTHER}`, OTHER), '');
+    },
+    'with the lock': async (path) => {
+      await mkdir(`${path}.lock`);
+      await writeFile(join(`${path}.lock`, OTHER), '');
+      await makeStale(join(`${path}.lock`, OTHER));
+    },
+    'while it releases': (path) => mkdir(`${path}.lock`),
+    'while it writes': (path) => writeFile(`${path}.${OTHER}.tmp`, 'half a token', { mode: 0o600 }),
+    'while conf writes': (path) => writeFile(`${path}.tmp-1764000000a1b2c3`, 'half a token', { mode: 0o600 }),
+  };
+
+  test.each(Object.keys(LEFT))(
+    'of a process killed %s holds nobody up, and leaves nothing',
+    async (moment) => {
+      const folder = await temporaryFolder();
+      const path = join(folder, 'file.json');
+      await LEFT[moment]?.(path);
+      for (const name of await readdir(folder)) {
+        const longAgo = new Date(Date.now() - 120_000);
+        await utimes(join(folder, name), longAgo, longAgo);
+      }
+      const clock = fakeClock();
+      expect(await withFileLock(path, clock, async () => 'in')).toBe('in');
+      expect(clock.slept).toEqual([]);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+
+  test('just taken by a process that died is waited for no longer than until it is stale', async () => {
+    const path = join(await temporaryFolder(), 'file.json');
+    await mkdir(`${path}.lock`);
+    const mark = join(`${path}.lock`, OTHER);
+    await writeFile(mark, '');
+    const clock = fakeClock();
+    const sleep: typeof clock.sleep = async (ms, signal) => {
+      await clock.sleep(ms, signal);
+      if (clock.slept.length === 300) await makeStale(mark);
+    };
+    expect(await withFileLock(path, { ...clock, sleep }, async () => 'in')).toBe('in');
+    expect(clock.slept.length).toBeLessThanOrEqual(320);
+  });
+
+  test('is waited for no longer after an abort, by none of those who wait', async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, 'file.json');
+    await mkdir(`${path}.lock`);
+    await writeFile(join(`${path}.lock`, OTHER), '');
+    const stop = new AbortController();
+    const clock = fakeClock();
+    const waiting = [1, 2].map(() => withFileLock(path, clock, async () => 'in', stop.signal));
+    const start = clock.now();
+    stop.abort(new Error('enough'));
+    for (const each of waiting) await expect(each).rejects.toThrow('enough');
+    expect(clock.now() - start).toBeLessThan(1_000);
+    expect(await readdir(folder)).toEqual(['file.json.lock']);
+  });
 });

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { access, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
@@ -74,6 +75,34 @@ describe('a file store', () => {
     expect((await store.read()).peerings[0]?.name).toBe(`prod-web-to-data${'x'.repeat(24)}`);
     expect(await readdir(join(folder, 'config'))).toEqual(['sandbox.json']);
   });
+
+  test('survives processes that are killed at any moment', async () => {
+    const { folder, path, store } = await temporaryStore();
+    const script = join(folder, 'updates.mjs');
+    const bundle = await rolldown({ input: join(import.meta.dirname, 'updates.child.ts'), platform: 'node' });
+    await bundle.write({ file: script });
+    await store.replace(seed());
+    for (let kill = 0; kill < 12; kill += 1) {
+      const children = [0, 1].map(() => spawn(process.execPath, [script, path, '100000']));
+      await new Promise((resolve) => setTimeout(resolve, 120 + 7 * kill));
+      await Promise.all(
+        children.map((child) => {
+          child.kill('SIGKILL');
+          return once(child, 'close');
+        }),
+      );
+      // Ten seconds later.
+      const longAgo = new Date(Date.now() - 20_000);
+      for (const name of await readdir(`${path}.lock`).catch(() => []))
+        await utimes(join(`${path}.lock`, name), longAgo, longAgo);
+      const before = (await store.read()).peerings[0]?.name;
+      await store.update(addLetter);
+      expect((await store.read()).peerings[0]?.name).toBe(`${before}x`);
+    }
+    const left = await readdir(join(folder, 'config'));
+    expect(left.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(left.filter((name) => !name.startsWith('sandbox.json.lock.'))).toEqual(['sandbox.json']);
+  }, 30_000);
 
   const anew = () => 'Start again with: dopeer sandbox reset';
   const repair = (path: string) =>
