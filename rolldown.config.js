@@ -23,7 +23,12 @@ export default defineConfig({
   input: 'src/main.ts',
   platform: 'node',
   resolve: {
-    alias: { 'ajv/dist/2020.js': leftOut, 'ajv-formats': leftOut, 'node:child_process': leftOut },
+    alias: {
+      'ajv/dist/2020.js': leftOut,
+      'ajv-formats': leftOut,
+      'when-exit': leftOut,
+      'node:child_process': leftOut,
+    },
   },
   plugins: [{ name: 'licenses', generateBundle: writeLicenses }],
   output: {

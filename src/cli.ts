@@ -1,10 +1,12 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import type { Execute } from './commands/command.ts';
 import { COMPLETE } from './completion/protocol.ts';
-import { cleanToken, TOKEN_VARIABLES } from './config/token.ts';
+import { cleanToken, looksLikeToken, TOKEN_VARIABLES } from './config/token.ts';
 import { createContext } from './context.ts';
+import { startGrace } from './deadline.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
 import type { Host } from './host.ts';
+import type { Answer } from './output/answer.ts';
 import { createMessages, errorObject, errorText } from './output/messages.ts';
 import { print } from './output/print.ts';
 import { Redactor } from './output/redact.ts';
@@ -12,20 +14,56 @@ import { createStyle, usesColour } from './output/style.ts';
 import { createProgram } from './program.ts';
 import { accountFlags, type GlobalFlags, readSettings, wantsErrorObjects } from './settings.ts';
 
+/** After Ctrl-C, the reader of stdout has so many milliseconds more. */
+const LAST_READ_MS = 1_000;
+
 /**
  * The whole program: runs the arguments after the program's name and gives the exit code. It never
- * throws; what went wrong is on stderr.
+ * throws; what went wrong is on stderr. Whatever is still under way then is aborted, and nothing is
+ * written any more.
  */
 export async function run(argv: readonly string[], unguarded: Host): Promise<ExitCode> {
-  const redactor = new Redactor();
-  // Before anything is read: a usage error, too, may quote a token that was typed by mistake.
-  for (const name of TOKEN_VARIABLES) redactor.add(cleanToken(unguarded.env[name] ?? ''));
+  const over = new AbortController();
+  const redactor = createRedactor(argv, unguarded.env);
   const host: Host = {
     ...unguarded,
+    signal: AbortSignal.any([unguarded.signal, over.signal]),
     stdout: redactor.guard(unguarded.stdout),
     stderr: redactor.guard(unguarded.stderr),
+    prompts: async () => redactor.guardPrompts(await unguarded.prompts()),
   };
+  try {
+    return await runGuarded(argv, host, { redactor, unguarded, stop: () => over.abort(OVER) });
+  } finally {
+    over.abort(OVER);
+    redactor.close();
+  }
+}
 
+/** What the abort of all that is under way says, to nobody. */
+const OVER = new DopeerError('interrupted', 'The command is over.');
+
+/** Before anything is read: a usage error, too, may quote a token that was typed by mistake. */
+function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
+  const redactor = new Redactor(env);
+  for (const name of TOKEN_VARIABLES) redactor.add(cleanToken(env[name] ?? ''));
+  for (const word of argv) for (const part of word.split('=')) if (looksLikeToken(part)) redactor.add(part);
+  for (const text of [...argv, env.DIGITALOCEAN_API_URL ?? '']) redactor.addUserInfo(text);
+  return redactor;
+}
+
+interface Run {
+  readonly redactor: Redactor;
+  readonly unguarded: Host;
+  /** Aborts what is still under way. */
+  readonly stop: () => void;
+}
+
+async function runGuarded(
+  argv: readonly string[],
+  host: Host,
+  { redactor, unguarded, stop }: Run,
+): Promise<ExitCode> {
   if (argv[0] === COMPLETE) {
     const { complete } = await import('./completion/complete.ts');
     return complete(argv.slice(1), host, redactor);
@@ -48,11 +86,14 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
       return watchAnswers(() => body(context), { ...options, host, messages, interval });
     }
     const appendOutput = githubOutput
-      ? (await import('./output/github.ts')).openGithubOutput(host.env)
+      ? (await import('./output/github.ts')).openGithubOutput(host.env, (text) => redactor.redact(text))
       : undefined;
     const answer = await body(context);
-    await print(answer, options);
-    await appendOutput?.(answer.rows[0]);
+    await deliver(answer, async () => {
+      await print(answer, options);
+      await flush(host);
+      await appendOutput?.(answer.rows[0]);
+    });
     if (answer.notice !== undefined) messages.notice(answer.notice);
     await answer.afterwards?.();
     if (answer.failure !== undefined) throw answer.failure;
@@ -65,15 +106,47 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
       return ExitCode.ok;
-    return report(asDopeerError(error, chosen()), host, flags());
+    stop();
+    return report(asDopeerError(error, chosen()), { host, unguarded, redactor }, flags());
+  }
+}
+
+/** Hands an answer over; what fails then says what was done, and comes after a failure of the command itself. */
+async function deliver(
+  { failure, outcome }: Pick<Answer, 'failure' | 'outcome'>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (failure !== undefined) throw failure;
+    throw error instanceof DopeerError ? error.with({ outcome }) : error;
+  }
+}
+
+/** Waits until stdout was read; after Ctrl-C no longer than a second, and a reader that does not read loses it. */
+async function flush({ stdout, clock, signal }: Host): Promise<void> {
+  const grace = startGrace(clock, signal, LAST_READ_MS);
+  const late = new Promise<never>((_, reject) => {
+    grace.signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  try {
+    await Promise.race([stdout.flushed(), late]);
+  } finally {
+    grace.cancel();
   }
 }
 
 /** The one place where an error becomes text, or an object for scripts, and an exit code. */
-async function report(error: DopeerError, { stderr, env }: Host, flags: GlobalFlags): Promise<ExitCode> {
+async function report(
+  error: DopeerError,
+  { host: { stderr, env }, unguarded, redactor }: Omit<Run, 'stop'> & { readonly host: Host },
+  flags: GlobalFlags,
+): Promise<ExitCode> {
   if (env.GITHUB_ACTIONS === 'true') {
     const { githubAnnotation } = await import('./output/github.ts');
-    stderr.write(githubAnnotation(error.message));
+    // The one command to the runner that we mean.
+    unguarded.stderr.write(githubAnnotation(redactor.redact(error.message)));
   }
   if (wantsErrorObjects(flags, env)) {
     stderr.write(errorObject(error, accountFlags(flags)));
@@ -90,8 +163,10 @@ function asDopeerError(error: unknown, command: string): DopeerError {
   if (error instanceof CommanderError) {
     const [, message = '', suggestion] =
       /^(?:error: )?(.*?)\.?(?:\n\((Did you mean .*)\))?$/s.exec(error.message) ?? [];
+    // What stands behind an unknown option may be a secret.
+    const text = message.replace(/'(--?[^'=]+)=[^']*'/, "'$1'");
     const help = `See: ${['dopeer', command, '--help'].filter(Boolean).join(' ')}`;
-    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, suggestion ?? help);
+    return usageError(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`, suggestion ?? help);
   }
   const message = error instanceof Error ? error.message : String(error);
   return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {

@@ -6,6 +6,7 @@ import type { Host } from './host.ts';
 import type { Messages } from './output/messages.ts';
 import type { Redactor } from './output/redact.ts';
 import { safe } from './output/safe.ts';
+import type { Lookup } from './peerings/lookup.ts';
 import type { Settings } from './settings.ts';
 
 /** What a command works with. Whatever may fail or costs start-up time is a function. */
@@ -21,6 +22,8 @@ export interface Context {
   readonly credentials: () => Promise<Credentials>;
   /** The API with that token; the same on every call. */
   readonly api: () => Promise<Api>;
+  /** References and names, with lists of its own: every call gives a new one. */
+  readonly lookup: () => Promise<Lookup>;
   /** The API with a token that is not stored yet. */
   readonly apiWith: (credentials: Credentials) => Promise<Api>;
 }
@@ -32,7 +35,15 @@ export function createContext(
   messages: Messages,
   redactor: Redactor,
 ): Context {
-  const profiles = async () => (await import('./config/profile-store.ts')).openProfiles(host);
+  const profiles = async () => {
+    const { openProfiles } = await import('./config/profile-store.ts');
+    return openProfiles(host, ({ profiles }) => {
+      for (const { token, api_url } of Object.values(profiles)) {
+        redactor.add(token);
+        redactor.addUserInfo(api_url);
+      }
+    });
+  };
   const hasDoctlToken = async () => (await import('./config/doctl.ts')).hasDoctlToken(host);
   const select = async () => {
     const selected = await selectCredentials(settings, host.env, profiles, hasDoctlToken);
@@ -63,7 +74,14 @@ export function createContext(
       fetch: host.fetch,
     });
   };
-  let api: Promise<Api> | undefined;
+  let opened: Promise<Api> | undefined;
+  const api = () => {
+    opened ??= settings.sandbox
+      ? connectToSandbox(host, settings, messages, redactor)
+      : credentials().then(apiWith);
+    return opened;
+  };
+  const { clock, signal } = host;
   return {
     host,
     settings,
@@ -71,11 +89,10 @@ export function createContext(
     redactor,
     profiles,
     credentials,
-    api: () => {
-      api ??= settings.sandbox
-        ? connectToSandbox(host, settings, messages, redactor)
-        : credentials().then(apiWith);
-      return api;
+    api,
+    lookup: async () => {
+      const { createLookup } = await import('./peerings/lookup.ts');
+      return createLookup(await api(), { clock, signal, warn: messages.warn });
     },
     apiWith,
   };

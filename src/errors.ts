@@ -68,6 +68,8 @@ export interface ErrorDetails {
   /** Whether the same command may succeed later without a change. */
   readonly retryable?: boolean | undefined;
   readonly outcome?: Outcome | undefined;
+  /** Whether the message says already what became of the write; not part of what is shown. */
+  readonly saysOutcome?: boolean | undefined;
   /** How many targets the command had, where their failures are told as one; not part of what is shown. */
   readonly targets?: number | undefined;
   /** Whether the request cannot have reached the API; not part of what is shown. */

@@ -11,6 +11,12 @@ export interface Clock {
 /** A stream that answers, progress and errors are written to. */
 export interface Output {
   write(text: string): void;
+  /**
+   * Resolves once all that was written has left the program, or its reader has gone away.
+   *
+   * @throws DopeerError `failed` where it could not be written, as on a full disk.
+   */
+  flushed(): Promise<void>;
   readonly isTTY: boolean;
   /** Width in columns, where it is known; 0 where the terminal does not say. */
   readonly columns: number | undefined;
@@ -21,7 +27,7 @@ export interface Output {
 }
 
 export interface Input {
-  /** Everything up to the end of input, as UTF-8. */
+  /** Everything up to the end of input, as UTF-8. Throws a usage error for more than anyone types. */
   read(): Promise<string>;
   readonly isTTY: boolean;
   /** The stream itself, for the libraries that ask questions. */
@@ -63,7 +69,7 @@ export interface Host {
   readonly clock: Clock;
   /** A number from 0 up to, not including, 1: for jitter. */
   readonly random: () => number;
-  /** Aborted by Ctrl-C and SIGTERM; the reason is a `DopeerError` with the exit code. */
+  /** Aborted by Ctrl-C and SIGTERM, and when the run is over; the reason is a `DopeerError` with the exit code. */
   readonly signal: AbortSignal;
   readonly fetch: (request: Request) => Promise<Response>;
   readonly platform: NodeJS.Platform;

@@ -1,11 +1,11 @@
 import { run } from './cli.ts';
-import { COMPLETE } from './completion/protocol.ts';
 import { DopeerError } from './errors.ts';
-import { createFetch } from './fetch.ts';
+import { createNetwork } from './fetch.ts';
 import type { Host, Input, Output } from './host.ts';
 
-/** Where the program meets its process; no other file names it. `process.exit` cuts pipes: only completion calls it. */
+/** Where the program meets its process; no other file names it. */
 const interruption = new AbortController();
+let isOver = false;
 
 for (const [signal, code, word] of [
   ['SIGINT', 'interrupted', 'Interrupted.'],
@@ -13,7 +13,7 @@ for (const [signal, code, word] of [
 ] as const) {
   // The handler stays: the spinner's library ends the process when it finds itself the only listener.
   const handle = () => {
-    if (!interruption.signal.aborted) return interruption.abort(new DopeerError(code, word));
+    if (!interruption.signal.aborted && !isOver) return interruption.abort(new DopeerError(code, word));
     // A second Ctrl-C quits at once, with the cursor that a spinner may have hidden.
     if (process.stderr.isTTY) process.stderr.write('\u001b[?25h');
     process.removeAllListeners(signal);
@@ -21,6 +21,17 @@ for (const [signal, code, word] of [
   };
   process.on(signal, handle);
 }
+
+/** A run is over within so many milliseconds after its last line; a shell must not wait for what nobody needs. */
+const LINGER_MS = 50;
+/** After Ctrl-C, so long for a reader of stderr. */
+const LAST_WORDS_MS = 500;
+/** More than 100,000 IDs. */
+const MAX_INPUT_BYTES = 8 * 2 ** 20;
+/** Node's timers fire at once for a longer pause. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const network = createNetwork(process.env);
 
 const host: Host = {
   stdin: inputFrom(() => process.stdin),
@@ -31,48 +42,69 @@ const host: Host = {
     return createPrompts(process.stdin, process.stderr, interruption.signal);
   },
   env: process.env,
-  clock: {
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      const { setTimeout: delay } = await import('node:timers/promises');
-      await delay(ms, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
-    },
-  },
+  clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },
   random: Math.random,
   signal: interruption.signal,
-  fetch: createFetch(process.env),
+  fetch: network.fetch,
   platform: process.platform,
   arch: process.arch,
   nodeVersion: process.versions.node,
   homeDir: () => process.getBuiltinModule('node:os').homedir(),
 };
 
-run(process.argv.slice(2), host).then((exitCode) => {
+run(process.argv.slice(2), host).then(end);
+
+/**
+ * Lets the process end by itself; where something keeps it, such as the look-up of a host name, which
+ * nobody can cancel, it is ended once all is written.
+ */
+async function end(exitCode: number): Promise<void> {
+  isOver = true;
   process.exitCode = exitCode;
-  // A look-up of a host name or a connection may go on for seconds, and a shell waits for the end.
-  if (process.argv[2] === COMPLETE) process.stdout.write('', () => process.exit());
-});
+  await network.destroy();
+  const interrupted = interruption.signal.aborted ? sleep(LAST_WORDS_MS) : new Promise(() => {});
+  await Promise.race([host.stderr.flushed(), interrupted]).catch(() => {});
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const { setTimeout: delay } = await import('node:timers/promises');
+  await delay(Math.min(ms, LONGEST_TIMER_MS), undefined, signal && { signal }).catch(() =>
+    signal?.throwIfAborted(),
+  );
+}
 
 /** Opening a stream of the process takes time, so it waits until the stream is used. */
 function outputTo(open: () => NodeJS.WriteStream): Output {
   let opened: NodeJS.WriteStream | undefined;
-  let broken = false;
+  let failure: NodeJS.ErrnoException | undefined;
+  let lastWrite: Promise<void> = Promise.resolve();
+  const fail = (error?: NodeJS.ErrnoException | null) => {
+    failure ??= error ?? undefined;
+  };
   const stream = () => {
     if (opened === undefined) {
       opened = open();
-      // A reader that went away, as in `| head`, is no error: what is still to be written has no reader.
-      opened.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EPIPE' && !broken) failWriting(error);
-        broken = true;
-      });
+      opened.on('error', fail);
     }
     return opened;
   };
   return {
     write: (text) => {
-      if (!broken) stream().write(text);
+      if (failure !== undefined) return;
+      lastWrite = new Promise((resolve) => {
+        stream().write(text, (error) => {
+          fail(error);
+          resolve();
+        });
+      });
+    },
+    flushed: async () => {
+      await lastWrite;
+      // A reader that went away, as in `| head`, is no error: what is still to be written has no reader.
+      if (failure !== undefined && failure.code !== 'EPIPE')
+        throw new DopeerError('failed', `The answer could not be written (${failure.code}).`);
     },
     get isTTY() {
       return stream().isTTY ?? false;
@@ -81,20 +113,12 @@ function outputTo(open: () => NodeJS.WriteStream): Output {
       return stream().columns;
     },
     get closed() {
-      return broken;
+      return failure !== undefined;
     },
     get stream() {
       return stream();
     },
   };
-}
-
-/** The disk is full, for example: what the command did stays done, but its answer is lost. */
-function failWriting({ code }: NodeJS.ErrnoException): void {
-  process.once('exit', () => {
-    process.exitCode ||= 1;
-  });
-  host.stderr.write(`Error: The answer could not be written (${code}).\n`);
 }
 
 function inputFrom(open: () => NodeJS.ReadStream): Input {
@@ -106,15 +130,8 @@ function inputFrom(open: () => NodeJS.ReadStream): Input {
       return open();
     },
     read: async () => {
-      const chunks: Buffer[] = [];
-      const { signal } = interruption;
-      const { addAbortSignal } = await import('node:stream');
-      try {
-        for await (const chunk of addAbortSignal(signal, open())) chunks.push(Buffer.from(chunk));
-      } finally {
-        signal.throwIfAborted();
-      }
-      return Buffer.concat(chunks).toString('utf8');
+      const { readAll } = await import('./read-all.ts');
+      return readAll(open(), MAX_INPUT_BYTES, interruption.signal);
     },
   };
 }

@@ -17,7 +17,11 @@ export function createPrompts(
     choose: (message, choices) =>
       asked(
         search(
-          { message, pageSize: 10, source: (term) => matching(choices, term ?? '').map(asItem) },
+          {
+            message: safe(message),
+            pageSize: 10,
+            source: (term) => matching(choices, term ?? '').map(asItem),
+          },
           context,
         ),
       ),
@@ -25,19 +29,20 @@ export function createPrompts(
       asked(
         input(
           {
-            message,
-            default: preset,
-            validate: (text) => problem(text) ?? true,
+            message: safe(message),
+            // Shown as it is: a name that is not safe to show is not safe to send either.
+            default: safe(preset),
+            validate: (text) => safe(problem(text) ?? '') || true,
             transformer: (text, { isFinal }) => {
               // What Enter alone would send is the preset.
-              const wrong = isFinal ? undefined : problem(text === '' ? preset : text);
+              const wrong = isFinal ? undefined : problem(text === '' ? safe(preset) : text);
               return `${safe(text)}${wrong === undefined ? '' : `  (${safe(wrong)})`}`;
             },
           },
           context,
         ),
       ),
-    secret: (message) => asked(password({ message }, context)),
+    secret: (message) => asked(password({ message: safe(message) }, context)),
   };
 }
 
@@ -63,7 +68,7 @@ async function answered<Answer>(prompt: Promise<Answer>, signal: AbortSignal): P
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && error.name === 'ExitPromptError') {
-      throw new DopeerError('interrupted', 'Interrupted. Nothing was changed.');
+      throw new DopeerError('interrupted', 'Interrupted. Nothing was changed.', { saysOutcome: true });
     }
     throw error;
   }

@@ -42,6 +42,7 @@ export async function watchAnswers<Row extends object>(
       last = data;
       const text = await render(answer, { ...options, compact: true });
       stdout.write(stdout.isTTY ? `${CLEAR}${text}` : text);
+      await stdout.flushed();
       if (answer.notice !== undefined) messages.notice(answer.notice);
     }
     await host.clock.sleep(intervalMs, host.signal);

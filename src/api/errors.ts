@@ -1,6 +1,7 @@
 import { TOKEN_PAGE } from '../config/token.ts';
 import { formatDuration } from '../duration.ts';
 import { DopeerError, type ErrorCode, type ErrorDetails } from '../errors.ts';
+import { ProxiedError } from '../proxy.ts';
 import type { ApiRequest } from './client.ts';
 import { rateLimitOf } from './rate-limit.ts';
 
@@ -65,7 +66,8 @@ export function failureOf(error: unknown, apiUrl: string, timedOutAfterMs: numbe
   const code = errorCodeOf(error);
   const [what, hint] = NOT_CONNECTED[code] ?? networkFailure(code);
   const neverSent = code in NOT_CONNECTED || IS_TLS.test(code);
-  return new DopeerError('unavailable', `Could not reach ${host}: ${what}.`, {
+  const way = error instanceof ProxiedError ? ` through the proxy ${error.proxy}` : '';
+  return new DopeerError('unavailable', `Could not reach ${host}${way}: ${what}.`, {
     retryable: !IS_TLS.test(code),
     neverSent,
     hint,
@@ -139,6 +141,9 @@ const OFFLINE = 'Check the network, the proxy and the API URL.';
 
 const IS_TLS = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH/;
 
+/** What OpenSSL says to an answer that is no TLS. */
+const IS_PLAIN_HTTP = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/;
+
 /** Failures before a connection was there: nothing was sent. */
 const NOT_CONNECTED: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ECONNREFUSED: [
@@ -149,11 +154,18 @@ const NOT_CONNECTED: Readonly<Record<string, readonly [what: string, hint: strin
   EAI_AGAIN: ['the host name could not be looked up', OFFLINE],
   EHOSTUNREACH: ['there is no way to the host', OFFLINE],
   ENETUNREACH: ['there is no network', OFFLINE],
+  DOPEER_PROXY_CLOSED: ['the proxy closed the connection', 'Check HTTPS_PROXY and NO_PROXY.'],
   UND_ERR_ABORTED: ['the proxy refused the connection', 'Check HTTPS_PROXY and NO_PROXY.'],
   UND_ERR_CONNECT_TIMEOUT: ['the connection took too long', OFFLINE],
 };
 
 function networkFailure(code: string): readonly [string, string] {
+  if (IS_PLAIN_HTTP.test(code)) {
+    return [
+      'there is no TLS on that port, plain http perhaps',
+      'Check the scheme and the port of the API URL.',
+    ];
+  }
   if (IS_TLS.test(code)) {
     return [
       `its TLS certificate is not trusted (${code})`,

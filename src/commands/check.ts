@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
-import { createLookup, undefinedIfForbidden } from '../peerings/lookup.ts';
+import { undefinedIfForbidden } from '../peerings/lookup.ts';
 import {
   type Evidence,
   type Finding,
@@ -41,7 +41,7 @@ ${examples('dopeer check prod-web-to-data', 'dopeer check 3f0c -o csv --columns 
 export async function check(context: Context, reference: string | undefined): Promise<Answer<Finding>> {
   if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer check <peering>');
   const api = await context.api();
-  const lookup = createLookup(api);
+  const lookup = await context.lookup();
   const [peering, vpcs] = await Promise.all([
     reference === undefined
       ? choosePeering(context, lookup, 'Check which peering?')

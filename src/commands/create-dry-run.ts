@@ -2,7 +2,6 @@ import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
-import { createLookup } from '../peerings/lookup.ts';
 import { type Check, checkCreate } from '../peerings/preflight.ts';
 import { type CreateOptions, prepare, readParts } from './create-parts.ts';
 
@@ -16,7 +15,7 @@ export async function dryRun(
   options: CreateOptions,
 ): Promise<Answer<Check>> {
   const parts = readParts(context, name, options);
-  const lookup = createLookup(await context.api());
+  const lookup = await context.lookup();
   const [{ request: body, found }, vpcs, peerings] = await Promise.all([
     prepare(context, parts, lookup, options),
     lookup.readableVpcs(),

@@ -4,7 +4,6 @@ import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { createOnce } from '../peerings/create-once.ts';
-import { createLookup } from '../peerings/lookup.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
 import { checkCreate, connects } from '../peerings/preflight.ts';
 import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
@@ -48,7 +47,7 @@ export async function create(
   const parts = readParts(context, name, options);
   const times = readWaitTimes(options);
   const api = await context.api();
-  const lookup = createLookup(api);
+  const lookup = await context.lookup();
   const { request, found, vpcs } = await beforeWrite('not_created', () =>
     prepare(context, parts, lookup, options),
   );
@@ -57,7 +56,11 @@ export async function create(
     found === undefined
       ? `Created "${peering.name}".`
       : `"${peering.name}" exists already. Nothing was changed.`;
-  const show = (shown: Peering) => showPeering(shown, { vpcs, now: context.host.clock.now() });
+  const outcome = found === undefined ? { outcome: 'created' as const } : {};
+  const show = (shown: Peering) => ({
+    ...showPeering(shown, { vpcs, now: context.host.clock.now() }),
+    ...outcome,
+  });
   if (!options.wait) {
     const next =
       peering.status === 'PROVISIONING' ? ` To wait until it is ACTIVE: dopeer wait ${peering.id}` : '';
@@ -70,7 +73,6 @@ export async function create(
     goal: 'active',
     graceMs: GRACE_AFTER_CREATE_MS,
   });
-  const outcome = found === undefined ? { outcome: 'created' as const } : {};
   return {
     ...show(result?.peering ?? peering),
     failure: result?.failure?.with(outcome),
@@ -81,21 +83,21 @@ export async function create(
 }
 
 /** Creates the peering, once; a refusal is explained by what can be seen from here. */
-async function send({ host, messages }: Context, api: Api, request: PeeringRequest): Promise<Peering> {
-  const { clock, signal } = host;
+async function send(context: Context, api: Api, request: PeeringRequest): Promise<Peering> {
+  const { clock, signal } = context.host;
   try {
-    return await createOnce(request, { api, clock, signal, notice: messages.notice });
+    return await createOnce(request, { api, clock, signal, notice: context.messages.notice });
   } catch (error) {
     if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
-    throw error.with({ hint: [error.details.hint ?? [], await explainRefusal(api, request)].flat() });
+    throw error.with({ hint: [error.details.hint ?? [], await explainRefusal(context, request)].flat() });
   }
 }
 
 /** What speaks against a create, in sentences; nothing where it cannot be looked at. */
-async function explainRefusal(api: Api, request: PeeringRequest): Promise<readonly string[]> {
+async function explainRefusal(context: Context, request: PeeringRequest): Promise<readonly string[]> {
   try {
     // Fetched anew: what was known before the create did not speak against it.
-    const lookup = createLookup(api);
+    const lookup = await context.lookup();
     const [vpcs, peerings] = await Promise.all([lookup.readableVpcs(), lookup.peerings()]);
     const checks = checkCreate(request, vpcs, peerings);
     const errors = checks.filter(({ level }) => level === 'error');

@@ -16,10 +16,10 @@ export async function confirmDelete(
   peerings: readonly Peering[],
 ): Promise<void> {
   const { host } = context;
-  const [vpcs, counts] = await Promise.all([
-    lookup.vpcsIfPossible(),
-    peerings.length <= MOST_COUNTED ? countMembers(context, peerings) : new Map<string, number>(),
-  ]);
+  const readVpcs = lookup.startVpcs(true);
+  const counts =
+    peerings.length <= MOST_COUNTED ? await countMembers(context, peerings) : new Map<string, number>();
+  const vpcs = await readVpcs();
   host.signal.throwIfAborted();
   const lines = peerings.map((peering): Line => [peering.name, describeVpcs(peering, vpcs, counts)]);
   const plain = await createStyle(false);

@@ -6,7 +6,7 @@ import type { Answer } from '../output/answer.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { PARALLEL_REQUESTS } from '../peerings/batch.ts';
 import { type DeleteResult, deleteAll } from '../peerings/delete-all.ts';
-import { createLookup, type Lookup } from '../peerings/lookup.ts';
+import type { Lookup } from '../peerings/lookup.ts';
 import { nameProblem } from '../peerings/names.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
 import { isUuid } from '../peerings/resolve.ts';
@@ -68,7 +68,7 @@ export async function deletePeerings(
   if (references.length === 0) requireAsking(context, ['<peering>'], 'dopeer delete <peering>');
   else if (!confirmed) checkCanConfirm(context, references, options);
   const times = readWaitTimes(options);
-  const lookup = createLookup(await context.api());
+  const lookup = await context.lookup();
   const pace = createPace(context.host.clock);
   const targets = await beforeWrite('not_deleted', async () =>
     references.length === 0
@@ -106,7 +106,12 @@ export async function deletePeerings(
     : deleted;
   const rows = [...settled, ...targets.missing.map(asMissing)];
   const restore = howToRestore(rows);
-  return { ...showResults(rows, context, 'deleted'), ...(restore.length > 0 && { notice: restore }) };
+  const outcome = deleted.some(({ ok }) => ok) ? { outcome: 'deleted' as const } : {};
+  return {
+    ...showResults(rows, context, 'deleted'),
+    ...outcome,
+    ...(restore.length > 0 && { notice: restore }),
+  };
 }
 
 function checkCanConfirm(
@@ -169,7 +174,7 @@ async function resolveTargets(
 function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): DopeerError {
   const message = `${problems.map((problem) => problem.message).join(' ')} Nothing was deleted.`;
   const hint = problems.flatMap((problem) => problem.details.hint ?? []);
-  return new DopeerError(first.code, message, { ...first.details, hint });
+  return new DopeerError(first.code, message, { ...first.details, hint, saysOutcome: true });
 }
 
 /** How to make again what is gone: all a peering has is its name and its two VPCs. */

@@ -8,10 +8,10 @@ import { certificatesCheck, configCheck, modeCheck, nodeCheck } from '../doctor/
 import { proxyCheck } from '../doctor/proxy.ts';
 import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
 import { DopeerError } from '../errors.ts';
-import { checkProxies, readProxies } from '../fetch.ts';
 import type { Answer } from '../output/answer.ts';
 import type { Columns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
+import { readProxies } from '../proxy.ts';
 import { describeRateLimit, wholeRateLimit } from './auth-status.ts';
 import { type Define, examples } from './command.ts';
 
@@ -96,9 +96,7 @@ async function accountChecks(context: Context): Promise<readonly Check[]> {
 }
 
 async function checkProxy({ host: { env } }: Context, apiUrl: string): Promise<Check> {
-  const proxies = readProxies(env);
-  const problem = await attempt(() => checkProxies(proxies));
-  return proxyCheck(apiUrl, { proxies, env, problem: isFailure(problem) ? problem : undefined });
+  return proxyCheck(apiUrl, await attempt(() => readProxies(env)), env);
 }
 
 /** Sends the two requests side by side, each once: whoever waits for a diagnosis is not kept waiting. */

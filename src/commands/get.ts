@@ -2,7 +2,6 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
-import { createLookup } from '../peerings/lookup.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './choose.ts';
 import { type Define, examples, filled, GITHUB_OUTPUT, INTERVAL, WATCH } from './command.ts';
@@ -35,12 +34,12 @@ export async function get(
   if (reference === undefined && watch)
     throw usageError('--watch needs a peering.', 'Write: dopeer get <peering> --watch');
   if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer get <peering>');
-  const lookup = createLookup(await context.api());
-  const [peering, vpcs] = await Promise.all([
+  const lookup = await context.lookup();
+  const found =
     reference === undefined
       ? choosePeering(context, lookup, 'Show which peering?')
-      : lookup.peering(reference),
-    needsVpcs(shownColumns(context.settings)) ? lookup.readableVpcs() : undefined,
-  ]);
-  return showPeering(peering, { vpcs, now: context.host.clock.now() });
+      : lookup.peering(reference);
+  const readVpcs = lookup.startVpcs(needsVpcs(shownColumns(context.settings)));
+  const peering = await found;
+  return showPeering(peering, { vpcs: await readVpcs(), now: context.host.clock.now() });
 }

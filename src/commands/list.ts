@@ -4,7 +4,6 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { checkColumns } from '../output/columns.ts';
-import { createLookup } from '../peerings/lookup.ts';
 import { selectPeerings } from '../peerings/select.ts';
 import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings } from '../peerings/show.ts';
 import { splitList } from '../settings.ts';
@@ -65,15 +64,16 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
   const { region, page, perPage } = options;
 
   const api = await context.api();
-  const lookup = createLookup(api);
+  const lookup = await context.lookup();
   const columns = [...shownColumns(settings), options.sort?.replace(/^-/, '') ?? ''];
-  const [peerings, vpcs, vpcIds] = await Promise.all([
+  const found = Promise.all([
     api.listPeerings({ region, page, perPage }),
-    needsVpcs(columns) ? lookup.readableVpcs() : undefined,
     Promise.all(references.map(lookup.vpcId)),
   ]);
+  const readVpcs = lookup.startVpcs(needsVpcs(columns));
+  const [peerings, vpcIds] = await found;
   if (vpcIds.length === 2 && vpcIds[0] === vpcIds[1]) throw usageError('--vpc names the same VPC twice.');
-  const around = { vpcs, now: host.clock.now() };
+  const around = { vpcs: await readVpcs(), now: host.clock.now() };
   const rows = selectPeerings(
     peerings,
     {

@@ -6,7 +6,6 @@ import { startProgress } from '../output/progress.ts';
 import { createPace } from '../pace.ts';
 import type { BatchResult } from '../peerings/batch.ts';
 import { createAll } from '../peerings/create-all.ts';
-import { createLookup } from '../peerings/lookup.ts';
 import { blockedBy, type MeshPair } from '../peerings/mesh.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
 import { quote } from '../shell.ts';
@@ -73,7 +72,7 @@ export async function mesh(
   const command = commandFor(references, options);
   if (!options.yes) requireConfirming(context, { verb: 'create them', done: 'created' }, command);
   const times = readWaitTimes(options);
-  const lookup = createLookup(await context.api());
+  const lookup = await context.lookup();
   const plan = await beforeWrite('not_created', () => readPlan(context, references, lookup));
   const requests = plan.pairs.flatMap((pair) => (pair.plan === 'create' ? [pair.request] : []));
   if (requests.length === 0 || options.yes) context.messages.notice(summarise(plan.pairs));
@@ -97,6 +96,7 @@ export async function mesh(
   const answer = showResults(settled, context, options.wait ? 'brought to ACTIVE' : 'created');
   return {
     ...answer,
+    ...(ids.size > 0 && { outcome: 'created' as const }),
     id: (row) => ('id' in row && row.id !== undefined && ids.has(row.id) ? row.id : undefined),
     failure: answer.failure && withNextSteps(answer.failure, settled, again),
     ...(ids.size > 0 && {
@@ -115,7 +115,7 @@ export async function dryRun(
 ): Promise<Answer<PlannedPair>> {
   checkReferences(references);
   readWaitTimes(options);
-  const plan = await readPlan(context, references, createLookup(await context.api()));
+  const plan = await readPlan(context, references, await context.lookup());
   const answer = showPlan(plan, context);
   const blocked = resultsOf(plan.pairs, [], false);
   return {

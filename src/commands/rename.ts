@@ -1,7 +1,6 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
-import { createLookup } from '../peerings/lookup.ts';
 import { checkName, nameProblem } from '../peerings/names.ts';
 import { beforeWrite, withOutcome } from '../peerings/outcome.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
@@ -34,24 +33,25 @@ export async function rename(
     requireAsking(context, missing, 'dopeer rename <peering> <new-name>');
   } else checkName(newName, messages);
   const api = await context.api();
-  const lookup = createLookup(api);
-  const find = () =>
+  const lookup = await context.lookup();
+  const found =
     reference === undefined
       ? choosePeering(context, lookup, 'Rename which peering?')
       : lookup.peering(reference);
-  const { before, vpcs, name } = await beforeWrite('not_renamed', async () => {
-    const [peering, names] = await Promise.all([
-      find(),
-      needsVpcs(shownColumns(settings)) ? lookup.readableVpcs() : undefined,
-    ]);
+  const readVpcs = lookup.startVpcs(needsVpcs(shownColumns(settings)));
+  const { before, name } = await beforeWrite('not_renamed', async () => {
+    const peering = await found;
     const wanted = newName ?? (await (await host.prompts()).text('New name', peering.name, nameProblem));
-    return { before: peering, vpcs: names, name: wanted };
+    return { before: peering, name: wanted };
   });
-  const answer = (peering: Peering, notice: string) => ({
-    ...showPeering(peering, { vpcs, now: host.clock.now() }),
+  const answer = async (peering: Peering, notice: string) => ({
+    ...showPeering(peering, { vpcs: await readVpcs(), now: host.clock.now() }),
     notice,
   });
   if (before.name === name) return answer(before, `It is called "${name}" already. Nothing was changed.`);
   const renamed = await withOutcome('not_renamed', () => api.renamePeering(before.id, name));
-  return answer(renamed, `Renamed "${before.name}" to "${renamed.name}".`);
+  return {
+    ...(await answer(renamed, `Renamed "${before.name}" to "${renamed.name}".`)),
+    outcome: 'renamed',
+  };
 }

@@ -56,9 +56,12 @@ export async function waitForResults(
     if (end?.peering === undefined) return result;
     return end.failure === undefined
       ? { ...result, ...asDone(end.peering) }
-      : { ...result, ...end.peering, ok: false, error: end.failure.with({ outcome: outcome(end.id) }) };
+      : { ...result, ...end.peering, ok: false, error: end.failure.with(told(outcome(end.id))) };
   });
 }
+
+/** The failure of a wait says in which state it left the peering: that nobody knows more goes without saying. */
+const told = (outcome: Outcome | undefined) => ({ outcome, saysOutcome: outcome === 'unknown' });
 
 /** Results as an answer that fails where one of them has; `done` is what was to happen to them. */
 export function showResults(rows: readonly Result[], { host }: Context, done: string): Answer<Result> {

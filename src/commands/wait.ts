@@ -3,7 +3,7 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { GOALS, type Goal } from '../peerings/judge.ts';
-import { createLookup, type Lookup } from '../peerings/lookup.ts';
+import type { Lookup } from '../peerings/lookup.ts';
 import { isUuid } from '../peerings/resolve.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import type { WaitTarget } from '../peerings/wait.ts';
@@ -34,17 +34,14 @@ export async function wait(
 ): Promise<Answer<Peering>> {
   if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer wait <peering>');
   const times = readWaitTimes(options);
-  const lookup = createLookup(await context.api());
+  const lookup = await context.lookup();
   const target =
     reference === undefined ? await pick(context, lookup) : await findTarget(reference, lookup.peering);
-  // Names are worth having beside the state, but no reason for the wait to fail or to last longer.
-  const names = new AbortController();
-  const vpcs = needsVpcs(shownColumns(context.settings)) ? lookup.vpcsIfPossible(names.signal) : undefined;
+  const readVpcs = lookup.startVpcs(needsVpcs(shownColumns(context.settings)));
   const [result] = await waitVisibly(context, [target], { ...times, goal: options.for, graceMs: GRACE_MS });
-  if (result?.failure !== undefined) names.abort();
   if (result?.peering === undefined) throw result?.failure;
   return {
-    ...showPeering(result.peering, { vpcs: await vpcs, now: context.host.clock.now() }),
+    ...showPeering(result.peering, { vpcs: await readVpcs(), now: context.host.clock.now() }),
     failure: result.failure,
   };
 }

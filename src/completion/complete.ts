@@ -11,7 +11,13 @@ import { readLine, type TypedLine } from './line.ts';
 import { readNames } from './names.ts';
 import { NEXT_WORD } from './protocol.ts';
 
-const SILENT: Output = { write: () => {}, isTTY: false, columns: undefined, closed: false };
+const SILENT: Output = {
+  write: () => {},
+  flushed: async () => {},
+  isTTY: false,
+  columns: undefined,
+  closed: false,
+};
 const NO_MESSAGES: Messages = { notice: () => {}, warn: () => {} };
 
 /**

@@ -36,7 +36,7 @@ const KEPT_MS = 24 * 60 * 60_000;
  * @throws where there is no token, or no answer in time and nothing was kept.
  */
 export async function readNames(kind: NameKind, context: Context): Promise<readonly string[]> {
-  const { host, settings } = context;
+  const { host, settings, redactor } = context;
   if (settings.sandbox) return (await fetchNames(kind, context))[kind] ?? [];
   const path = configFile(host, 'completion.json');
   const account = accountOf(await context.credentials());
@@ -45,7 +45,8 @@ export async function readNames(kind: NameKind, context: Context): Promise<reado
   if (entry !== undefined && host.clock.now() - entry.at < FRESH_MS) return entry.names;
   try {
     const names = await fetchNames(kind, context);
-    await writeCache(path, { ...cache, ...entriesOf(account, names, host.clock.now()) });
+    const text = JSON.stringify({ ...cache, ...entriesOf(account, names, host.clock.now()) });
+    await writeCache(path, redactor.redact(text));
     return names[kind] ?? [];
   } catch (error) {
     if (entry !== undefined) return entry.names;
@@ -92,6 +93,6 @@ async function readCache(path: string, clock: Clock): Promise<Cache> {
 }
 
 /** Where it cannot be kept, it is fetched again the next time. */
-async function writeCache(path: string, cache: Cache): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(cache)}\n`, 0o600).catch(() => {});
+async function writeCache(path: string, text: string): Promise<void> {
+  await writeFileAtomic(path, `${text}\n`, 0o600).catch(() => {});
 }

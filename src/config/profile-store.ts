@@ -11,16 +11,24 @@ import type { Profile, ProfileFile, Profiles } from './profiles.ts';
 const FILE_MODE = 0o600;
 const EMPTY: ProfileFile = { profiles: {} };
 
-/** The profiles in `config.json`. A file that is not there holds none; only an update makes it. */
-export function openProfiles(host: Host): Profiles {
+/**
+ * The profiles in `config.json`. A file that is not there holds none; only an update makes it.
+ * `onRead` gets what was read before anybody else does: it holds secrets.
+ */
+export function openProfiles(host: Host, onRead: (file: ProfileFile) => void): Profiles {
   const path = configFile(host, 'config.json');
+  const read = (value: unknown) => {
+    const file = checked(value, path);
+    onRead(file);
+    return file;
+  };
   return {
     path,
-    read: async () => ((await exists(path)) ? checked((await openStore(path)).store, path) : EMPTY),
+    read: async () => ((await exists(path)) ? read((await openStore(path)).store) : EMPTY),
     update: (change) => {
       const body = async () => {
         const store = await openStore(path);
-        const changed = change(checked(store.store, path));
+        const changed = change(read(store.store));
         try {
           store.store = { ...changed };
         } catch (error) {

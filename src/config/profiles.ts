@@ -1,4 +1,5 @@
 import { DopeerError, usageError } from '../errors.ts';
+import { looksLikeToken } from './token.ts';
 
 /** A token and the one URL it was saved for. */
 export interface Profile {
@@ -23,6 +24,12 @@ export interface Profiles {
 
 /** Whether a text can name a profile. */
 export function checkProfileName(name: string): void {
+  if (looksLikeToken(name)) {
+    throw usageError(
+      'A token cannot be the name of a profile.',
+      'To store it: dopeer auth login --token-stdin',
+    );
+  }
   if (/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(name) && name !== '__proto__') return;
   throw usageError(
     `"${name}" cannot be the name of a profile.`,

@@ -3,6 +3,14 @@ import { DopeerError } from '../errors.ts';
 /** The variables that may hold a token, the first one first. */
 export const TOKEN_VARIABLES = ['DIGITALOCEAN_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN'] as const;
 
+/** What DigitalOcean's tokens look like, wherever in a text one stands; older ones are 64 hex digits alone. */
+export const TOKEN_SHAPE = /do[a-z]_v1_[\da-f]{8,}/gi;
+
+/** Whether a whole text looks like a token, of the older kind too. */
+export function looksLikeToken(text: string): boolean {
+  return /^(?:do[a-z]_v1_.*|[\da-f]{64})$/i.test(text);
+}
+
 /** Where tokens are made. */
 export const TOKEN_PAGE = 'https://cloud.digitalocean.com/account/api/tokens';
 

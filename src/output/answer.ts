@@ -1,4 +1,4 @@
-import type { DopeerError, Lines } from '../errors.ts';
+import type { DopeerError, Lines, Outcome } from '../errors.ts';
 import type { Format } from '../settings.ts';
 import type { Columns } from './columns.ts';
 import type { Line } from './details.ts';
@@ -28,6 +28,8 @@ export interface Answer<Row extends object = object> {
   readonly notice?: Lines;
   /** Goes on after the answer was printed, such as a server; the command ends with it. */
   readonly afterwards?: () => Promise<void>;
+  /** What the command did: told where the answer itself, or what comes after it, cannot be written. */
+  readonly outcome?: Outcome | undefined;
   /** Ends the command with this error after the answer was printed. */
   readonly failure?: DopeerError | undefined;
 }

@@ -10,7 +10,10 @@ import { safe } from './safe.ts';
  * guess, so that none can set another output.
  * Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
  */
-export function openGithubOutput(env: Host['env']): (row: object | undefined) => Promise<void> {
+export function openGithubOutput(
+  env: Host['env'],
+  redact: (text: string) => string,
+): (row: object | undefined) => Promise<void> {
   const file = env.GITHUB_OUTPUT;
   if (!file) {
     throw usageError(
@@ -24,7 +27,7 @@ export function openGithubOutput(env: Host['env']): (row: object | undefined) =>
     try {
       await appendFile(
         file,
-        values.map(([key, value]) => `${key}<<${delimiter}\n${value}\n${delimiter}\n`).join(''),
+        redact(values.map(([key, value]) => `${key}<<${delimiter}\n${value}\n${delimiter}\n`).join('')),
       );
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

@@ -53,11 +53,8 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 };
 
 /** What became of a write, where the message does not say it already. */
-function whatIsLeft({ code, message, details: { outcome, targets } }: DopeerError): string | undefined {
-  if (outcome === undefined || targets !== undefined || /Nothing was|not known/.test(message))
-    return undefined;
-  // A wait that ended early says in which state it left the peering.
-  if (outcome === 'unknown' && code !== 'unavailable') return undefined;
+function whatIsLeft({ code, details: { outcome, targets, saysOutcome } }: DopeerError): string | undefined {
+  if (outcome === undefined || targets !== undefined || saysOutcome || code === 'cancelled') return undefined;
   return OUTCOMES[outcome];
 }
 

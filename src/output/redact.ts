@@ -1,17 +1,39 @@
-import type { Output } from '../host.ts';
+import { TOKEN_SHAPE } from '../config/token.ts';
+import type { Output, Prompts } from '../host.ts';
 
 /** Shorter texts are no tokens, and taking them out would garble ordinary words. */
 const MIN_SECRET_LENGTH = 8;
 
-/** The secrets of one run and the one place that keeps them out of every stream. */
+/** What stands before the @ of a URL: a user name, a password. */
+const USER_INFO = /\/\/([^/?#\s]*)@/g;
+
+/** What GitHub Actions takes for a command: `::` first in a line, colours and blanks aside, or `##[` anywhere. */
+const ACTIONS_COMMAND = /^((?:\x1b\[[\d;]*m|[^\S\n])*):(?=:)|#(?=#\[)/gm;
+
+/**
+ * The one gate that everything written goes through: it knows the secrets of the run and the shape of
+ * DigitalOcean's tokens. Under GitHub Actions no line that leaves it is a command to the runner.
+ */
 export class Redactor {
-  readonly #secrets = new Set<string>();
+  readonly #secrets = new Map<string, string>();
+  readonly #guardsActions: boolean;
+  #closed = false;
+
+  constructor(env: Readonly<Record<string, string | undefined>> = {}) {
+    this.#guardsActions = env.GITHUB_ACTIONS === 'true';
+  }
 
   /** From now on `secret` is written as `[token]`, also inside JSON. */
   add(secret: string): void {
-    if (secret.length < MIN_SECRET_LENGTH) return;
-    this.#secrets.add(secret);
-    this.#secrets.add(JSON.stringify(secret).slice(1, -1));
+    if (secret.length >= MIN_SECRET_LENGTH) this.#hide(secret, '[token]');
+  }
+
+  /** Adds what a text that may be a URL holds before its @. */
+  addUserInfo(text: string): void {
+    for (const [userInfo, inside = ''] of text.matchAll(USER_INFO)) {
+      if (inside !== '') this.#hide(userInfo, '//[hidden]@');
+      for (const part of inside.split(':')) this.add(part);
+    }
   }
 
   /** Takes back an `add`, for what turns out to be public. */
@@ -19,16 +41,26 @@ export class Redactor {
     this.#secrets.delete(text);
   }
 
+  /** The text without secrets. */
   redact(text: string): string {
     let redacted = text;
-    for (const secret of this.#secrets) redacted = redacted.replaceAll(secret, '[token]');
-    return redacted;
+    for (const [secret, instead] of this.#secrets) redacted = redacted.replaceAll(secret, instead);
+    return redacted.replace(TOKEN_SHAPE, '[token]');
   }
 
-  /** The stream, with every text redacted on its way. */
+  /** After this nothing is written any more: what is still under way has no say. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The stream behind the gate. */
   guard(output: Output): Output {
+    const clean = (text: string) => this.#withoutActionsCommands(this.redact(text));
     return {
-      write: (text) => output.write(this.redact(text)),
+      write: (text) => {
+        if (!this.#closed) output.write(clean(text));
+      },
+      flushed: () => output.flushed(),
       get isTTY() {
         return output.isTTY;
       },
@@ -39,8 +71,49 @@ export class Redactor {
         return output.closed;
       },
       get stream() {
-        return output.stream;
+        return output.stream && guardStream(output.stream, clean);
       },
     };
   }
+
+  /** The questions behind the gate. */
+  guardPrompts(prompts: Prompts): Prompts {
+    const clean = (text: string) => this.redact(text);
+    return {
+      confirm: (message, preset) => prompts.confirm(clean(message), preset),
+      choose: (message, choices) =>
+        prompts.choose(
+          clean(message),
+          choices.map((choice) => ({
+            ...choice,
+            label: clean(choice.label),
+            name: clean(choice.name),
+            disabled: choice.disabled && clean(choice.disabled),
+            remark: choice.remark && clean(choice.remark),
+          })),
+        ),
+      text: (message, preset, problem) => prompts.text(clean(message), clean(preset), problem),
+      secret: (message) => prompts.secret(clean(message)),
+    };
+  }
+
+  #hide(secret: string, instead: string): void {
+    this.#secrets.set(secret, instead);
+    this.#secrets.set(JSON.stringify(secret).slice(1, -1), instead);
+  }
+
+  /** The visible escape parses back in JSON, and is what unsafe characters look like elsewhere. */
+  #withoutActionsCommands(text: string): string {
+    if (!this.#guardsActions) return text;
+    return text.replace(ACTIONS_COMMAND, (match, before?: string) =>
+      match.endsWith('#') ? '\\u0023' : `${before}\\u003a`,
+    );
+  }
+}
+
+/** The same stream but for what is written, for libraries that draw by themselves. */
+function guardStream(stream: NodeJS.WritableStream, clean: (text: string) => string): NodeJS.WritableStream {
+  const write = (chunk: string | Uint8Array) =>
+    stream.write(typeof chunk === 'string' ? clean(chunk) : chunk);
+  return Object.create(stream, { write: { value: write } });
 }

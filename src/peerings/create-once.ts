@@ -158,6 +158,7 @@ function unknownOutcome(cause: DopeerError, request: PeeringRequest, lookUpFailu
       ...cause.details,
       hint: `Before you try again, look whether it is there: dopeer get ${request.name}`,
       outcome: 'unknown',
+      saysOutcome: true,
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { Api } from '../api/endpoints.ts';
 import type { Peering, Vpc } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
+import type { Clock } from '../host.ts';
 import { findReference, isUuid, notFound, PEERING, VPC } from './resolve.ts';
 
 /** Looks references up with as few requests as they need. */
@@ -15,16 +16,31 @@ export interface Lookup {
   vpcs(): Promise<VpcIndex>;
   /** The same, or `undefined` where the token may not read them. */
   readableVpcs(): Promise<VpcIndex | undefined>;
-  /** The VPCs for what only looks better with them: one attempt; `undefined` where that fails. */
-  vpcsIfPossible(signal?: AbortSignal): Promise<VpcIndex | undefined>;
+  /**
+   * The VPCs for what only looks better with them. The request begins at once, where they are `wanted`;
+   * the function it gives waits two seconds for it at most, and never fails.
+   */
+  startVpcs(wanted: boolean): () => Promise<VpcIndex | undefined>;
   /** The VPCs if they were fetched already, without a request. */
   knownVpcs(): Promise<VpcIndex | undefined>;
 }
 
 export type VpcIndex = ReadonlyMap<string, Vpc>;
 
+/** What a lookup needs. */
+export interface LookupOptions {
+  readonly clock: Clock;
+  /** Ends the wait for what only looks better. */
+  readonly signal: AbortSignal;
+  /** Says why IDs stand in the place of names, unless the token may not read them. */
+  readonly warn: (text: string) => void;
+}
+
+/** How long names are waited for once all else is there, in milliseconds. */
+const NAMES_GRACE_MS = 2_000;
+
 /** A lookup whose lists live as long as one command. */
-export function createLookup(api: Api): Lookup {
+export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): Lookup {
   const peerings = once(() => api.listPeerings());
   const vpcs = once(() => api.listVpcs());
   const index = async () => indexById(await vpcs());
@@ -32,7 +48,21 @@ export function createLookup(api: Api): Lookup {
     peerings,
     vpcs: index,
     readableVpcs: () => index().catch(undefinedIfForbidden),
-    vpcsIfPossible: (signal) => api.listVpcs({ signal, retry: false }).then(indexById, () => undefined),
+    startVpcs: (wanted) => {
+      let found: VpcIndex | DopeerError | undefined;
+      const fetched = (async () => {
+        if (wanted) found = await index().catch(reasonOf);
+      })();
+      return async () => {
+        if (!wanted) return undefined;
+        if (found === undefined) await within(NAMES_GRACE_MS, fetched, clock, signal);
+        if (found !== undefined && !(found instanceof DopeerError)) return found;
+        const why = found?.message ?? 'The API did not answer in time.';
+        if (found?.code !== 'forbidden' && !signal.aborted)
+          warn(`The names of the VPCs could not be read. ${why} IDs stand for them.`);
+        return undefined;
+      };
+    },
     knownVpcs: async () => (vpcs.wasCalled() ? index().catch(undefinedIfForbidden) : undefined),
     vpcId: async (reference) =>
       isUuid(reference) ? reference.toLowerCase() : (await findReference(reference, await vpcs(), VPC)).id,
@@ -41,6 +71,19 @@ export function createLookup(api: Api): Lookup {
         ? getPeering(api, reference.toLowerCase())
         : findReference(reference, await peerings(), PEERING),
   };
+}
+
+/** Waits for some work no longer than so many milliseconds, and not after an abort. */
+async function within(ms: number, work: Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> {
+  const done = new AbortController();
+  const pause = clock.sleep(ms, AbortSignal.any([signal, done.signal])).catch(() => {});
+  await Promise.race([work, pause]);
+  done.abort();
+}
+
+function reasonOf(error: unknown): DopeerError {
+  if (error instanceof DopeerError) return error;
+  throw error;
 }
 
 const indexById = (vpcs: readonly Vpc[]): VpcIndex => new Map(vpcs.map((vpc) => [vpc.id, vpc]));

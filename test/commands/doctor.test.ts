@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isExempt } from '../../src/doctor/proxy.ts';
+import { isExempt } from '../../src/proxy.ts';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { VERSION } from '../../src/version.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
@@ -244,7 +244,7 @@ describe('doctor, the way to the API', () => {
 
   it.each<[Env, string, string]>([
     [{ HTTPS_PROXY: 'http://me:secret@p.example:3128' }, 'ok', 'http://p.example:3128 from HTTPS_PROXY'],
-    [{ http_proxy: 'http://p.example' }, 'ok', 'http://p.example from HTTP_PROXY'],
+    [{ http_proxy: 'http://p.example' }, 'ok', 'http://p.example from http_proxy'],
     [
       { HTTPS_PROXY: 'http://p.example', NO_PROXY: '.digitalocean.com' },
       'ok',

@@ -37,7 +37,7 @@ describe('--github-output', () => {
 
   it('cannot be made to set another output', async () => {
     const file = join(await temporaryFolder(), 'output');
-    const append = openGithubOutput({ GITHUB_OUTPUT: file });
+    const append = openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text);
     await append({ id: '1', name: 'evil\nstatus=ACTIVE\nEOF\nid<<EOF\n2', status: 'ERROR', vpc_ids: [] });
     expect(parseOutputs(await readFile(file, 'utf8'))).toEqual({
       id: '1',

@@ -121,7 +121,7 @@ Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wai
   ] as const)('leaves nothing behind when %s is left with Ctrl-C', async (step, picked) => {
     const { asked, prompts } = answering(['default-nyc3', 'default-ams3'], {
       [step]: async () => {
-        throw new DopeerError('interrupted', 'Interrupted. Nothing was changed.');
+        throw new DopeerError('interrupted', 'Interrupted. Nothing was changed.', { saysOutcome: true });
       },
     });
     const run = await wizard(prompts).run('create');

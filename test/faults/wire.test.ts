@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import selfsigned from 'selfsigned';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createFetch } from '../../src/fetch.ts';
+import { createNetwork } from '../../src/fetch.ts';
 import type { Host } from '../../src/host.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { seed } from '../../src/sandbox/seed.ts';
@@ -75,7 +75,7 @@ async function over(spoil: Spoil, env: Host['env'] = {}) {
   const port = await listen(createServer(api.handle));
   const world = createWorld({
     env: { DIGITALOCEAN_API_URL: `http://127.0.0.1:${port}`, ...env },
-    real: { fetch: createFetch(env), clock: fastClock },
+    real: { fetch: createNetwork(env).fetch, clock: fastClock },
   });
   return { ...world, ...api, port };
 }
@@ -181,7 +181,7 @@ describe('a server that', () => {
     await new Promise((resolve) => gone.close(resolve));
     const world = createWorld({
       env: { DIGITALOCEAN_API_URL: `http://127.0.0.1:${port}` },
-      real: { fetch: createFetch({}), clock: fastClock },
+      real: { fetch: createNetwork({}).fetch, clock: fastClock },
     });
     const run = await world.run('list', '--debug');
     expect(run.exitCode).toBe(6);

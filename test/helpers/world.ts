@@ -158,6 +158,7 @@ function capture(columns: number | undefined, show: (text: string) => void): Out
     isTTY: columns !== undefined,
     columns,
     closed: false,
+    flushed: async () => {},
     // Where a spinner moves; nobody looks.
     stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
     text: () => written,
