@@ -70,6 +70,8 @@ export interface ErrorDetails {
   readonly outcome?: Outcome | undefined;
   /** Whether the message says already what became of the write; not part of what is shown. */
   readonly saysOutcome?: boolean | undefined;
+  /** Why nothing was sent for this one of several targets; not part of what is shown. */
+  readonly notTried?: string | undefined;
   /** How many targets the command had, where their failures are told as one; not part of what is shown. */
   readonly targets?: number | undefined;
   /** Whether the request cannot have reached the API; not part of what is shown. */

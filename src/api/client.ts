@@ -1,8 +1,14 @@
 import { DopeerError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { VERSION } from '../version.ts';
-import { failureOf, refusalOf, unreadable } from './errors.ts';
+import { failureOf, refusalOf, tooLarge, unreadable } from './errors.ts';
 import { type RateLimit, rateLimitOf } from './rate-limit.ts';
+
+/** Resolves when one more request may be sent; rejects with the signal's reason. */
+export type Throttle = (signal: AbortSignal) => Promise<void>;
+
+/** Larger answers are refused while they are read: the largest page there can be has 200 items. */
+const MAX_BODY_BYTES = 64 * 2 ** 20;
 
 /** One call of the API. */
 export interface ApiRequest {
@@ -17,12 +23,15 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined;
   /** `false` for one attempt alone, where the caller has a schedule of its own. */
   readonly retry?: boolean | undefined;
+  /** Awaited before every attempt: lets no more through than a rate allows, or ends it by throwing. */
+  readonly throttle?: Throttle | undefined;
 }
 
 /** A 2xx answer. */
 export interface ApiAnswer {
-  /** The parsed JSON. */
+  /** The parsed JSON; `undefined` for a DELETE that was answered with none. */
   readonly body: unknown;
+  readonly requestId?: string | undefined;
   readonly rateLimit: RateLimit;
   /** The server's time in milliseconds since the epoch, to the second; `undefined` where it sent none. */
   readonly serverTime?: number | undefined;
@@ -70,7 +79,10 @@ export async function createClient(options: ClientOptions): Promise<Send> {
 
   return async (request) => {
     const signal = request.signal ?? host.signal;
-    signal.throwIfAborted();
+    await beforeSending(async () => {
+      signal.throwIfAborted();
+      await request.throttle?.(signal);
+    });
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), options.timeoutMs);
     const trace = startTrace(request, options);
@@ -81,17 +93,18 @@ export async function createClient(options: ClientOptions): Promise<Send> {
         ...(request.query && { searchParams: request.query }),
         ...(request.body !== undefined && { json: request.body }),
       });
-      const text = await response.text();
+      const text = await readText(response);
       trace(`${response.status}`, response.headers);
       if (!response.ok) throw refusalOf(response, options.redact(text), request, options.tokenSource);
       const serverTime = Date.parse(response.headers.get('date') ?? '');
       return {
-        body: parseJson(text, response, options.redact),
+        body: parseBody(text, request, response, options.redact),
+        requestId: response.headers.get('x-request-id') ?? undefined,
         rateLimit: rateLimitOf(response.headers),
         ...(!Number.isNaN(serverTime) && { serverTime }),
       };
     } catch (error) {
-      if (!(error instanceof DopeerError)) signal.throwIfAborted();
+      if (!(error instanceof DopeerError) || error === signal.reason) signal.throwIfAborted();
       const failure = failureOf(
         error,
         options.apiUrl,
@@ -105,10 +118,38 @@ export async function createClient(options: ClientOptions): Promise<Send> {
   };
 }
 
-function parseJson(text: string, response: Response, redact: (text: string) => string): unknown {
+/** What ends a request before it was sent is certain to have changed nothing. */
+async function beforeSending(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof DopeerError ? error.with({ neverSent: true }) : error;
+  }
+}
+
+/** The text of an answer, counted as it is read: a few bytes may be unpacked to more than there is room for. */
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge(response, MAX_BODY_BYTES);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function parseBody(
+  text: string,
+  { method }: ApiRequest,
+  response: Response,
+  redact: (text: string) => string,
+): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // Any 2xx to a DELETE says that it was accepted.
+    if (method === 'DELETE') return undefined;
     throw unreadable(response, redact(text));
   }
 }

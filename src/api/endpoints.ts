@@ -1,6 +1,13 @@
 import { DopeerError } from '../errors.ts';
-import { type ApiAnswer, type ApiRequest, type ClientOptions, createClient } from './client.ts';
-import { allPages, lastPageOf, MAX_PER_PAGE } from './paging.ts';
+import {
+  type ApiAnswer,
+  type ApiRequest,
+  type ClientOptions,
+  createClient,
+  type Throttle,
+} from './client.ts';
+import { allPages, MAX_PER_PAGE, pagesOf } from './paging.ts';
+import { listOf, type Parse, parseMember, parsePeering, parseVpc, readMember } from './parse.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { withRetries } from './retry.ts';
 import type { Peering, PeeringRequest, Vpc, VpcMember } from './types.ts';
@@ -11,6 +18,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** `false` for one attempt alone. */
   readonly retry?: boolean | undefined;
+  /** Awaited before every attempt. */
+  readonly throttle?: Throttle | undefined;
 }
 
 /** Which peerings a list holds. */
@@ -30,10 +39,10 @@ export interface Api {
   /** Answers before the peering is provisioned: its status tells. */
   createPeering(request: PeeringRequest, options?: RequestOptions): Promise<Peering>;
   /** Changes the name, the only thing of a peering that can change. */
-  renamePeering(id: string, name: string): Promise<Peering>;
+  renamePeering(id: string, name: string, options?: RequestOptions): Promise<Peering>;
   /**
-   * Answers before the peering is gone: its status tells. `undefined` where a repeated request found
-   * it gone already.
+   * Answers before the peering is gone: its status tells. `undefined` where the answer does not show it,
+   * or a repeated request found it gone already.
    */
   deletePeering(id: string, options?: RequestOptions): Promise<Peering | undefined>;
   listVpcs(options?: RequestOptions): Promise<readonly Vpc[]>;
@@ -43,8 +52,8 @@ export interface Api {
   probe(): Promise<void>;
   /** What the last answer said of the rate limit. */
   rateLimit(): RateLimit | undefined;
-  /** The time by the server's clock, in milliseconds since the epoch; by our own until it told. */
-  serverTime(): number;
+  /** The time by the server's clock, in milliseconds since the epoch; `undefined` until it told. */
+  serverTime(): number | undefined;
 }
 
 /** The API at one URL, with one token. */
@@ -52,66 +61,81 @@ export async function createApi(options: ClientOptions): Promise<Api> {
   const { clock, random, signal } = options.host;
   const client = withRetries(await createClient(options), { clock, random, signal, notice: options.notice });
   let rateLimit: RateLimit | undefined;
-  let serverAhead = 0;
+  /** By the server's clock, when ours that never jumps stood at 0. */
+  let serverEpoch: number | undefined;
   const send = async (request: ApiRequest): Promise<ApiAnswer> => {
     const answer = await client(request).catch((error: unknown) => {
       if (error instanceof DopeerError) rateLimit = error.details.rateLimit ?? rateLimit;
       throw error;
     });
     rateLimit = answer.rateLimit;
-    if (answer.serverTime !== undefined) serverAhead = answer.serverTime - options.host.clock.now();
+    if (answer.serverTime !== undefined) serverEpoch = answer.serverTime - clock.monotonic();
     return answer;
   };
   const sendForPeering = async (request: ApiRequest) =>
-    readMember<Peering>(await send(request), 'vpc_peering', isItem);
-  const fetchPage = async <Item>(key: string, request: ApiRequest, isRight = isItem) => {
+    readMember(await send(request), 'vpc_peering', parsePeering);
+  const fetchPage = async <Item>(key: string, request: ApiRequest, parse: Parse<Item>, perPage: number) => {
     const answer = await send(request);
-    const items = readMember<readonly Item[]>(answer, key, listOf(isRight));
-    return { items, lastPage: lastPageOf(answer.body, items.length) };
+    const items = readMember(answer, key, listOf(parse));
+    return { items, ...pagesOf(answer.body, items.length, perPage) };
   };
 
   return {
-    async listPeerings({ region, perPage, page, signal, retry } = {}) {
+    async listPeerings({ region, perPage, page, ...requestOptions } = {}) {
       const fetchPeerings = (number: number, size: number) =>
-        fetchPage<Peering>('vpc_peerings', {
-          method: 'GET',
-          path: 'v2/vpc_peerings',
-          query: { ...(region !== undefined && { region }), page: String(number), per_page: String(size) },
-          scope: 'vpc_peering:read',
-          signal,
-          retry,
-        });
+        fetchPage(
+          'vpc_peerings',
+          {
+            ...requestOptions,
+            method: 'GET',
+            path: 'v2/vpc_peerings',
+            query: { ...(region !== undefined && { region }), page: String(number), per_page: String(size) },
+            scope: 'vpc_peering:read',
+          },
+          parsePeering,
+          size,
+        );
       if (page !== undefined) return (await fetchPeerings(page, perPage ?? DEFAULT_PER_PAGE)).items;
       return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE), idOf);
     },
     getPeering: (id, options) =>
       sendForPeering({ ...options, method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }),
-    createPeering: ({ name, vpc_ids }, options) =>
-      sendForPeering({
+    createPeering: async ({ name, vpc_ids }, options) => {
+      const body = { name, vpc_ids };
+      const created = await sendForPeering({
         ...options,
         method: 'POST',
         path: 'v2/vpc_peerings',
-        body: { name, vpc_ids },
+        body,
         scope: 'vpc_peering:create',
+      });
+      // What was asked for is known, whatever the answer leaves out.
+      return { ...created, name: created.name ?? name, vpc_ids: created.vpc_ids ?? vpc_ids };
+    },
+    renamePeering: (id, name, options) =>
+      sendForPeering({
+        ...options,
+        method: 'PATCH',
+        path: peeringPath(id),
+        body: { name },
+        scope: 'vpc_peering:update',
       }),
-    renamePeering: (id, name) =>
-      sendForPeering({ method: 'PATCH', path: peeringPath(id), body: { name }, scope: 'vpc_peering:update' }),
-    deletePeering: async (id, requestOptions) => {
-      const answer = await send({
+    deletePeering: async (id, options) => {
+      const { body } = await send({
+        ...options,
         method: 'DELETE',
         path: peeringPath(id),
         scope: 'vpc_peering:delete',
-        ...requestOptions,
       });
-      return answer.body === undefined ? undefined : readMember<Peering>(answer, 'vpc_peering', isItem);
+      return parsePeering((body as { vpc_peering?: unknown } | null | undefined)?.vpc_peering);
     },
     listVpcs: (options) =>
-      allPages((page) => fetchPage<Vpc>('vpcs', vpcsPage('v2/vpcs', page, options)), idOf),
+      allPages((page) => fetchPage('vpcs', vpcsPage('v2/vpcs', page, options), parseVpc, MAX_PER_PAGE), idOf),
     listMembers: (vpcId, options) => {
       const path = `v2/vpcs/${encodeURIComponent(vpcId)}/members`;
       return allPages(
-        (page) => fetchPage<VpcMember>('members', vpcsPage(path, page, options), isMember),
-        ({ urn, name }) => JSON.stringify([urn, name]),
+        (page) => fetchPage('members', vpcsPage(path, page, options), parseMember, MAX_PER_PAGE),
+        (member) => JSON.stringify(member),
       );
     },
     probe: async () => {
@@ -123,7 +147,7 @@ export async function createApi(options: ClientOptions): Promise<Api> {
       });
     },
     rateLimit: () => rateLimit,
-    serverTime: () => options.host.clock.now() + serverAhead,
+    serverTime: () => (serverEpoch === undefined ? undefined : serverEpoch + clock.monotonic()),
   };
 }
 
@@ -142,20 +166,3 @@ const vpcsPage = (path: string, page: number, options?: RequestOptions): ApiRequ
 });
 
 const idOf = ({ id }: { readonly id: string }) => id;
-
-const isItem = (value: unknown) => typeof (value as { id?: unknown } | null | undefined)?.id === 'string';
-
-const isMember = (value: unknown) => typeof (value as { urn?: unknown } | null | undefined)?.urn === 'string';
-
-const listOf = (isRight: (item: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) && value.every(isRight);
-
-/** The member of an answer that holds what was asked for, once `isRight` found it usable. */
-function readMember<Member>({ body }: ApiAnswer, key: string, isRight: (value: unknown) => boolean): Member {
-  const member =
-    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[key] : undefined;
-  if (isRight(member)) return member as Member;
-  throw new DopeerError('unexpected', `The API answered without a usable "${key}".`, {
-    hint: 'Is the API URL right? Add --debug to see the requests.',
-  });
-}

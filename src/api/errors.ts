@@ -49,9 +49,22 @@ export function unreadable(response: Response, text: string): DopeerError {
   );
 }
 
-/** The error for a request without a usable answer; an error that is ours already is given back. */
+/** The error for an answer that is larger than any that the API gives. */
+export function tooLarge(response: Response, limit: number): DopeerError {
+  return new DopeerError('unexpected', `The API answered with more than ${limit / 2 ** 20} MB.`, {
+    httpStatus: response.status,
+    requestId: response.headers.get('x-request-id') ?? undefined,
+    hint: 'Is the API URL right?',
+  });
+}
+
+/**
+ * The error for a request without a usable answer. One that is ours already is given back: without the
+ * status of an answer it comes from before the network, and nothing was sent.
+ */
 export function failureOf(error: unknown, apiUrl: string, timedOutAfterMs: number | undefined): DopeerError {
-  if (error instanceof DopeerError) return error;
+  if (error instanceof DopeerError)
+    return error.details.httpStatus === undefined ? error.with({ neverSent: true }) : error;
   const { host } = new URL(apiUrl);
   if (timedOutAfterMs !== undefined) {
     return new DopeerError(

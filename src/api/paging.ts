@@ -1,58 +1,79 @@
 import pMap from 'p-map';
 import { DopeerError } from '../errors.ts';
+import { readPaging } from './parse.ts';
 
 /** The largest page the API gives. */
 export const MAX_PER_PAGE = 200;
 
 const PARALLEL_PAGES = 8;
 
+/** As many as 100,000 items have; more than the rate limit lets anyone read. */
+const MAX_PAGES = 500;
+
 /** One page of a list, with what is needed to fetch the others. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Number of the last page, 1 where there is only this one. */
-  readonly lastPage: number;
+  /** Number of the last page; `undefined` where the API does not say. */
+  readonly lastPage: number | undefined;
+  /** Whether there may be one after this one. */
+  readonly hasNext: boolean;
 }
 
 /**
- * Every item of a list, in the API's order. The first page tells how many there are; the others are
- * fetched side by side. Where one page cannot be had, there is no list. `identify` tells items
- * apart: one that slips to the next page while pages are read comes once.
+ * Every item of a list, in the API's order. The first page tells how many there are, and the others are
+ * fetched side by side; where it does not, they are fetched until there is no next one. Where one page
+ * cannot be had, there is no list. `identify` tells items apart: one that slips to the next page while
+ * pages are read comes once.
+ *
+ * @throws DopeerError `unexpected` for more than 500 pages, before they are asked for.
  */
 export async function allPages<Item>(
   fetchPage: (page: number) => Promise<Page<Item>>,
   identify: (item: Item) => string,
 ): Promise<Item[]> {
   const first = await fetchPage(1);
-  const numbers = Array.from({ length: Math.max(0, first.lastPage - 1) }, (_, index) => index + 2);
+  const lastPage = checkPageCount(first.lastPage ?? 1);
+  const numbers = Array.from({ length: lastPage - 1 }, (_, index) => index + 2);
   const others = await pMap(numbers, fetchPage, { concurrency: PARALLEL_PAGES });
   const found = new Map<string, Item>();
-  for (const item of [first, ...others].flatMap((page) => page.items)) {
-    const identity = identify(item);
-    if (!found.has(identity)) found.set(identity, item);
+  const take = ({ items }: Page<Item>) => {
+    const before = found.size;
+    for (const item of items) if (!found.has(identify(item))) found.set(identify(item), item);
+    return found.size > before;
+  };
+  let isNew = take(first);
+  for (const page of others) isNew = take(page);
+  let last = others.at(-1) ?? first;
+  // A server that gives the same page for every number would never end.
+  for (let number = lastPage + 1; last.hasNext && isNew; number += 1) {
+    last = await fetchPage(checkPageCount(number));
+    isNew = take(last);
   }
   return [...found.values()];
 }
 
 /**
- * The number of the last page: from the link to it, else from the total. The link itself is never
- * followed; its host need not be ours.
+ * What an answer says of the pages of its list: from the links, else from the total, else a page that is
+ * full may have a next one. A link is never followed; its host need not be ours.
  */
-export function lastPageOf(body: unknown, itemsOnPage: number): number {
-  const { links, meta } = body as {
-    links?: { pages?: { last?: unknown } | null } | null;
-    meta?: { total?: unknown } | null;
-  };
-  const last = links?.pages?.last;
-  const page = typeof last === 'string' ? Number(/[?&]page=(\d+)/.exec(last)?.[1]) : Number.NaN;
-  if (Number.isSafeInteger(page) && page > 0) return checkPageCount(page);
-  const total = typeof meta?.total === 'number' ? meta.total : 0;
-  return itemsOnPage > 0 ? checkPageCount(Math.max(1, Math.ceil(total / itemsOnPage))) : 1;
+export function pagesOf(body: unknown, items: number, perPage: number): Omit<Page<unknown>, 'items'> {
+  const { next, last, total } = readPaging(body);
+  const linked = Number(/[?&]page=(\d+)/.exec(last ?? '')?.[1]);
+  const lastPage =
+    Number.isSafeInteger(linked) && linked > 0
+      ? linked
+      : total !== null && total > items && items > 0
+        ? Math.ceil(total / items)
+        : undefined;
+  const isUnknown = lastPage === undefined && (total === null || total < items);
+  return { lastPage, hasNext: next !== null || (isUnknown && items >= perPage) };
 }
 
-/** Two million items are no account; a number like that is a mistake of whoever answered. */
 function checkPageCount(pages: number): number {
-  if (pages <= 10_000) return pages;
-  throw new DopeerError('unexpected', `The API says that this list has ${pages} pages.`, {
-    hint: 'Is the API URL right?',
-  });
+  if (pages <= MAX_PAGES) return pages;
+  throw new DopeerError(
+    'unexpected',
+    `The API says that this list has ${pages} pages; dopeer reads ${MAX_PAGES} at most.`,
+    { hint: 'Is the API URL right? One page alone: --page <n>' },
+  );
 }

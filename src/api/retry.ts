@@ -32,35 +32,37 @@ const DELETE_FORBIDDEN_PAUSE_MS = 2_000;
 export function withRetries(attempt: Send, { clock, random, signal, notice }: RetryOptions): Send {
   return async (request) => {
     const started = clock.monotonic();
+    /** Whether an attempt may have done its work unseen: then the outcome of the whole is unknown. */
     let mayHaveTakenEffect = false;
+    /** A DELETE may do its work and answer 403: found gone after that, it was ours. */
+    let mayBeGone = false;
+    const known = (error: DopeerError) => {
+      if (!mayHaveTakenEffect) return error;
+      const outcome = request.method === 'GET' ? {} : { outcome: 'unknown' as const };
+      return error.with({ neverSent: false, ...outcome });
+    };
     for (let retries = 0; ; retries += 1) {
       try {
         return await attempt(request);
       } catch (error) {
         if (!(error instanceof DopeerError)) throw error;
-        if (request.method === 'DELETE' && mayHaveTakenEffect && error.code === 'not_found') {
+        if (request.method === 'DELETE' && mayBeGone && error.code === 'not_found') {
           return { body: undefined, rateLimit: error.details.rateLimit ?? {} };
         }
         mayHaveTakenEffect ||= error.code === 'unavailable' && !error.details.neverSent;
+        mayBeGone ||= mayHaveTakenEffect || error.details.httpStatus === 403;
         const pause = pauseBeforeRetry(error, request, {
           retries,
           waitedMs: clock.monotonic() - started,
           now: clock.now(),
           random,
         });
-        if (pause === undefined)
-          throw explainRateLimit(
-            mayHaveTakenEffect
-              ? error.with({
-                  neverSent: false,
-                  ...(request.method !== 'GET' && { outcome: 'unknown' as const }),
-                })
-              : error,
-            clock.now(),
-          );
+        if (pause === undefined) throw explainRateLimit(known(error), clock.now());
         if (error.code === 'rate_limited')
           notice(`The rate limit is used up. Going on in ${formatDuration(pause)}.`);
-        await clock.sleep(pause, request.signal ?? signal);
+        await clock.sleep(pause, request.signal ?? signal).catch((reason: unknown) => {
+          throw reason instanceof DopeerError ? known(reason.with({ neverSent: !mayBeGone })) : reason;
+        });
       }
     }
   };
@@ -81,7 +83,7 @@ function pauseBeforeRetry(error: DopeerError, request: ApiRequest, progress: Pro
   if (error.code === 'rate_limited')
     return retries < MAX_RETRIES ? rateLimitPause(error, progress) : undefined;
   if (request.method === 'POST') return undefined;
-  if (error.code === 'forbidden' && request.method === 'DELETE') {
+  if (error.details.httpStatus === 403 && request.method === 'DELETE') {
     return waitedMs + DELETE_FORBIDDEN_PAUSE_MS <= DELETE_FORBIDDEN_MS
       ? DELETE_FORBIDDEN_PAUSE_MS
       : undefined;

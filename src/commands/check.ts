@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
+import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
 import { undefinedIfForbidden } from '../peerings/lookup.ts';
 import {
   type Evidence,
@@ -15,7 +16,6 @@ import {
   regionsOf,
   trafficOf,
 } from '../peerings/readiness.ts';
-import { vpcIdsOf } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './choose.ts';
 import { type Define, examples, filled } from './command.ts';
 
@@ -62,7 +62,7 @@ export async function check(context: Context, reference: string | undefined): Pr
       members_checked: checked ?? null,
       findings: findings ?? null,
     },
-    id: ({ urn }) => urn,
+    id: ({ urn }) => urn ?? undefined,
     details: () => details(evidence, findings, checked),
     notice: [...statusNotice(peering), ...membersNotice(findings?.length, checked)],
   };
@@ -99,8 +99,8 @@ function details(
 ): readonly Line[] {
   const { peering } = evidence;
   return [
-    ['Peering', `${peering.name} (${peering.id})`],
-    ['Status', peering.status],
+    ['Peering', `${nameOf(peering)} (${peering.id})`],
+    ['Status', peering.status ?? 'unknown'],
     ['Traffic', trafficText(evidence)],
     ['Members', checked === undefined ? 'unknown' : membersText(checked, findings?.length ?? 0)],
     ...(Object.keys(LABELS) as Need[]).flatMap((need) =>
@@ -125,7 +125,7 @@ const membersText = (checked: number, found: number) =>
 function linesFor(need: Need, findings: readonly Finding[]): readonly Line[] {
   if (findings.length === 0) return [];
   const rows = findings.map(({ name, vpc, why, command }) => [
-    name,
+    name ?? '-',
     vpc,
     ...(need === 'recycle' ? [] : [command ?? why]),
   ]);
@@ -137,7 +137,9 @@ function statusNotice({ id, status }: Peering): readonly string[] {
   if (status === 'ERROR')
     return [`The peering is in ERROR. Delete it, then create it again: dopeer delete ${id}`];
   if (status === 'DELETING') return ['The peering is being deleted.'];
-  return [`The peering is ${status}. To wait until it is ACTIVE: dopeer wait ${id} --for active`];
+  return [
+    `The peering is ${status ?? 'in an unknown status'}. To wait until it is ACTIVE: dopeer wait ${id} --for active`,
+  ];
 }
 
 function membersNotice(found: number | undefined, checked: number | undefined): readonly string[] {

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import type { Choice } from '../host.ts';
 import { mayAsk } from '../interaction.ts';
+import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
 import type { Lookup } from '../peerings/lookup.ts';
-import { vpcIdsOf } from '../peerings/show.ts';
 
 /** A usage error that names what is missing, where nobody can be asked for it. */
 export function requireAsking({ host, settings }: Context, missing: readonly string[], usage: string): void {
@@ -32,13 +32,14 @@ export async function choosePeering({ host }: Context, lookup: Lookup, message: 
   const [peerings, vpcs] = await Promise.all([lookup.peerings(), lookup.readableVpcs()]);
   if (peerings.length === 0) throw new DopeerError('not_found', 'There are no peerings to choose from.');
   const names = (peering: Peering) => vpcIdsOf(peering).map((id) => vpcs?.get(id)?.name ?? id);
+  const statusOf = ({ status }: Peering) => status ?? '-';
   const widest = (read: (peering: Peering) => string) =>
     Math.max(...peerings.map((peering) => read(peering).length));
-  const [nameWidth, statusWidth] = [widest(({ name }) => name), widest(({ status }) => status)];
+  const [nameWidth, statusWidth] = [widest(nameOf), widest(statusOf)];
   const choices: readonly Choice<Peering>[] = peerings.map((peering) => ({
     value: peering,
-    name: peering.name,
-    label: `${peering.name.padEnd(nameWidth)}  ${peering.status.padEnd(statusWidth)}  ${names(peering).join(', ')}`,
+    name: nameOf(peering),
+    label: `${nameOf(peering).padEnd(nameWidth)}  ${statusOf(peering).padEnd(statusWidth)}  ${names(peering).join(', ')}`,
   }));
   return (await host.prompts()).choose(message, choices);
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
+import { nameOf } from '../peerings/identity.ts';
 import { type Check, checkCreate } from '../peerings/preflight.ts';
 import { type CreateOptions, prepare, readParts } from './create-parts.ts';
 
@@ -24,7 +25,13 @@ export async function dryRun(
   const rows: readonly Check[] =
     found === undefined
       ? checkCreate(body, vpcs, peerings)
-      : [{ id: 'name-free', level: 'ok', message: `"${found.name}" exists already; nothing would be sent.` }];
+      : [
+          {
+            id: 'name-free',
+            level: 'ok',
+            message: `"${nameOf(found)}" exists already; nothing would be sent.`,
+          },
+        ];
   const request = { method: 'POST', path: '/v2/vpc_peerings', body };
   const failed = rows.filter(({ level }) => level === 'error');
   return {

@@ -2,9 +2,10 @@ import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { mayAsk } from '../interaction.ts';
+import { connects, nameOf } from '../peerings/identity.ts';
 import type { Lookup } from '../peerings/lookup.ts';
 import { checkName } from '../peerings/names.ts';
-import { connects, sameVpc } from '../peerings/preflight.ts';
+import { sameVpc } from '../peerings/preflight.ts';
 import { needsVpcs } from '../peerings/show.ts';
 import { splitList } from '../settings.ts';
 import type { WaitFlags } from './waiting.ts';
@@ -99,14 +100,14 @@ async function ask(
 }
 
 /** Throws unless a peering of the wanted name is what was asked for, and here to stay. */
-function checkIsWanted(found: Peering, request: PeeringRequest): void {
+export function checkIsWanted(found: Peering, request: PeeringRequest): void {
   if (!connects(found, request.vpc_ids)) {
-    throw new DopeerError('refused', `The name "${found.name}" belongs to a peering of other VPCs.`, {
+    throw new DopeerError('refused', `The name "${nameOf(found)}" belongs to a peering of other VPCs.`, {
       hint: `Choose another name. See what has this one: dopeer get ${found.id}`,
     });
   }
   if (found.status === 'DELETING') {
-    throw new DopeerError('refused', `The peering "${found.name}" is being deleted.`, {
+    throw new DopeerError('refused', `The peering "${nameOf(found)}" is being deleted.`, {
       hint: `Wait until it is gone, then create it again: dopeer wait ${found.id} --for deleted`,
     });
   }

@@ -4,12 +4,14 @@ import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { createOnce } from '../peerings/create-once.ts';
+import { connects, nameOf } from '../peerings/identity.ts';
+import { LOOK_UP_AFTER_REFUSAL_MS, lookFor } from '../peerings/look-up.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
-import { checkCreate, connects } from '../peerings/preflight.ts';
+import { checkCreate } from '../peerings/preflight.ts';
 import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
 import { collectFilled, type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
 import { CHECK_COLUMNS, dryRun } from './create-dry-run.ts';
-import { type CreateOptions, prepare, readParts } from './create-parts.ts';
+import { type CreateOptions, checkIsWanted, prepare, readParts } from './create-parts.ts';
 import { GRACE_AFTER_CREATE_MS, readWaitTimes, waitVisibly, withWaitOptions } from './waiting.ts';
 
 export const define: Define = (command, execute) => {
@@ -48,15 +50,16 @@ export async function create(
   const times = readWaitTimes(options);
   const api = await context.api();
   const lookup = await context.lookup();
-  const { request, found, vpcs } = await beforeWrite('not_created', () =>
-    prepare(context, parts, lookup, options),
-  );
-  const peering = found ?? (await send(context, api, request));
-  const done =
-    found === undefined
-      ? `Created "${peering.name}".`
-      : `"${peering.name}" exists already. Nothing was changed.`;
-  const outcome = found === undefined ? { outcome: 'created' as const } : {};
+  const prepared = await beforeWrite('not_created', () => prepare(context, parts, lookup, options));
+  const { request, vpcs } = prepared;
+  const { peering, found } =
+    prepared.found === undefined
+      ? await send(context, api, request, options.ifNotExists ?? false)
+      : { peering: prepared.found, found: true };
+  const done = !found
+    ? `Created "${nameOf(peering)}".`
+    : `"${nameOf(peering)}" exists already. Nothing was changed.`;
+  const outcome = !found ? { outcome: 'created' as const } : {};
   const show = (shown: Peering) => ({
     ...showPeering(shown, { vpcs, now: context.host.clock.now() }),
     ...outcome,
@@ -67,7 +70,7 @@ export async function create(
     return { ...show(peering), notice: `${done}${next}` };
   }
   context.messages.notice(done);
-  const target = { id: peering.id, peering, seen: found !== undefined };
+  const target = { id: peering.id, peering, seen: found };
   const [result] = await waitVisibly(context, [target], {
     ...times,
     goal: 'active',
@@ -82,15 +85,40 @@ export async function create(
   };
 }
 
-/** Creates the peering, once; a refusal is explained by what can be seen from here. */
-async function send(context: Context, api: Api, request: PeeringRequest): Promise<Peering> {
+/**
+ * Creates the peering, once. A refusal is looked at before it counts: under `--if-not-exists` somebody
+ * else may have been faster; else it is explained by what can be seen from here.
+ */
+async function send(
+  context: Context,
+  api: Api,
+  request: PeeringRequest,
+  ifNotExists: boolean,
+): Promise<{ readonly peering: Peering; readonly found: boolean }> {
   const { clock, signal } = context.host;
   try {
-    return await createOnce(request, { api, clock, signal, notice: context.messages.notice });
+    const peering = await createOnce(request, { api, clock, signal, notice: context.messages.notice });
+    return { peering, found: false };
   } catch (error) {
     if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
+    const rival = ifNotExists ? await findRival(request, api, context) : undefined;
+    if (rival !== undefined) {
+      await beforeWrite('not_created', async () => checkIsWanted(rival, request));
+      return { peering: rival, found: true };
+    }
     throw error.with({ hint: [error.details.hint ?? [], await explainRefusal(context, request)].flat() });
   }
+}
+
+/** The peering that has the name on these VPCs: it may come into sight some seconds after the refusal. */
+async function findRival(request: PeeringRequest, api: Api, { host }: Context): Promise<Peering | undefined> {
+  const { clock, signal } = host;
+  const look = async () => {
+    const peerings = await api.listPeerings({ signal, retry: false });
+    return peerings.find((peering) => peering.name === request.name && connects(peering, request.vpc_ids));
+  };
+  // What cannot be looked at leaves the refusal as it is.
+  return lookFor(look, { ms: LOOK_UP_AFTER_REFUSAL_MS, clock, signal }).catch(() => undefined);
 }
 
 /** What speaks against a create, in sentences; nothing where it cannot be looked at. */

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import { type Line, renderDetails } from '../output/details.ts';
 import { createStyle } from '../output/style.ts';
+import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
 import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
-import { vpcIdsOf } from '../peerings/show.ts';
 
 /** Members are counted for so many peerings; each costs two requests more. */
 const MOST_COUNTED = 3;
@@ -21,7 +21,7 @@ export async function confirmDelete(
     peerings.length <= MOST_COUNTED ? await countMembers(context, peerings) : new Map<string, number>();
   const vpcs = await readVpcs();
   host.signal.throwIfAborted();
-  const lines = peerings.map((peering): Line => [peering.name, describeVpcs(peering, vpcs, counts)]);
+  const lines = peerings.map((peering): Line => [nameOf(peering), describeVpcs(peering, vpcs, counts)]);
   const plain = await createStyle(false);
   host.stderr.write(
     `${await renderDetails([...lines, ['Token', await tokenSource(context)]], plain, (text) => text)}\n`,
@@ -29,7 +29,7 @@ export async function confirmDelete(
   const [first] = peerings;
   const what =
     first !== undefined && peerings.length === 1
-      ? `peering ${first.name} (${first.id}, ${first.status})`
+      ? `peering ${nameOf(first)} (${first.id}, ${first.status ?? 'status unknown'})`
       : `these ${peerings.length} peerings`;
   if (await (await host.prompts()).confirm(`Delete ${what}?`, false)) return;
   throw new DopeerError('cancelled', 'Nothing was deleted.');
@@ -62,7 +62,9 @@ function describeVpcs(
     const vpc = vpcs?.get(id);
     const count = counts.get(id);
     const members = count === undefined ? [] : [count === 1 ? '1 member' : `${count} members`];
-    return vpc === undefined ? [id, ...members] : [vpc.name, vpc.region, vpc.ip_range, ...members];
+    return vpc === undefined
+      ? [id, ...members]
+      : [nameOf(vpc), vpc.region ?? '-', vpc.ip_range ?? '-', ...members];
   });
 }
 

@@ -6,11 +6,11 @@ import type { Answer } from '../output/answer.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { PARALLEL_REQUESTS } from '../peerings/batch.ts';
 import { type DeleteResult, deleteAll } from '../peerings/delete-all.ts';
+import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
 import type { Lookup } from '../peerings/lookup.ts';
 import { nameProblem } from '../peerings/names.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
 import { isUuid } from '../peerings/resolve.ts';
-import { vpcIdsOf } from '../peerings/show.ts';
 import { quote } from '../shell.ts';
 import { choosePeering, requireAsking, requireConfirming } from './choose.ts';
 import { collectFilled, type Define, examples } from './command.ts';
@@ -195,8 +195,7 @@ function howToRestore(results: readonly Result[]): readonly string[] {
 function recreateCommand({ settings }: Context, peering: Peering): string | undefined {
   const [first, second] = vpcIdsOf(peering);
   const { name } = peering;
-  if (first === undefined || second === undefined || nameProblem(name) !== undefined || name.startsWith('-'))
-    return undefined;
+  if (!first || !second || !name || nameProblem(name) !== undefined || name.startsWith('-')) return undefined;
   return ['dopeer create', name, `--vpc ${quote(first)}`, `--vpc ${quote(second)}`, settings.accountFlags]
     .filter(Boolean)
     .join(' ');
@@ -207,7 +206,7 @@ function asDeletion(context: Context, { peering, error }: DeleteResult, ifExists
   const recreate = recreateCommand(context, peering);
   if (error === undefined) return { ...asDone(peering), ...(recreate !== undefined && { recreate }) };
   if (ifExists && error.code === 'not_found') return asMissing(peering.id);
-  return { id: peering.id, name: peering.name, ok: false, error };
+  return { id: peering.id, name: nameOf(peering), ok: false, error };
 }
 
 const asMissing = (ref: string) => ({ ref, ok: true as const, status: 'NOT_FOUND' as const });

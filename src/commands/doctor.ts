@@ -122,7 +122,7 @@ async function askApi(
     peerings,
     vpcs,
     tookMs,
-    aheadMs: api.serverTime() - now,
+    aheadMs: (api.serverTime() ?? now) - now,
     rateLimit,
     rateLimitText: describeRateLimit(wholeRateLimit(rateLimit), now),
   });

@@ -5,6 +5,7 @@ import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns } from '../output/columns.ts';
 import { createStyle } from '../output/style.ts';
 import { renderTable } from '../output/table.ts';
+import { nameOf } from '../peerings/identity.ts';
 import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
 import { blockedBy, type MeshPair, planMesh } from '../peerings/mesh.ts';
 import { notFound, VPC } from '../peerings/resolve.ts';
@@ -125,7 +126,7 @@ function incomplete(pairs: readonly MeshPair[], missing: number): DopeerError | 
   const blocked = pairs.flatMap((pair) => (pair.plan === 'blocked' ? [pair.peering] : []));
   if (blocked.length === 0) return undefined;
   return new DopeerError(missing === 0 ? 'refused' : 'partial', 'This mesh would not be complete.', {
-    hint: blocked.map((peering) => `  ${peering.name} (${peering.id}): ${blockedBy(peering).message}`),
+    hint: blocked.map((peering) => `  ${nameOf(peering)} (${peering.id}): ${blockedBy(peering).message}`),
     targets: blocked.length + missing,
     outcome: 'not_created',
   });

@@ -6,6 +6,7 @@ import { startProgress } from '../output/progress.ts';
 import { createPace } from '../pace.ts';
 import type { BatchResult } from '../peerings/batch.ts';
 import { createAll } from '../peerings/create-all.ts';
+import { nameOf } from '../peerings/identity.ts';
 import { blockedBy, type MeshPair } from '../peerings/mesh.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
 import { quote } from '../shell.ts';
@@ -165,7 +166,8 @@ function resultsOf(
 ): readonly Result[] {
   const byRequest = new Map(created.map((result) => [result.item, result]));
   return pairs.flatMap((pair): readonly Result[] => {
-    if (pair.plan === 'blocked') return [{ ...pair.peering, ok: false, error: blockedBy(pair.peering) }];
+    if (pair.plan === 'blocked')
+      return [{ ...pair.peering, name: nameOf(pair.peering), ok: false, error: blockedBy(pair.peering) }];
     if (pair.plan === 'exists')
       return pending && pair.peering.status !== 'ACTIVE' ? [asDone(pair.peering)] : [];
     const result = byRequest.get(pair.request);

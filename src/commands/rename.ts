@@ -1,8 +1,10 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
+import { nameOf } from '../peerings/identity.ts';
 import { checkName, nameProblem } from '../peerings/names.ts';
-import { beforeWrite, withOutcome } from '../peerings/outcome.ts';
+import { beforeWrite } from '../peerings/outcome.ts';
+import { renameOnce } from '../peerings/rename-once.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './choose.ts';
 import { type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
@@ -41,7 +43,7 @@ export async function rename(
   const readVpcs = lookup.startVpcs(needsVpcs(shownColumns(settings)));
   const { before, name } = await beforeWrite('not_renamed', async () => {
     const peering = await found;
-    const wanted = newName ?? (await (await host.prompts()).text('New name', peering.name, nameProblem));
+    const wanted = newName ?? (await (await host.prompts()).text('New name', nameOf(peering), nameProblem));
     return { before: peering, name: wanted };
   });
   const answer = async (peering: Peering, notice: string) => ({
@@ -49,9 +51,10 @@ export async function rename(
     notice,
   });
   if (before.name === name) return answer(before, `It is called "${name}" already. Nothing was changed.`);
-  const renamed = await withOutcome('not_renamed', () => api.renamePeering(before.id, name));
+  const { clock, signal } = host;
+  const renamed = await renameOnce(before.id, name, { api, clock, signal, notice: messages.notice });
   return {
-    ...(await answer(renamed, `Renamed "${before.name}" to "${renamed.name}".`)),
+    ...(await answer(renamed, `Renamed "${nameOf(before)}" to "${name}".`)),
     outcome: 'renamed',
   };
 }

@@ -2,6 +2,7 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { DopeerError, Outcome } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
+import { nameOf } from '../peerings/identity.ts';
 import type { Goal } from '../peerings/judge.ts';
 import { combineFailures } from '../peerings/partial.ts';
 import { PLAIN_COLUMNS, peeringColumns } from '../peerings/show.ts';
@@ -56,7 +57,13 @@ export async function waitForResults(
     if (end?.peering === undefined) return result;
     return end.failure === undefined
       ? { ...result, ...asDone(end.peering) }
-      : { ...result, ...end.peering, ok: false, error: end.failure.with(told(outcome(end.id))) };
+      : {
+          ...result,
+          ...end.peering,
+          name: nameOf(end.peering),
+          ok: false,
+          error: end.failure.with(told(outcome(end.id))),
+        };
   });
 }
 
@@ -79,7 +86,7 @@ export function showResults(rows: readonly Result[], { host }: Context, done: st
     document: rows.map((row) => ('error' in row ? { ...row, error: row.error.toJSON() } : row)),
     columns: {
       id: { value: (row) => ('id' in row ? row.id : undefined) },
-      name: { value: (row) => ('name' in row ? row.name : row.ref) },
+      name: { value: (row) => ('ref' in row ? row.ref : row.name) },
       status: { value: (row) => ('status' in row ? row.status : undefined) },
       vpc_ids: ofPeering('vpc_ids'),
       created_at: { ...ofPeering('created_at'), header: 'CREATED' },

@@ -2,8 +2,8 @@ import type { Vpc } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns } from '../output/columns.ts';
+import { idKey, vpcKeysOf } from '../peerings/identity.ts';
 import { undefinedIfForbidden } from '../peerings/lookup.ts';
-import { vpcIdsOf } from '../peerings/show.ts';
 import { type Define, examples, filled } from './command.ts';
 
 const COLUMNS = [
@@ -36,10 +36,10 @@ export async function vpcs(context: Context, region: string | undefined): Promis
   const api = await context.api();
   const [all, peerings] = await Promise.all([api.listVpcs(), api.listPeerings().catch(undefinedIfForbidden)]);
   const counts = new Map<string, number>();
-  for (const id of peerings?.flatMap(vpcIdsOf) ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const id of peerings?.flatMap(vpcKeysOf) ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
   const rows = all
     .filter((vpc) => region === undefined || vpc.region === region)
-    .map((vpc) => ({ ...vpc, peerings: peerings === undefined ? null : (counts.get(vpc.id) ?? 0) }));
+    .map((vpc) => ({ ...vpc, peerings: peerings === undefined ? null : (counts.get(idKey(vpc.id)) ?? 0) }));
   if (rows.length === 0) {
     context.messages.notice(
       region === undefined ? 'There are no VPCs.' : `There are no VPCs in region "${region}".`,

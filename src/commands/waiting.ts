@@ -72,4 +72,5 @@ function describe(watched: readonly Watched[]): string {
   return `${watched.length} peerings: ${[...counts].map(([status, count]) => `${count} ${status}`).join(', ')}`;
 }
 
-const statusOf = ({ peering }: Watched) => peering?.status ?? 'not there';
+const statusOf = ({ peering }: Watched) =>
+  peering === undefined ? 'not there' : (peering.status ?? 'status unknown');

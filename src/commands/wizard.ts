@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import type { Choice, Prompts } from '../host.ts';
 import { safe } from '../output/safe.ts';
+import { nameOf } from '../peerings/identity.ts';
 import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
 import { nameProblem, suggestName } from '../peerings/names.ts';
 import { type Check, checkPair, sameVpc } from '../peerings/preflight.ts';
@@ -39,11 +40,12 @@ export async function askForRequest(
   const second = knownVpc(vpcs, ids[1]) ?? (await chooseSecond(prompts, first, vpcs, peerings));
   const name = given.name ?? (await askName(prompts, first, second, peerings));
   if (!dryRun) await confirm(context, prompts, { name, first, second });
-  const typed = (vpc: Vpc) =>
-    [...vpcs.values()].filter((other) => other.name === vpc.name).length === 1 &&
-    nameProblem(vpc.name) === undefined
-      ? vpc.name
-      : vpc.id;
+  const typed = ({ id, name: vpcName }: Vpc) =>
+    vpcName &&
+    nameProblem(vpcName) === undefined &&
+    [...vpcs.values()].filter((other) => other.name === vpcName).length === 1
+      ? vpcName
+      : id;
   return { request: { name, vpc_ids: [first.id, second.id] }, vpcs: [typed(first), typed(second)] };
 }
 
@@ -88,11 +90,11 @@ function chooseSecond(
     return { disabled: find('error'), warning: find('warning') };
   });
   if (choices.every(({ disabled }) => disabled !== undefined)) {
-    throw new DopeerError('refused', `${first.name} is peered with every other VPC already.`, {
+    throw new DopeerError('refused', `${nameOf(first)} is peered with every other VPC already.`, {
       hint: `See its peerings: dopeer list --vpc ${first.id}`,
     });
   }
-  return prompts.choose(`Second VPC, to peer with ${safe(first.name)}`, choices);
+  return prompts.choose(`Second VPC, to peer with ${nameOf(first)}`, choices);
 }
 
 /** Names, regions and ranges below each other. */
@@ -101,18 +103,14 @@ function labelled(
   judge: (vpc: Vpc) => { readonly disabled?: string | undefined; readonly warning?: string | undefined },
 ): readonly Choice<Vpc>[] {
   const width = (read: (vpc: Vpc) => string) => Math.max(...vpcs.map((vpc) => read(vpc).length));
-  const [names, regions, ranges] = [
-    width(({ name }) => name),
-    width(({ region }) => region),
-    width(({ ip_range }) => ip_range),
-  ];
+  const [names, regions, ranges] = [width(nameOf), width(regionOf), width(rangeOf)];
   return vpcs.map((vpc) => {
     const { disabled, warning } = judge(vpc);
-    const label = `${vpc.name.padEnd(names)}  ${vpc.region.padEnd(regions)}  ${vpc.ip_range.padEnd(ranges)}`;
+    const label = `${nameOf(vpc).padEnd(names)}  ${regionOf(vpc).padEnd(regions)}  ${rangeOf(vpc).padEnd(ranges)}`;
     const isDoubtful = disabled === undefined && warning !== undefined;
     return {
       value: vpc,
-      name: vpc.name,
+      name: nameOf(vpc),
       label: isDoubtful ? `${label}  ! may be refused` : label,
       disabled,
       remark: isDoubtful ? warning : undefined,
@@ -120,8 +118,11 @@ function labelled(
   });
 }
 
+const regionOf = ({ region }: Vpc) => region ?? '-';
+const rangeOf = ({ ip_range }: Vpc) => ip_range ?? '-';
+
 function askName(prompts: Prompts, first: Vpc, second: Vpc, peerings: readonly Peering[]): Promise<string> {
-  const taken = new Map(peerings.map((peering) => [peering.name, peering.id]));
+  const taken = new Set(peerings.map(({ name }) => name));
   const problem = (name: string) =>
     nameProblem(name) ?? (taken.has(name) ? 'This name is taken.' : undefined);
   return prompts.text('Name', suggestName(first, second, taken), problem);
@@ -132,7 +133,7 @@ async function confirm(
   prompts: Prompts,
   { name, first, second }: { readonly name: string; readonly first: Vpc; readonly second: Vpc },
 ): Promise<void> {
-  const describe = (vpc: Vpc) => safe(`${vpc.name} (${vpc.region}, ${vpc.ip_range})`);
+  const describe = (vpc: Vpc) => safe(`${nameOf(vpc)} (${regionOf(vpc)}, ${rangeOf(vpc)})`);
   host.stderr.write(`\n  ${name}\n  ${describe(first)}\n  ${describe(second)}\n\n`);
   for (const problem of documentedProblems(first, second)) host.stderr.write(`  ! ${safe(problem)}\n`);
   if (!(await prompts.confirm('Create this peering?', true))) {

@@ -69,9 +69,13 @@ async function fetchNames(kind: NameKind, { api: open, host }: Context): Promise
 
 async function listNames(kind: NameKind, api: Api, signal: AbortSignal): Promise<Names> {
   const once = { signal, retry: false };
-  if (kind === 'peerings') return { peerings: (await api.listPeerings(once)).map(({ name }) => name) };
+  if (kind === 'peerings')
+    return { peerings: (await api.listPeerings(once)).flatMap(({ name }) => name ?? []) };
   const vpcs = await api.listVpcs(once);
-  return { vpcs: vpcs.map(({ name }) => name), regions: vpcs.map(({ region }) => region) };
+  return {
+    vpcs: vpcs.flatMap(({ name }) => name ?? []),
+    regions: vpcs.flatMap(({ region }) => region ?? []),
+  };
 }
 
 const accountOf = ({ token, apiUrl }: Credentials) =>

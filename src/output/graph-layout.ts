@@ -1,5 +1,5 @@
 import type { Peering, Vpc } from '../api/types.ts';
-import { vpcIdsOf } from '../peerings/show.ts';
+import { idKey, vpcKeysOf } from '../peerings/identity.ts';
 
 /** A VPC as a graph shows it. */
 export interface Node {
@@ -32,8 +32,8 @@ export interface Graph {
  * API gives no two VPCs cannot be drawn and is left out.
  */
 export function layOut(vpcs: readonly Vpc[], peerings: readonly Peering[]): Graph {
-  const byId = new Map(vpcs.map((vpc) => [vpc.id, vpc]));
-  const ids = [...new Set([...byId.keys(), ...peerings.flatMap(vpcIdsOf)])];
+  const byId = new Map(vpcs.map((vpc) => [idKey(vpc.id), vpc]));
+  const ids = [...new Set([...byId.keys(), ...peerings.flatMap(vpcKeysOf)])];
   const nodes = new Map(ids.map((id, index) => [id, toNode(id, index, byId.get(id))]));
   const slugs = new Set([...nodes.values()].map(({ region }) => region));
   return {
@@ -43,7 +43,7 @@ export function layOut(vpcs: readonly Vpc[], peerings: readonly Peering[]): Grap
       nodes: [...nodes.values()].filter(({ region }) => region === slug),
     })),
     edges: peerings.flatMap((peering) => {
-      const [from, to] = vpcIdsOf(peering).map((id) => nodes.get(id));
+      const [from, to] = vpcKeysOf(peering).map((id) => nodes.get(id));
       return from === undefined || to === undefined
         ? []
         : [{ from, to, name: textOf(peering.name), status: textOf(peering.status) }];
@@ -52,11 +52,16 @@ export function layOut(vpcs: readonly Vpc[], peerings: readonly Peering[]): Grap
 }
 
 function toNode(id: string, index: number, vpc: Vpc | undefined): Node {
-  return { key: `v${index}`, name: textOf(vpc?.name ?? id), range: vpc?.ip_range, region: vpc?.region };
+  return {
+    key: `v${index}`,
+    name: textOf(vpc?.name ?? id),
+    range: vpc?.ip_range ?? undefined,
+    region: vpc?.region ?? undefined,
+  };
 }
 
 /** What is missing gets a dash: no drawing has a place for an empty label. */
-const textOf = (value: string | undefined) => value?.trim() || '-';
+const textOf = (value: string | null | undefined) => value?.trim() || '-';
 
 /** How a region is called in a drawing. */
 export const titleOf = (slug: string | undefined) => slug?.trim() || 'region unknown';

@@ -1,10 +1,10 @@
 import pMap from 'p-map';
+import type { RequestOptions } from '../api/endpoints.ts';
 import { startGrace } from '../deadline.ts';
 import { DopeerError, type Outcome } from '../errors.ts';
 import type { Clock } from '../host.ts';
 import type { Pace } from '../pace.ts';
 import { withOutcome } from './outcome.ts';
-import { NOT_TRIED } from './partial.ts';
 
 /** Requests of one batch that are under way at once. */
 export const PARALLEL_REQUESTS = 8;
@@ -30,33 +30,43 @@ export type BatchResult<Item, Value> =
   | { readonly item: Item; readonly value: Value }
   | { readonly item: Item; readonly error: DopeerError };
 
+/** What each request of a write is to be made with: the signal that ends it, and the rate they share. */
+export interface WriteOptions extends RequestOptions {
+  readonly signal: AbortSignal;
+}
+
 /**
  * Writes for every item, each on its own: one that fails does not stop the others. Only a token that
- * may not write (401, 403) and Ctrl-C do; what was not tried then says so. `write` gets the signal that
- * ends it. Never throws a `DopeerError`.
+ * may not write (401, 403) and Ctrl-C do; what was not tried then says so. Never throws a `DopeerError`.
  */
 export async function runBatch<Item, Value>(
   items: readonly Item[],
-  write: (item: Item, signal: AbortSignal) => Promise<Value>,
+  write: (item: Item, options: WriteOptions) => Promise<Value>,
   { clock, signal, pace, graceMs, notDone }: BatchOptions,
 ): Promise<readonly BatchResult<Item, Value>[]> {
   const grace = startGrace(clock, signal, graceMs);
   let refusal: DopeerError | undefined;
-
-  const writeOne = async (item: Item): Promise<BatchResult<Item, Value>> => {
-    try {
-      await beforeRequest();
-      return { item, value: await withOutcome(notDone, () => write(item, grace.signal)) };
-    } catch (error) {
-      if (!(error instanceof DopeerError)) throw error;
-      if (error.code === 'forbidden' || error.code === 'unauthorized') refusal ??= error;
-      return { item, error };
-    }
-  };
-  const beforeRequest = async () => {
-    if (refusal === undefined && !signal.aborted) await pace(signal).catch(() => {});
+  const throwIfStopped = () => {
     if (signal.aborted && signal.reason instanceof DopeerError) throw notTried(signal.reason, notDone);
     if (refusal !== undefined) throw notTried(refusal, notDone);
+  };
+  const writeOne = async (item: Item): Promise<BatchResult<Item, Value>> => {
+    let begun = false;
+    // What was begun is ended: only the first request of an item may find that all had to stop.
+    const throttle = async (ends: AbortSignal) => {
+      await pace(begun ? ends : signal).catch(() => {});
+      if (!begun) throwIfStopped();
+      begun = true;
+    };
+    try {
+      throwIfStopped();
+      const options = { signal: grace.signal, throttle };
+      return { item, value: await withOutcome(notDone, () => write(item, options)) };
+    } catch (error) {
+      if (!(error instanceof DopeerError)) throw error;
+      if ([401, 403].includes(error.details.httpStatus ?? 0)) refusal ??= error;
+      return { item, error };
+    }
   };
 
   try {
@@ -66,9 +76,6 @@ export async function runBatch<Item, Value>(
   }
 }
 
-function notTried(reason: DopeerError, outcome: Outcome): DopeerError {
-  return new DopeerError(reason.code, `${NOT_TRIED} ${reason.message}`, {
-    outcome,
-    hint: reason.details.hint,
-  });
+function notTried({ code, message, details: { hint } }: DopeerError, outcome: Outcome): DopeerError {
+  return new DopeerError(code, `Not tried. ${message}`, { outcome, hint, notTried: message });
 }

@@ -1,5 +1,6 @@
+import type { Api, RequestOptions } from '../api/endpoints.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
-import { type BatchHost, type BatchResult, runBatch } from './batch.ts';
+import { type BatchHost, type BatchResult, runBatch, type WriteOptions } from './batch.ts';
 import { type CreateOnceOptions, createOnce } from './create-once.ts';
 
 /** After Ctrl-C no POST is begun; those under way have this long to end, in milliseconds. */
@@ -19,13 +20,37 @@ export function createAll(
   requests: readonly PeeringRequest[],
   { api, notice, onDone, ...host }: CreateAllOptions,
 ): Promise<readonly BatchResult<PeeringRequest, Peering>[]> {
-  const create = async (request: PeeringRequest, signal: AbortSignal) => {
+  const { clock, pace, signal: stop } = host;
+  const list = shareLists(api);
+  const sharing: CreateOnceOptions['api'] = {
+    createPeering: api.createPeering,
+    serverTime: api.serverTime,
+    listPeerings: (options) => list({ ...options, throttle: pace }),
+  };
+  const create = async (request: PeeringRequest, options: WriteOptions) => {
     const say = (text: string) => notice(`${request.name}: ${text}`);
     try {
-      return await createOnce(request, { api, clock: host.clock, signal, stop: host.signal, notice: say });
+      return await createOnce(request, { ...options, api: sharing, clock, stop, notice: say });
     } finally {
       onDone?.();
     }
   };
   return runBatch(requests, create, { ...host, graceMs: GRACE_MS, notDone: 'not_created' });
+}
+
+type List = (options: RequestOptions) => Promise<readonly Peering[]>;
+
+/** Whoever looks while a list is under way shares the next one with all who do: it has to begin after they asked. */
+function shareLists({ listPeerings }: Pick<Api, 'listPeerings'>): List {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<readonly Peering[]> | undefined;
+  return (options) => {
+    next ??= running.then(() => {
+      next = undefined;
+      const list = listPeerings(options);
+      running = list.catch(() => {});
+      return list;
+    });
+    return next;
+  };
 }

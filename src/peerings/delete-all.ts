@@ -27,10 +27,10 @@ export async function deleteAll(
   const results = await runBatch(
     peerings,
     // An answer without a body, or with half of a peering, says no more than that it is being deleted.
-    async (peering, signal) => ({
+    async (peering, options) => ({
       ...peering,
       status: 'DELETING',
-      ...(await api.deletePeering(peering.id, { signal })),
+      ...known(await api.deletePeering(peering.id, options)),
     }),
     { ...host, graceMs: GRACE_MS, notDone: 'not_deleted' },
   );
@@ -38,3 +38,7 @@ export async function deleteAll(
     'error' in result ? { peering: result.item, error: result.error } : { peering: result.value },
   );
 }
+
+/** What an answer tells: what it holds and nobody can read must not hide what was known before. */
+const known = (peering: Peering | undefined) =>
+  Object.fromEntries(Object.entries(peering ?? {}).filter(([, value]) => value !== null));

@@ -8,8 +8,8 @@ export const GOALS: readonly Goal[] = ['settled', 'active', 'deleted'];
 /** A peering as one poll saw it. */
 export interface Sighting {
   readonly id: string;
-  /** `undefined` for HTTP 404. */
-  readonly status: string | undefined;
+  /** `undefined` for HTTP 404, `null` where the API left it out. */
+  readonly status: string | null | undefined;
   /** Whether it was seen before. */
   readonly seen: boolean;
   /** Milliseconds since the wait began. */

@@ -2,6 +2,7 @@ import type { Api } from '../api/endpoints.ts';
 import type { Peering, Vpc } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
+import { idKey } from './identity.ts';
 import { findReference, isUuid, notFound, PEERING, VPC } from './resolve.ts';
 
 /** Looks references up with as few requests as they need. */
@@ -25,7 +26,13 @@ export interface Lookup {
   knownVpcs(): Promise<VpcIndex | undefined>;
 }
 
-export type VpcIndex = ReadonlyMap<string, Vpc>;
+/** VPCs by ID, in any case. */
+export interface VpcIndex {
+  readonly size: number;
+  get(id: string): Vpc | undefined;
+  has(id: string): boolean;
+  values(): Iterable<Vpc>;
+}
 
 /** What a lookup needs. */
 export interface LookupOptions {
@@ -86,7 +93,15 @@ function reasonOf(error: unknown): DopeerError {
   throw error;
 }
 
-const indexById = (vpcs: readonly Vpc[]): VpcIndex => new Map(vpcs.map((vpc) => [vpc.id, vpc]));
+function indexById(vpcs: readonly Vpc[]): VpcIndex {
+  const byKey = new Map(vpcs.map((vpc) => [idKey(vpc.id), vpc]));
+  return {
+    size: byKey.size,
+    get: (id) => byKey.get(idKey(id)),
+    has: (id) => byKey.has(idKey(id)),
+    values: () => byKey.values(),
+  };
+}
 
 /** For what is shown only where the token may read it. */
 export function undefinedIfForbidden(error: unknown): undefined {

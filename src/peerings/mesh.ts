@@ -1,10 +1,10 @@
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
+import { idKey, nameOf, vpcKeysOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
 import { suggestName } from './names.ts';
 import { checkDocumentation } from './preflight.ts';
 import type { Named } from './resolve.ts';
-import { vpcIdsOf } from './show.ts';
 
 /** Two VPCs that are to be connected, and what that takes. */
 export type MeshPair =
@@ -54,7 +54,9 @@ export function planMesh({ vpcIds, hubId }: MeshWish, around: MeshSurroundings):
 }
 
 /** The error for a pair that cannot be peered before its dead peering is gone. */
-export function blockedBy({ id, name, status }: Peering): DopeerError {
+export function blockedBy(peering: Peering): DopeerError {
+  const { id, status } = peering;
+  const name = nameOf(peering);
   const outcome = 'not_created';
   return status === 'DELETING'
     ? new DopeerError('refused', `"${name}" is being deleted.`, {
@@ -73,15 +75,15 @@ function warningsFor(first: Named, second: Named, vpcs: VpcIndex | undefined): r
   return checkDocumentation(one, other).map(({ message }) => message);
 }
 
-const isDead = ({ status }: Peering) => DEAD.includes(status);
+const isDead = ({ status }: Peering) => DEAD.includes(status ?? '');
 
-const keyOf = (vpcIds: readonly string[]) => [...vpcIds].sort().join(' ');
+const keyOf = (vpcIds: readonly string[]) => vpcIds.map(idKey).sort().join(' ');
 
 /** For each pair the peering that connects it; where there are several, one that works comes first. */
 function bestByPair(peerings: readonly Peering[]): ReadonlyMap<string, Peering> {
   const best = new Map<string, Peering>();
   for (const peering of peerings) {
-    const key = keyOf(vpcIdsOf(peering));
+    const key = keyOf(vpcKeysOf(peering));
     const known = best.get(key);
     if (known === undefined || (isDead(known) && !isDead(peering))) best.set(key, peering);
   }

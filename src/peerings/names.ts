@@ -32,5 +32,5 @@ export function suggestName(first: Named, second: Named, taken: { has(name: stri
 
 /** What a VPC is called inside a name: no dash at its ends, which would look like an option. */
 function wordFor({ id, name }: Named): string {
-  return name.replaceAll(/[^A-Za-z0-9-]+/g, '-').replaceAll(/^-+|-+$/g, '') || id.slice(0, 8);
+  return (name ?? '').replaceAll(/[^A-Za-z0-9-]+/g, '-').replaceAll(/^-+|-+$/g, '') || id.slice(0, 8);
 }

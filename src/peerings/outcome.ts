@@ -22,7 +22,7 @@ export async function beforeWrite<Result>(outcome: Outcome, work: () => Promise<
   }
 }
 
-/** Whether it is certain that a write changed nothing: it was refused, or never reached the API. */
+/** Whether it is certain that the last attempt of a write changed nothing: it was refused, or never reached the API. */
 export function changedNothing({ details: { httpStatus, neverSent } }: DopeerError): boolean {
   return neverSent === true || (httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500);
 }

@@ -1,8 +1,5 @@
 import { DopeerError } from '../errors.ts';
 
-/** How the message of a target begins that was left alone. */
-export const NOT_TRIED = 'Not tried.';
-
 /** A target that failed, in words, and how. */
 export interface TargetFailure {
   readonly target: string;
@@ -11,13 +8,13 @@ export interface TargetFailure {
 
 /** One line each; those that were not even tried share one. */
 function describeFailures(failures: readonly TargetFailure[]): readonly string[] {
-  const untried = failures.filter(({ error }) => error.message.startsWith(NOT_TRIED));
+  const untried = failures.filter(({ error }) => error.details.notTried !== undefined);
   const [first] = untried;
   const told = failures.filter((failure) => untried.length < 2 || !untried.includes(failure));
   return [
     ...told.map(({ target, error }) => `  ${target}: ${error.message}`),
     ...(first !== undefined && untried.length > 1
-      ? [`  ${untried.length} were not tried.${first.error.message.slice(NOT_TRIED.length)}`]
+      ? [`  ${untried.length} were not tried. ${first.error.details.notTried}`]
       : []),
   ];
 }

@@ -1,8 +1,8 @@
 import type { Peering, PeeringRequest, Vpc } from '../api/types.ts';
 import { type DopeerError, usageError } from '../errors.ts';
+import { connects, nameOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
 import { documentedProblems, RULES_DATE, rangesOverlap } from './rules.ts';
-import { vpcIdsOf } from './show.ts';
 
 /** One thing that was looked at before a create. An `error` is certain; a `warning` rests on documentation. */
 export interface Check {
@@ -47,13 +47,10 @@ export function sameVpc(reference: string): DopeerError {
   );
 }
 
-/** Whether a peering connects these two VPCs, in either order. */
-export function connects(peering: Peering, vpcIds: readonly string[]): boolean {
-  return vpcIds.every((id) => vpcIdsOf(peering).includes(id));
-}
-
 function checkRanges(first: Vpc, second: Vpc): Check {
   const id = 'ranges-apart';
+  if (!first.ip_range || !second.ip_range)
+    return { id, level: 'warning', message: 'The API does not tell both ranges.' };
   return rangesOverlap(first.ip_range, second.ip_range)
     ? { id, level: 'error', message: `Their ranges overlap: ${first.ip_range} and ${second.ip_range}.` }
     : { id, level: 'ok', message: 'Their ranges do not overlap.' };
@@ -86,7 +83,7 @@ function checkPairFree(vpcIds: readonly string[], peerings: readonly Peering[]):
     : {
         id,
         level: 'error',
-        message: `Peered already by "${existing.name}" (${existing.status}).`,
+        message: `Peered already by "${nameOf(existing)}" (${existing.status ?? 'status unknown'}).`,
       };
 }
 

@@ -1,7 +1,8 @@
 import type { Peering, VpcMember } from '../api/types.ts';
 import { quote } from '../shell.ts';
+import { parseTimestamp } from '../timestamp.ts';
+import { idKey, vpcIdsOf, vpcKeysOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
-import { vpcIdsOf } from './show.ts';
 
 /**
  * What the members of two VPCs need before traffic flows over a peering that is ACTIVE, by
@@ -31,9 +32,9 @@ export interface Finding {
   readonly vpc_id: string;
   /** Name of its VPC; the ID where names may not be read. */
   readonly vpc: string;
-  readonly name: string;
-  readonly urn: string;
-  readonly created_at: string;
+  readonly name: string | null;
+  readonly urn: string | null;
+  readonly created_at: string | null;
   readonly needs: Need;
   readonly why: string;
   /** To be run on the Droplet, or for the node; what stands in `<…>` is not known. */
@@ -66,7 +67,7 @@ export function trafficOf({ peering, vpcs }: Evidence): Traffic {
 
 /** Slugs of the regions of a peering's VPCs, in their order; `undefined` for what is unknown. */
 export function regionsOf(peering: Peering, vpcs: VpcIndex | undefined): readonly (string | undefined)[] {
-  return vpcIdsOf(peering).map((id) => vpcs?.get(id)?.region);
+  return vpcIdsOf(peering).map((id) => vpcs?.get(id)?.region ?? undefined);
 }
 
 /** The members of one of the VPCs that need something, in the API's order. */
@@ -76,15 +77,29 @@ export function findingsOf(
   evidence: Evidence,
 ): readonly Finding[] {
   const { peering, vpcs } = evidence;
-  const times = { peeredAt: Date.parse(peering.created_at), firstPeeredAt: firstPeering(vpcId, evidence) };
-  const otherId = vpcIdsOf(peering).find((id) => id !== vpcId) ?? '';
+  const times = {
+    peeredAt: parseTimestamp(peering.created_at),
+    firstPeeredAt: firstPeering(vpcId, evidence),
+  };
+  const otherId = vpcIdsOf(peering).find((id) => idKey(id) !== idKey(vpcId)) ?? '';
   const range = vpcs?.get(otherId)?.ip_range;
   return members.flatMap(({ name, urn, created_at }) => {
-    const judged = judge(urn, Date.parse(created_at), times);
+    const judged = judge(urn ?? '', parseTimestamp(created_at), times);
     if (judged === undefined) return [];
     const [needs, why] = judged;
     const vpc = vpcs?.get(vpcId)?.name ?? vpcId;
-    return [{ vpc_id: vpcId, vpc, name, urn, created_at, needs, why, command: commandFor(needs, range) }];
+    return [
+      {
+        vpc_id: vpcId,
+        vpc,
+        name: name ?? null,
+        urn: urn ?? null,
+        created_at: created_at ?? null,
+        needs,
+        why,
+        command: commandFor(needs, range ?? undefined),
+      },
+    ];
   });
 }
 
@@ -114,9 +129,9 @@ function judge(urn: string, createdAt: number, { peeredAt, firstPeeredAt }: Time
 
 /** One in ERROR never carried traffic, so it does not count; the one that is checked always does. */
 function firstPeering(vpcId: string, { peering, peerings }: Evidence): number {
-  const others = peerings.filter((each) => each.status !== 'ERROR' && vpcIdsOf(each).includes(vpcId));
-  const known = others.map((each) => Date.parse(each.created_at)).filter((time) => !Number.isNaN(time));
-  return Math.min(Date.parse(peering.created_at), ...known);
+  const others = peerings.filter((each) => each.status !== 'ERROR' && vpcKeysOf(each).includes(idKey(vpcId)));
+  const known = others.map((each) => parseTimestamp(each.created_at)).filter((time) => !Number.isNaN(time));
+  return Math.min(parseTimestamp(peering.created_at), ...known);
 }
 
 /** Where NetworkManager or another service runs the network, its name takes the place of systemd-networkd. */

@@ -1,4 +1,5 @@
 import { DopeerError } from '../errors.ts';
+import { idKey } from './identity.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ID_PREFIX = /^[0-9a-f][0-9a-f-]{3,}$/i;
@@ -6,7 +7,7 @@ const ID_PREFIX = /^[0-9a-f][0-9a-f-]{3,}$/i;
 /** What a reference can point at. */
 export interface Named {
   readonly id: string;
-  readonly name: string;
+  readonly name?: string | null;
 }
 
 /** What is looked for, in words: `peering` and the command that lists them. */
@@ -26,7 +27,7 @@ export function isUuid(reference: string): boolean {
 
 /**
  * The one item a reference means: by whole ID, by exact name, or by a unique prefix of an ID of
- * four or more characters. Throws `not_found` with the closest names, or `ambiguous` with every
+ * four or more characters; a name that is also the start of another one's ID means both. Throws `not_found` with the closest names, or `ambiguous` with every
  * candidate; never picks one of several.
  */
 export async function findReference<Item extends Named>(
@@ -57,15 +58,16 @@ export function notFound(
 }
 
 function matching<Item extends Named>(reference: string, items: readonly Item[]): readonly Item[] {
-  const id = reference.toLowerCase();
-  if (isUuid(reference)) return items.filter((item) => item.id.toLowerCase() === id);
-  const named = items.filter((item) => item.name === reference);
-  if (named.length > 0 || !ID_PREFIX.test(reference)) return named;
-  return items.filter((item) => item.id.toLowerCase().startsWith(id));
+  const key = idKey(reference);
+  if (isUuid(reference)) return items.filter(({ id }) => idKey(id) === key);
+  const isPrefix = ID_PREFIX.test(reference);
+  return items.filter(
+    ({ id, name }) => name === reference || idKey(id) === key || (isPrefix && idKey(id).startsWith(key)),
+  );
 }
 
 function ambiguous(reference: string, candidates: readonly Named[], { plural }: Kind): DopeerError {
-  const list = candidates.map(({ id, name }) => `  ${id}  ${name}`);
+  const list = candidates.map(({ id, name }) => `  ${id}  ${name ?? '-'}`);
   return new DopeerError('ambiguous', `"${reference}" matches ${candidates.length} ${plural}.`, {
     hint: ['Use the whole ID of the one you mean:', ...list],
   });

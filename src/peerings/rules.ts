@@ -1,5 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
 import type { Vpc } from '../api/types.ts';
+import { nameOf } from './identity.ts';
 
 /**
  * What DigitalOcean's documentation rules out between two VPCs. The page changes: what is found here
@@ -31,10 +32,13 @@ const RESERVED_IN_REGION: Readonly<Record<string, readonly string[]>> = {
   tor1: ['10.20.0.0/16', '10.29.0.0/16'],
 };
 
-/** What the documentation has against peering these two VPCs, one sentence each. */
+/** What the documentation has against peering these two VPCs, one sentence each. What is unknown is not ruled out. */
 export function documentedProblems(first: Vpc, second: Vpc): readonly string[] {
   return [
-    ...(first.region !== second.region && [first.region, second.region].includes('blr1')
+    ...(first.region &&
+    second.region &&
+    first.region !== second.region &&
+    [first.region, second.region].includes('blr1')
       ? ['VPCs in blr1 can be peered only with VPCs in blr1.']
       : []),
     ...reservedIn(first, second),
@@ -43,10 +47,13 @@ export function documentedProblems(first: Vpc, second: Vpc): readonly string[] {
 }
 
 function reservedIn(vpc: Vpc, other: Vpc): readonly string[] {
-  return [...RESERVED_EVERYWHERE, ...(RESERVED_IN_REGION[other.region] ?? [])]
-    .filter((range) => rangesOverlap(vpc.ip_range, range))
+  const { ip_range } = vpc;
+  if (!ip_range) return [];
+  return [...RESERVED_EVERYWHERE, ...(RESERVED_IN_REGION[other.region ?? ''] ?? [])]
+    .filter((range) => rangesOverlap(ip_range, range))
     .map(
-      (range) => `The range ${vpc.ip_range} of ${vpc.name} meets ${range}, which ${other.region} reserves.`,
+      (range) =>
+        `The range ${ip_range} of ${nameOf(vpc)} meets ${range}, which ${other.region ?? 'DigitalOcean'} reserves.`,
     );
 }
 

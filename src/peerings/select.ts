@@ -1,7 +1,8 @@
 import type { Peering } from '../api/types.ts';
+import { createGlob } from '../glob.ts';
 import type { Columns } from '../output/columns.ts';
 import { cellValue } from '../output/columns.ts';
-import { vpcIdsOf } from './show.ts';
+import { idKey, vpcKeysOf } from './identity.ts';
 
 /** Which peerings of a list to show, and in which order. */
 export interface Selection {
@@ -23,12 +24,12 @@ export function selectPeerings(
   columns: Columns<Peering>,
 ): readonly Peering[] {
   const statuses = selection.statuses.map((status) => status.toUpperCase());
-  const names = selection.names.map(globToRegExp);
+  const names = selection.names.map(createGlob);
   const found = peerings.filter(
     (peering) =>
-      (statuses.length === 0 || statuses.includes(peering.status?.toUpperCase())) &&
-      (names.length === 0 || names.some((pattern) => pattern.test(peering.name))) &&
-      selection.vpcIds.every((id) => vpcIdsOf(peering).includes(id)),
+      (statuses.length === 0 || statuses.includes(peering.status?.toUpperCase() ?? '')) &&
+      (names.length === 0 || names.some((matches) => matches(peering.name ?? ''))) &&
+      selection.vpcIds.every((id) => vpcKeysOf(peering).includes(idKey(id))),
   );
   return sortPeerings(found, selection.sort, columns).slice(0, selection.limit);
 }
@@ -60,11 +61,4 @@ function sortPeerings(
       return direction * (isOpaque ? byCharacters : compare)(String(a.value), String(b.value));
     })
     .map(({ peering }) => peering);
-}
-
-function globToRegExp(glob: string): RegExp {
-  const pattern = glob.replace(/[\\^$.|+()[\]{}*?]/g, (character) =>
-    character === '*' ? '.*' : character === '?' ? '.' : `\\${character}`,
-  );
-  return new RegExp(`^${pattern}$`, 'su');
 }

@@ -4,6 +4,8 @@ import type { Answer } from '../output/answer.ts';
 import { type Columns, cellText } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
 import type { Settings } from '../settings.ts';
+import { parseTimestamp } from '../timestamp.ts';
+import { vpcIdsOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
 
 /** Every column of a peering. */
@@ -54,13 +56,14 @@ export function needsVpcs(columns: readonly string[]): boolean {
 
 /** The columns of a peering. A VPC whose name is unknown is shown by its ID. */
 export function peeringColumns({ vpcs, now }: Surroundings): Columns<Peering> {
-  const ofVpcs = (read: (vpc: Vpc | undefined, id: string) => string | undefined) => (peering: Peering) =>
-    vpcIdsOf(peering).map((id) => read(vpcs?.get(id), id) ?? null);
+  const ofVpcs =
+    (read: (vpc: Vpc | undefined, id: string) => string | null | undefined) => (peering: Peering) =>
+      vpcIdsOf(peering).map((id) => read(vpcs?.get(id), id) ?? null);
   return {
     id: { value: (peering) => peering.id },
     name: { value: (peering) => peering.name },
     status: { value: (peering) => peering.status },
-    vpc_ids: { value: vpcIdsOf },
+    vpc_ids: { value: ({ vpc_ids }) => vpc_ids },
     vpcs: { value: ofVpcs((vpc, id) => vpc?.name ?? id) },
     regions: {
       value: (peering) => {
@@ -71,16 +74,11 @@ export function peeringColumns({ vpcs, now }: Surroundings): Columns<Peering> {
     created_at: { header: 'CREATED', value: (peering) => peering.created_at },
     age: {
       value: ({ created_at }) => {
-        const created = Date.parse(created_at);
+        const created = parseTimestamp(created_at);
         return Number.isNaN(created) ? undefined : formatAge(now - created);
       },
     },
   };
-}
-
-/** The two VPCs of a peering; none where the API left them out. */
-export function vpcIdsOf(peering: Peering): readonly string[] {
-  return peering.vpc_ids ?? [];
 }
 
 function peeringDetails(peering: Peering, around: Surroundings): readonly Line[] {
@@ -94,10 +92,12 @@ function peeringDetails(peering: Peering, around: Surroundings): readonly Line[]
     ['Created', `${text('created_at')}${age === '-' ? '' : ` (${age} ago)`}`],
     [
       'VPCs',
-      vpcIdsOf(peering).map((id) => {
-        const vpc = around.vpcs?.get(id);
-        return vpc === undefined ? [id] : [vpc.name, vpc.region, vpc.ip_range, id];
-      }),
+      vpcIdsOf(peering).length === 0
+        ? '-'
+        : vpcIdsOf(peering).map((id) => {
+            const vpc = around.vpcs?.get(id);
+            return vpc === undefined ? [id] : [vpc.name ?? '-', vpc.region ?? '-', vpc.ip_range ?? '-', id];
+          }),
     ],
   ];
 }

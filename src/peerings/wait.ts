@@ -5,6 +5,7 @@ import { startDeadline } from '../deadline.ts';
 import { formatDuration } from '../duration.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
+import { idKey } from './identity.ts';
 import { type Goal, judge } from './judge.ts';
 import { pauseAfter } from './schedule.ts';
 
@@ -95,7 +96,8 @@ function resumeCommand(id: string, goal: Goal): string {
   return `dopeer wait ${id}${goal === 'settled' ? '' : ` --for ${goal}`}`;
 }
 
-type Status = string | undefined;
+/** `undefined` for HTTP 404, `null` where the API left it out. */
+type Status = string | null | undefined;
 
 /**
  * One round of requests: a GET for each target, or one list where that costs fewer requests. A
@@ -129,15 +131,15 @@ function createPoll({ api }: WaitOptions, signal: AbortSignal) {
     const peerings = await api.listPeerings({ signal, retry: false }).catch(tolerate);
     if (peerings === undefined) return [];
     pagesOfList = Math.max(1, Math.ceil(peerings.length / MAX_PER_PAGE));
-    const byId = new Map(peerings.map((peering) => [peering.id, peering]));
+    const byId = new Map(peerings.map((peering) => [idKey(peering.id), peering]));
     const listed = targets.flatMap((target) => {
-      const peering = byId.get(target.id);
+      const peering = byId.get(idKey(target.id));
       if (peering === undefined) return [];
       target.peering = peering;
       return [[target, peering.status] as const];
     });
     // A page can miss what moved while it was read: only a GET tells that a peering is gone.
-    return [...listed, ...(await getEach(targets.filter(({ id }) => !byId.has(id))))];
+    return [...listed, ...(await getEach(targets.filter(({ id }) => !byId.has(idKey(id)))))];
   };
 
   return {
@@ -154,14 +156,17 @@ function settle(target: Watched, status: Status, waitedMs: number, { goal, grace
   const verdict = judge(goal, { id: target.id, status, seen: target.seen, waitedMs, graceMs });
   target.seen ||= status !== undefined;
   if (verdict === 'wait') return;
-  const gone = { ...(target.peering ?? { id: target.id }), status: 'DELETED' } as Peering;
+  const gone = { ...(target.peering ?? unseen(target.id)), status: 'DELETED' };
   target.peering = status === undefined && verdict === 'done' ? gone : target.peering;
   target.result = { id: target.id, peering: target.peering, ...(verdict !== 'done' && { failure: verdict }) };
 }
 
+/** All that is known of a peering that was gone before it was seen. */
+const unseen = (id: string): Peering => ({ id });
+
 function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }: WaitOptions): void {
   const { id, peering } = target;
-  const state = `${peering?.name ?? id} is ${peering?.status ?? 'not there yet'} after ${formatDuration(waitedMs)}.`;
+  const state = `${peering?.name ?? id} is ${peering === undefined ? 'not there yet' : (peering.status ?? 'in an unknown status')} after ${formatDuration(waitedMs)}.`;
   const resume = `To pick up the wait: ${resumeCommand(id, goal)}`;
   const hint =
     goal === 'deleted' && peering?.status === 'ACTIVE'

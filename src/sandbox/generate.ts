@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Vpc, VpcMember } from '../api/types.ts';
 import { usageError } from '../errors.ts';
 import { seed } from './seed.ts';
-import { apiTime, type SandboxState, type StoredPeering } from './state.ts';
+import {
+  apiTime,
+  type SandboxMember,
+  type SandboxState,
+  type SandboxVpc,
+  type StoredPeering,
+} from './state.ts';
 
 /** How big an account to make up; what is left out is chosen to suit the other. */
 export interface Size {
@@ -73,7 +78,7 @@ function vpcsFor(peerings: number): number {
   return Math.max(8, Math.ceil(Math.sqrt(4 * peerings)));
 }
 
-function makeVpc(index: number, count: number): Vpc {
+function makeVpc(index: number, count: number): SandboxVpc {
   const id = uuid(`vpc ${index}`);
   const region = pick(REGIONS, index);
   const isDefault = index < REGIONS.length;
@@ -89,7 +94,7 @@ function makeVpc(index: number, count: number): Vpc {
   };
 }
 
-function makeDroplet(vpc: Vpc, index: number): VpcMember {
+function makeDroplet(vpc: SandboxVpc, index: number): SandboxMember {
   return {
     name: `${vpc.name}-01`,
     urn: `do:droplet:${400_000_000 + index}`,
@@ -101,7 +106,7 @@ function makeDroplet(vpc: Vpc, index: number): VpcMember {
  * Pairs by distance: each VPC with its neighbour, then each with the one after that, and so on to half
  * way round, which makes every pair once.
  */
-function makePeering(vpcs: readonly Vpc[], index: number, count: number): StoredPeering {
+function makePeering(vpcs: readonly SandboxVpc[], index: number, count: number): StoredPeering {
   const distance = Math.floor(index / vpcs.length) + 1;
   const first = pick(vpcs, index);
   const second = pick(vpcs, index + distance);

@@ -1,8 +1,15 @@
-import type { Vpc } from '../api/types.ts';
 import { jsonResponse, notFound, Refusal } from './answers.ts';
 import { paged } from './paging.ts';
 import { createPeering, deletePeering, findPeering, type Lifecycle, renamePeering } from './peerings.ts';
-import { forgetGone, isVisible, type SandboxState, type StoredPeering, shown, statusAt } from './state.ts';
+import {
+  forgetGone,
+  isVisible,
+  type SandboxState,
+  type SandboxVpc,
+  type StoredPeering,
+  shown,
+  statusAt,
+} from './state.ts';
 import type { SandboxStore } from './store.ts';
 
 /** One request whose sender is known and whose path leads somewhere. */
@@ -110,7 +117,7 @@ function changed(
   }, signal);
 }
 
-function findVpc(state: SandboxState, id: string): Vpc {
+function findVpc(state: SandboxState, id: string): SandboxVpc {
   const vpc = state.vpcs.find((each) => each.id === id);
   if (vpc === undefined) throw notFound();
   return vpc;

@@ -1,5 +1,4 @@
-import type { Vpc, VpcMember } from '../api/types.ts';
-import type { SandboxState, StoredPeering } from './state.ts';
+import type { SandboxMember, SandboxState, SandboxVpc, StoredPeering } from './state.ts';
 
 /**
  * The account a sandbox starts with: a small company's 8 VPCs in 6 regions, with 4 peerings. Every ID
@@ -60,7 +59,7 @@ const VPCS = {
 };
 
 /** Some were made before 2 October 2024: those need routes by hand, or a new node, to use a peering. */
-const MEMBERS: Readonly<Partial<Record<keyof typeof VPCS, readonly VpcMember[]>>> = {
+const MEMBERS: Readonly<Partial<Record<keyof typeof VPCS, readonly SandboxMember[]>>> = {
   web: [
     member('web-01', 'droplet:361204417', '2023-06-01T09:40:12Z'),
     member('web-02', 'droplet:361204421', '2023-06-01T09:40:58Z'),
@@ -98,7 +97,7 @@ function vpc(
   name: string,
   ip_range: string,
   { description = '', created_at }: { description?: string; created_at: string },
-): Vpc {
+): SandboxVpc {
   return {
     id,
     urn: `do:vpc:${id}`,
@@ -115,7 +114,7 @@ function vpcId(key: string): string {
   return VPCS[key as keyof typeof VPCS].id;
 }
 
-function member(name: string, resource: string, created_at: string): VpcMember {
+function member(name: string, resource: string, created_at: string): SandboxMember {
   return { name, urn: `do:${resource}`, created_at };
 }
 

@@ -16,12 +16,17 @@ export interface StoredPeering {
   gone_at?: number;
 }
 
+/** What the API shows, nothing of it unknown: the sandbox made it up. */
+type Known<Item> = { readonly [Key in keyof Item]-?: NonNullable<Item[Key]> };
+export type SandboxVpc = Known<Vpc>;
+export type SandboxMember = Known<VpcMember>;
+
 /** Everything the sandbox remembers, in order of creation. */
 export interface SandboxState {
   readonly version: 1;
-  readonly vpcs: Vpc[];
+  readonly vpcs: SandboxVpc[];
   /** By the ID of their VPC. */
-  readonly members: Readonly<Record<string, readonly VpcMember[]>>;
+  readonly members: Readonly<Record<string, readonly SandboxMember[]>>;
   peerings: StoredPeering[];
 }
 

@@ -63,7 +63,11 @@ describe('peerings that lack what the API promises', () => {
       exitCode: 0,
       stdout: '[]\n',
     });
-    expect(await runOnce(['get', 'abc', '--json'], { intercept: bare })).toMatchObject({ exitCode: 3 });
+    expect(await runOnce(['get', 'abc', '--json'], { intercept: bare })).toMatchObject({
+      exitCode: 0,
+      stdout: '{\n  "id": "abc",\n  "vpc_ids": null,\n  "created_at": null\n}\n',
+    });
+    expect(await runOnce(['get', 'abd', '--json'], { intercept: bare })).toMatchObject({ exitCode: 3 });
   });
 });
 
@@ -93,7 +97,7 @@ describe('what a write that failed left behind', () => {
       method === 'PATCH' ? answer(503, { id: 'x', message: 'down' }) : undefined;
     const { stderr } = await runOnce(['rename', 'prod-web-to-data', 'x'], { intercept });
     expect(stderr).toBe(
-      'Error: The API failed (HTTP 503): down\nIt is not known what became of it.\nTry again. Is something down? https://status.digitalocean.com\n',
+      'Error: The API failed (HTTP 503): down\nIt is not known what became of it.\nTry again. Is something down? https://status.digitalocean.com\nSee what it is called: dopeer get 5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20\n',
     );
   });
 

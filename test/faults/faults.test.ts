@@ -108,7 +108,7 @@ const TABLE: readonly Row[] = [
     '500, then refused',
     CREATE,
     { POST: [http(500), http(422)] },
-    { exit: 5, ...notCreated, sent: { POST: 2, GET: LOOKS + 12 } },
+    { exit: 5, code: 'refused', outcome: 'unknown', done: false, sent: { POST: 2, GET: LOOKS + 12 } },
   ],
   [
     'an answer lost, and no look-up possible',
@@ -279,7 +279,7 @@ const TABLE: readonly Row[] = [
     'cut off without end',
     RENAME,
     { PATCH: always(cut) },
-    { exit: 6, outcome: 'unknown', sent: { GET: 1, PATCH: 1 + RETRIES } },
+    { exit: 6, outcome: 'unknown', sent: { GET: 1 + LOOKS, PATCH: 1 + RETRIES } },
   ],
   [
     'no connection',

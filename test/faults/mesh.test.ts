@@ -137,7 +137,9 @@ describe('a mesh of 20 VPCs', () => {
     const before = world.clock.monotonic();
     const run = await world.run(...MESH);
     expect(run.exitCode).toBe(130);
-    expect(rows(run).every(({ error }) => error?.outcome === 'not_created')).toBe(true);
+    const outcomes = rows(run).map(({ error }) => error?.outcome);
+    expect(outcomes.filter((outcome) => outcome === 'unknown')).toHaveLength(8);
+    expect(outcomes.filter((outcome) => outcome === 'not_created')).toHaveLength(PAIRS - 8);
     expect(world.clock.monotonic() - before).toBeLessThanOrEqual(5_000);
   });
 

@@ -18,7 +18,6 @@ describe('findReference', () => {
     ['3F0CB0A9-6F1E-4D55-9A55-0B7F2C1F6A11', 'data'],
     ['9b1e', '3f0c'],
     ['3f0cb0a9', 'data'],
-    ['3f0c', '3f0c'],
   ])('%s is %s', async (reference, name) => expect((await find(reference)).name).toBe(name));
 
   it('refuses to choose between several, and lists them with their IDs', async () => {
@@ -35,6 +34,19 @@ describe('findReference', () => {
       },
     });
     await expect(find('3f0cb0a')).rejects.toMatchObject({ code: 'ambiguous' });
+  });
+
+  it('means both by a name that is also the start of an ID', async () => {
+    await expect(find('3f0c')).rejects.toMatchObject({ message: '"3f0c" matches 3 peerings.' });
+  });
+
+  it('knows an ID that is no UUID', async () => {
+    const odd = [
+      { id: 'Peering:1', name: 'a' },
+      { id: 'x', name: null },
+    ];
+    expect(await findReference('peering:1', odd, PEERING)).toBe(odd[0]);
+    expect(await findReference('x', odd, PEERING)).toBe(odd[1]);
   });
 
   it.each(['9b1', 'nothing', '', 'dat', '3f0cb0a8-6f1e-4d55-9a55-0b7f2c1f6a99'])(

@@ -1,0 +1,111 @@
+import {
+  array,
+  boolean,
+  check,
+  fallback,
+  type GenericSchema,
+  nullable,
+  object,
+  optional,
+  pipe,
+  safeParse,
+  string,
+} from 'valibot';
+import { DopeerError } from '../errors.ts';
+import type { ApiAnswer } from './client.ts';
+import type { Peering, Vpc, VpcMember } from './types.ts';
+
+/** What is missing stays so, and what is no text becomes `null`: neither must stop anybody. */
+const text = optional(fallback(nullable(string()), null));
+
+/** An ID stands in paths: one that is no part of a path cannot be asked for. */
+const id = pipe(string(), check(isPathSegment));
+
+const peering = object({
+  id,
+  name: text,
+  vpc_ids: optional(fallback(nullable(array(string())), null)),
+  created_at: text,
+  status: text,
+});
+
+const vpc = object({
+  id,
+  urn: text,
+  name: text,
+  description: text,
+  region: text,
+  ip_range: text,
+  default: optional(fallback(nullable(boolean()), null)),
+  created_at: text,
+});
+
+const member = object({ name: text, urn: text, created_at: text });
+
+/** What an item of the API is made whole by. */
+export type Parse<Item> = (value: unknown) => Item | undefined;
+
+/** A peering made whole, or `undefined` for what is none: it has no ID that can be used. */
+export const parsePeering: Parse<Peering> = (value) => parseItem<Peering>(peering, value);
+/** A VPC, likewise. */
+export const parseVpc: Parse<Vpc> = (value) => parseItem<Vpc>(vpc, value);
+/** A member of a VPC, likewise; it has no ID. */
+export const parseMember: Parse<VpcMember> = (value) => parseItem<VpcMember>(member, value);
+
+/** The known fields in their right types; the others, and the order of all, as they came. */
+function parseItem<Item>(schema: GenericSchema, value: unknown): Item | undefined {
+  const { success, output } = safeParse(schema, value);
+  return success ? { ...(value as object), ...(output as Item) } : undefined;
+}
+
+/** Whether a text can stand in a path, encoded, without changing the rest of it. */
+function isPathSegment(text: string): boolean {
+  return text !== '' && text !== '.' && text !== '..' && !/\p{Cs}/u.test(text);
+}
+
+/**
+ * The member of an answer that holds what was asked for.
+ *
+ * @throws DopeerError `unexpected` with the request id, where `parse` finds nothing usable in it.
+ */
+export function readMember<Member>(answer: ApiAnswer, key: string, parse: Parse<Member>): Member {
+  const member = parse(memberOf(answer.body, key));
+  if (member !== undefined) return member;
+  throw new DopeerError('unexpected', `The API answered without a usable "${key}".`, {
+    requestId: answer.requestId,
+    hint: 'Is the API URL right? Add --debug to see the requests.',
+  });
+}
+
+/** A list in which every item is usable. */
+export function listOf<Item>(parse: Parse<Item>): Parse<readonly Item[]> {
+  return (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const items = value.flatMap((item) => parse(item) ?? []);
+    return items.length === value.length ? items : undefined;
+  };
+}
+
+/** What a list says of its pages. */
+export interface Paging {
+  /** Absolute URLs, of which only the number of the page counts. */
+  readonly next: string | null;
+  readonly last: string | null;
+  readonly total: number | null;
+}
+
+/** The links and the total of a list; `null` for what is missing or no such thing. */
+export function readPaging(body: unknown): Paging {
+  const pages = memberOf(memberOf(body, 'links'), 'pages');
+  const [next, last] = [memberOf(pages, 'next'), memberOf(pages, 'last')];
+  const total = memberOf(memberOf(body, 'meta'), 'total');
+  return {
+    next: typeof next === 'string' ? next : null,
+    last: typeof last === 'string' ? last : null,
+    total: typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : null,
+  };
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}

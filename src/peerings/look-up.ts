@@ -1,0 +1,38 @@
+import { DopeerError } from '../errors.ts';
+import type { Clock } from '../host.ts';
+
+/** How long what was written may stay out of sight, in milliseconds. */
+export const LOOK_UP_MS = 3_000;
+/** The same after a refusal: a request whose answer was lost before may have taken effect late. */
+export const LOOK_UP_AFTER_REFUSAL_MS = 5_000;
+const PAUSE_MS = 500;
+
+/** How long to look, and how. */
+export interface LookOptions {
+  /** How long it may stay absent before that counts, counted from the end of the first look. */
+  readonly ms: number;
+  readonly clock: Clock;
+  /** Ends it early: the promise rejects with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Looks again and again, until something is found or the time is up; `undefined` for nothing. */
+export async function lookFor<Found>(
+  look: () => Promise<Found | undefined>,
+  { ms, clock, signal }: LookOptions,
+): Promise<Found | undefined> {
+  let started: number | undefined;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    started ??= clock.monotonic();
+    if (clock.monotonic() - started >= ms) return undefined;
+    await clock.sleep(PAUSE_MS, signal);
+  }
+}
+
+/** An error that was expected, as a value; any other is thrown on. */
+export function asDopeerError(error: unknown): DopeerError {
+  if (error instanceof DopeerError) return error;
+  throw error;
+}

@@ -1,0 +1,55 @@
+import type { Api } from '../api/endpoints.ts';
+import type { Peering } from '../api/types.ts';
+import { startDeadline } from '../deadline.ts';
+import { DopeerError } from '../errors.ts';
+import type { Clock } from '../host.ts';
+import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookFor } from './look-up.ts';
+import { changedNothing } from './outcome.ts';
+
+/** What a rename needs. */
+export interface RenameOnceOptions {
+  readonly api: Pick<Api, 'renamePeering' | 'getPeering'>;
+  readonly clock: Clock;
+  /** Aborted by Ctrl-C; the peering is then still looked at, for three seconds. */
+  readonly signal: AbortSignal;
+  /** Says what was found out where the API gave no answer. */
+  readonly notice: (text: string) => void;
+}
+
+/**
+ * Renames a peering. Where the API gives no usable answer, or refuses after an answer was lost, the
+ * peering is looked at: if it has the name, it was renamed.
+ *
+ * @throws DopeerError with an outcome: `not_renamed` for what was never sent or refused at once,
+ * `renamed` after Ctrl-C, else `unknown`.
+ */
+export async function renameOnce(id: string, name: string, options: RenameOnceOptions): Promise<Peering> {
+  const { api, clock, signal, notice } = options;
+  const answer = await api.renamePeering(id, name).catch(asDopeerError);
+  if (!(answer instanceof DopeerError)) return { ...answer, name: answer.name ?? name };
+  // The outcome is there where an attempt before the last one may have taken effect.
+  const isRefused = changedNothing(answer);
+  if (isRefused && answer.details.outcome === undefined) throw answer.with({ outcome: 'not_renamed' });
+
+  const deadline = startDeadline(clock, signal.aborted ? LOOK_UP_MS : 0);
+  const ends = signal.aborted ? deadline.signal : signal;
+  const look = async () => {
+    const peering = await api.getPeering(id, { signal: ends, retry: false }).catch(ifPassing);
+    return peering?.name === name ? peering : undefined;
+  };
+  const ms = isRefused ? LOOK_UP_AFTER_REFUSAL_MS : LOOK_UP_MS;
+  const renamed = await lookFor(look, { ms, clock, signal: ends }).catch(() => undefined);
+  deadline.cancel();
+  const hint = `See what it is called: dopeer get ${id}`;
+  if (renamed === undefined)
+    throw answer.with({ outcome: 'unknown', hint: [answer.details.hint ?? [], hint].flat() });
+  if (signal.aborted) throw answer.with({ outcome: 'renamed', hint });
+  notice('The API gave no usable answer, but the peering was renamed.');
+  return renamed;
+}
+
+/** A look that failed is made again. */
+function ifPassing(error: unknown): undefined {
+  if (error instanceof DopeerError && error.details.retryable) return undefined;
+  throw error;
+}

@@ -1,0 +1,9 @@
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
+
+/**
+ * Milliseconds since the epoch of a time as the API writes it; `NaN` for anything else. One without a
+ * zone is nobody's: it would be read as the time of this machine.
+ */
+export function parseTimestamp(text: string | null | undefined): number {
+  return text && RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+}
