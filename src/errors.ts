@@ -1,4 +1,5 @@
 import type { RateLimit } from './api/rate-limit.ts';
+import { type Hints, hintLines } from './hint.ts';
 
 /** What a shell sees. Scripts rely on these numbers: they never change meaning. */
 export const ExitCode = {
@@ -52,13 +53,10 @@ const EXIT_CODES = {
 /** The name of a failure in error objects; each belongs to one exit code. */
 export type ErrorCode = keyof typeof EXIT_CODES;
 
-/** One line, or several; each is made safe as a whole. */
-export type Lines = string | readonly string[];
-
 /** What is known of a failure besides its message. */
 export interface ErrorDetails {
   /** What to do next, usually a command to type. */
-  readonly hint?: Lines | undefined;
+  readonly hint?: Hints | undefined;
   /** Status of the HTTP answer, where there was one. */
   readonly httpStatus?: number | undefined;
   /** `id` of the API's error body, such as `not_found`. */
@@ -99,13 +97,16 @@ export class DopeerError extends Error {
     return new DopeerError(this.code, this.message, { ...this.details, ...details });
   }
 
-  /** The `error` member of the documents that scripts read; members without a value are left out. */
-  toJSON(): Record<string, unknown> {
+  /**
+   * The `error` member of the documents that scripts read; members without a value are left out.
+   * `account` holds the options that chose the account, for the commands in the hint.
+   */
+  toJSON(account: readonly string[] = []): Record<string, unknown> {
     const { hint, httpStatus, apiId, requestId, retryable, outcome } = this.details;
     return {
       code: this.code,
       message: this.message,
-      hint: hint === undefined ? undefined : [hint].flat().join('\n'),
+      hint: hint === undefined ? undefined : hintLines(hint, account).join('\n'),
       exit_code: this.exitCode,
       http_status: httpStatus,
       api_id: apiId,
@@ -117,6 +118,6 @@ export class DopeerError extends Error {
 }
 
 /** A mistake on the command line; `hint` names what to type instead. */
-export function usageError(message: string, hint?: Lines): DopeerError {
+export function usageError(message: string, hint?: Hints): DopeerError {
   return new DopeerError('usage', message, { hint });
 }

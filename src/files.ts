@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, readlink, realpath, rename, rm, stat } 
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DopeerError } from './errors.ts';
-import { quote } from './shell.ts';
+import { shell } from './hint.ts';
 
 /** As many as Linux follows. */
 const MAX_LINKS = 40;
@@ -28,7 +28,10 @@ export async function readJsonFile(path: string): Promise<unknown> {
     return JSON.parse(text);
   } catch {
     throw new DopeerError('config', `${path} is not valid JSON. Nothing was overwritten.`, {
-      hint: `Repair the file, or move it away and start anew: mv ${quote(path)} ${quote(`${path}.broken`)}`,
+      hint: {
+        text: 'Repair the file, or move it away and start anew',
+        command: shell('mv', path, `${path}.broken`),
+      },
     });
   }
 }

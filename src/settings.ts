@@ -1,8 +1,8 @@
+import { isApiUrl } from './config/api-url.ts';
 import { parseDuration } from './duration.ts';
 import { usageError } from './errors.ts';
 import type { Host } from './host.ts';
 import { checkColumns } from './output/columns.ts';
-import { quote } from './shell.ts';
 
 /** The formats of every command that does not name its own. */
 export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'id'] as const;
@@ -39,8 +39,8 @@ export interface Settings {
   readonly debug: boolean;
   readonly color: boolean;
   readonly requestTimeoutMs: number;
-  /** The options that chose the account, as they would be typed again; empty where none did. */
-  readonly accountFlags: string;
+  /** The options that chose the account, word by word; none where none did. */
+  readonly accountFlags: readonly string[];
 }
 
 /**
@@ -88,13 +88,13 @@ export function wantsErrorObjects(flags: GlobalFlags, env: Host['env']): boolean
   return flags.json === true || format === 'json' || format === 'yaml';
 }
 
-/** The global options that chose an account, as they would be typed again. */
-export function accountFlags({ sandbox, profile, apiUrl }: GlobalFlags): string {
+/** The global options that chose an account, word by word. A URL that may not be used is not repeated. */
+export function accountFlags({ sandbox, profile, apiUrl }: GlobalFlags): readonly string[] {
   return [
     ...(sandbox ? ['--sandbox'] : []),
-    ...(profile === undefined ? [] : ['--profile', quote(profile)]),
-    ...(apiUrl === undefined ? [] : ['--api-url', quote(apiUrl)]),
-  ].join(' ');
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(apiUrl === undefined || !isApiUrl(apiUrl) ? [] : ['--api-url', apiUrl]),
+  ];
 }
 
 /** Items of a comma-separated list, without the spaces around them. */

@@ -5,6 +5,7 @@ import { checkProfileName, type ProfileFile } from '../config/profiles.ts';
 import { checkToken, maskToken } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
+import { commandText, dopeer, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import { refuseSandbox, warnOfShadow } from './auth-login.ts';
@@ -99,7 +100,12 @@ function judge(
   if (existing.token === token && existing.api_url === apiUrl) return { result: 'unchanged', reason: null };
   return {
     result: 'skipped',
-    reason: `Profile "${name}" is there already, with another token or URL, and stays. To replace it: dopeer auth logout ${name} && dopeer auth import --context ${name}`,
+    reason: `Profile "${name}" is there already, with another token or URL, and stays. To replace it: ${[
+      dopeer('auth logout', [name]),
+      dopeer('auth import', [], ['--context', name]),
+    ]
+      .map((command) => commandText(command, []))
+      .join(' && ')}`,
   };
 }
 
@@ -152,9 +158,9 @@ function show({ rows, file }: Plan, from: string, to: string): Answer<Imported> 
     count > 0
       ? `Imported ${count} ${count === 1 ? 'profile' : 'profiles'} from ${from} into ${to}`
       : `Nothing is new in ${from}`;
-  const next =
-    file.default === undefined
-      ? `No profile is the default. Choose one: dopeer auth switch ${usable?.profile}`
+  const next: Hint =
+    file.default === undefined && usable !== undefined
+      ? { text: 'No profile is the default. Choose one', command: dopeer('auth switch', [usable.profile]) }
       : 'No token was sent anywhere. To see whether yours works: dopeer auth status';
   return {
     rows,

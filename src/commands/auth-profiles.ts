@@ -2,6 +2,7 @@ import { findProfile, type ProfileFile } from '../config/profiles.ts';
 import { maskToken } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
+import { dopeer, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 
@@ -62,9 +63,13 @@ export async function logout({ profiles }: Context, name: string | undefined): P
     return { ...others, ...(usual !== undefined && usual !== gone && { default: usual }), profiles: rest };
   });
   const [another] = Object.keys(file.profiles);
-  const next =
+  const done = `Forgot the profile "${gone}".`;
+  const notice: Hint =
     another !== undefined && file.default === undefined
-      ? ` No profile is the default now. Choose one: dopeer auth switch ${another}`
-      : '';
-  return { ...showProfiles(file), notice: `Forgot the profile "${gone}".${next}` };
+      ? {
+          text: `${done} No profile is the default now. Choose one`,
+          command: dopeer('auth switch', [another]),
+        }
+      : done;
+  return { ...showProfiles(file), notice };
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { quote } from '../shell.ts';
+import { dopeer } from '../hint.ts';
 import { IMPORT_COLUMNS, importFromDoctl } from './auth-import.ts';
 import { login } from './auth-login.ts';
 import { list, logout, PROFILE_COLUMNS, switchTo } from './auth-profiles.ts';
@@ -13,10 +13,10 @@ const named =
   async (context: Context): Promise<Result> => {
     const { profile } = context.settings;
     if (profile !== undefined) {
-      throw usageError(
-        'Here the profile is an argument, not --profile.',
-        `For example: dopeer auth ${command} ${quote(profile)}`,
-      );
+      throw usageError('Here the profile is an argument, not --profile.', {
+        text: 'For example',
+        command: dopeer(`auth ${command}`, [profile]),
+      });
     }
     return body(context);
   };

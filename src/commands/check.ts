@@ -1,6 +1,7 @@
 import type { Api } from '../api/endpoints.ts';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
+import { dopeer, fill, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
@@ -39,7 +40,7 @@ ${examples('dopeer check prod-web-to-data', 'dopeer check 3f0c -o csv --columns 
 
 /** What is still to be done before traffic flows over a peering; what may not be read stays unknown. */
 export async function check(context: Context, reference: string | undefined): Promise<Answer<Finding>> {
-  if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer check <peering>');
+  if (reference === undefined) requireAsking(context, ['<peering>'], dopeer('check', [fill('peering')]));
   const api = await context.api();
   const lookup = await context.lookup();
   const [peering, vpcs] = await Promise.all([
@@ -132,13 +133,21 @@ function linesFor(need: Need, findings: readonly Finding[]): readonly Line[] {
   return [[LABELS[need], rows], ...REMARKS[need].map((remark): Line => ['', remark])];
 }
 
-function statusNotice({ id, status }: Peering): readonly string[] {
+function statusNotice({ id, status }: Peering): readonly Hint[] {
   if (status === 'ACTIVE') return [];
   if (status === 'ERROR')
-    return [`The peering is in ERROR. Delete it, then create it again: dopeer delete ${id}`];
+    return [
+      {
+        text: 'The peering is in ERROR. Delete it, then create it again',
+        command: dopeer('delete', [id]),
+      },
+    ];
   if (status === 'DELETING') return ['The peering is being deleted.'];
   return [
-    `The peering is ${status ?? 'in an unknown status'}. To wait until it is ACTIVE: dopeer wait ${id} --for active`,
+    {
+      text: `The peering is ${status ?? 'in an unknown status'}. To wait until it is ACTIVE`,
+      command: dopeer('wait', [id], ['--for', 'active']),
+    },
   ];
 }
 

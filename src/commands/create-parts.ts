@@ -1,6 +1,7 @@
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
+import { dopeer, fill } from '../hint.ts';
 import { mayAsk } from '../interaction.ts';
 import { connects, nameOf } from '../peerings/identity.ts';
 import type { Lookup } from '../peerings/lookup.ts';
@@ -48,9 +49,10 @@ export function readParts(
     ...(first === undefined ? ['--vpc <vpc>'] : []),
     ...(second === undefined ? ['--vpc <vpc>'] : []),
   ];
+  const vpc = fill('vpc');
   throw usageError(`Missing: ${missing.join(', ')}.`, [
-    'See the VPCs: dopeer vpcs',
-    'Then write: dopeer create <name> --vpc <vpc> --vpc <vpc>',
+    { text: 'See the VPCs', command: dopeer('vpcs') },
+    { text: 'Then write', command: dopeer('create', [fill('name')], ['--vpc', vpc, '--vpc', vpc]) },
   ]);
 }
 
@@ -87,15 +89,14 @@ async function ask(
 ): Promise<PeeringRequest> {
   const { askForRequest } = await import('./wizard.ts');
   const { request, vpcs } = await askForRequest(context, parts, { lookup, dryRun: options.dryRun ?? false });
-  const words = [
-    'dopeer create',
-    request.name,
-    ...vpcs.map((vpc) => `--vpc ${vpc}`),
+  const flags = [
+    ...vpcs.flatMap((vpc) => ['--vpc', vpc]),
     ...(options.ifNotExists ? ['--if-not-exists'] : []),
     ...(options.dryRun ? ['--dry-run'] : []),
     ...(options.wait ? ['--wait'] : []),
   ];
-  context.messages.notice(`The same without questions: ${words.join(' ')}`);
+  const command = dopeer('create', [request.name], flags);
+  context.messages.notice({ text: 'The same without questions', command });
   return request;
 }
 
@@ -103,12 +104,15 @@ async function ask(
 export function checkIsWanted(found: Peering, request: PeeringRequest): void {
   if (!connects(found, request.vpc_ids)) {
     throw new DopeerError('refused', `The name "${nameOf(found)}" belongs to a peering of other VPCs.`, {
-      hint: `Choose another name. See what has this one: dopeer get ${found.id}`,
+      hint: { text: 'Choose another name. See what has this one', command: dopeer('get', [found.id]) },
     });
   }
   if (found.status === 'DELETING') {
     throw new DopeerError('refused', `The peering "${nameOf(found)}" is being deleted.`, {
-      hint: `Wait until it is gone, then create it again: dopeer wait ${found.id} --for deleted`,
+      hint: {
+        text: 'Wait until it is gone, then create it again',
+        command: dopeer('wait', [found.id], ['--for', 'deleted']),
+      },
     });
   }
 }

@@ -2,6 +2,7 @@ import type { Api } from '../api/endpoints.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
+import { dopeer, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { createOnce } from '../peerings/create-once.ts';
 import { connects, nameOf } from '../peerings/identity.ts';
@@ -65,9 +66,8 @@ export async function create(
     ...outcome,
   });
   if (!options.wait) {
-    const next =
-      peering.status === 'PROVISIONING' ? ` To wait until it is ACTIVE: dopeer wait ${peering.id}` : '';
-    return { ...show(peering), notice: `${done}${next}` };
+    const wait = { text: `${done} To wait until it is ACTIVE`, command: dopeer('wait', [peering.id]) };
+    return { ...show(peering), notice: peering.status === 'PROVISIONING' ? wait : done };
   }
   context.messages.notice(done);
   const target = { id: peering.id, peering, seen: found };
@@ -80,7 +80,10 @@ export async function create(
     ...show(result?.peering ?? peering),
     failure: result?.failure?.with(outcome),
     ...(result?.failure === undefined && {
-      notice: `What is left to do before traffic flows: dopeer check ${peering.id}`,
+      notice: {
+        text: 'What is left to do before traffic flows',
+        command: dopeer('check', [peering.id]),
+      },
     }),
   };
 }
@@ -122,7 +125,7 @@ async function findRival(request: PeeringRequest, api: Api, { host }: Context): 
 }
 
 /** What speaks against a create, in sentences; nothing where it cannot be looked at. */
-async function explainRefusal(context: Context, request: PeeringRequest): Promise<readonly string[]> {
+async function explainRefusal(context: Context, request: PeeringRequest): Promise<readonly Hint[]> {
   try {
     // Fetched anew: what was known before the create did not speak against it.
     const lookup = await context.lookup();
@@ -141,7 +144,12 @@ async function explainRefusal(context: Context, request: PeeringRequest): Promis
       ...errors.map(({ message }) => `Because: ${message}`),
       ...(leaving === undefined
         ? []
-        : [`Wait until it is gone, then try again: dopeer wait ${leaving.id} --for deleted`]),
+        : [
+            {
+              text: 'Wait until it is gone, then try again',
+              command: dopeer('wait', [leaving.id], ['--for', 'deleted']),
+            },
+          ]),
     ];
   } catch {
     return [];

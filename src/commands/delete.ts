@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
+import { commandText, dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { PARALLEL_REQUESTS } from '../peerings/batch.ts';
@@ -11,7 +12,6 @@ import type { Lookup } from '../peerings/lookup.ts';
 import { nameProblem } from '../peerings/names.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
 import { isUuid } from '../peerings/resolve.ts';
-import { quote } from '../shell.ts';
 import { choosePeering, requireAsking, requireConfirming } from './choose.ts';
 import { collectFilled, type Define, examples } from './command.ts';
 import { confirmDelete } from './delete-confirm.ts';
@@ -19,6 +19,12 @@ import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from
 import { readWaitTimes, type WaitFlags, withWaitOptions } from './waiting.ts';
 
 const COLUMNS = [...RESULT_COLUMNS, 'ref'] as const;
+
+/** So many references that mean nothing are told of; the others are counted. */
+const MOST_TOLD = 10;
+
+/** Longer than any name: a line like that is no reference, but another kind of file. */
+const LONGEST_REFERENCE = 10_000;
 
 /** So many commands are shown that restore what was deleted. */
 const MOST_RESTORED = 10;
@@ -65,7 +71,7 @@ export async function deletePeerings(
   options: DeleteOptions,
 ): Promise<Answer<Result>> {
   const confirmed = options.yes || options.force || options.dryRun || false;
-  if (references.length === 0) requireAsking(context, ['<peering>'], 'dopeer delete <peering>');
+  if (references.length === 0) requireAsking(context, ['<peering>'], dopeer('delete', [fill('peering')]));
   else if (!confirmed) checkCanConfirm(context, references, options);
   const times = readWaitTimes(options);
   const lookup = await context.lookup();
@@ -120,16 +126,25 @@ function checkCanConfirm(
   { ifExists, wait }: DeleteOptions,
 ): void {
   if (references.includes('-'))
-    throw usageError('Reading from stdin needs --yes.', 'Add --yes: dopeer delete - --yes');
+    throw usageError('Reading from stdin needs --yes.', {
+      text: 'Add --yes',
+      command: dopeer('delete', ['-'], ['--yes']),
+    });
   const flags = [...(ifExists ? ['--if-exists'] : []), ...(wait ? ['--wait'] : [])];
-  const words = ['dopeer delete', ...references.map(quote), ...flags];
-  requireConfirming(context, { verb: 'delete', done: 'deleted' }, words.join(' '));
+  requireConfirming(context, { verb: 'delete', done: 'deleted' }, dopeer('delete', references, flags));
 }
 
 /** The references, each once, with those from stdin in the place of `-`. */
 async function expand(references: readonly string[], { host }: Context): Promise<readonly string[]> {
   if (!references.includes('-')) return [...new Set(references)];
   const lines = (await host.stdin.read()).split(/\r?\n/).map((line) => line.trim());
+  const long = lines.find((line) => line.length > LONGEST_REFERENCE);
+  if (long !== undefined) {
+    throw usageError(
+      `stdin has a line of ${long.length} characters, which is no reference.`,
+      'Give one name or ID a line.',
+    );
+  }
   return [...new Set(references.flatMap((reference) => (reference === '-' ? lines : [reference])))].filter(
     (reference) => reference !== '',
   );
@@ -172,8 +187,15 @@ async function resolveTargets(
 }
 
 function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): DopeerError {
-  const message = `${problems.map((problem) => problem.message).join(' ')} Nothing was deleted.`;
-  const hint = problems.flatMap((problem) => problem.details.hint ?? []);
+  const told = problems.slice(0, MOST_TOLD);
+  const more = problems.length - told.length;
+  const messages = [
+    ...told.map((problem) => problem.message),
+    ...(more > 0 ? [`So it is with ${more} more.`] : []),
+    'Nothing was deleted.',
+  ];
+  const message = messages.join(' ');
+  const hint = [...new Set(told.flatMap((problem) => problem.details.hint ?? []))];
   return new DopeerError(first.code, message, { ...first.details, hint, saysOutcome: true });
 }
 
@@ -196,9 +218,7 @@ function recreateCommand({ settings }: Context, peering: Peering): string | unde
   const [first, second] = vpcIdsOf(peering);
   const { name } = peering;
   if (!first || !second || !name || nameProblem(name) !== undefined || name.startsWith('-')) return undefined;
-  return ['dopeer create', name, `--vpc ${quote(first)}`, `--vpc ${quote(second)}`, settings.accountFlags]
-    .filter(Boolean)
-    .join(' ');
+  return commandText(dopeer('create', [name], ['--vpc', first, '--vpc', second]), settings.accountFlags);
 }
 
 /** What to report of one target; under `--if-exists` it does not matter who was faster. */

@@ -8,6 +8,7 @@ import { certificatesCheck, configCheck, modeCheck, nodeCheck } from '../doctor/
 import { proxyCheck } from '../doctor/proxy.ts';
 import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
 import { DopeerError } from '../errors.ts';
+import { hintLines } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import type { Columns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
@@ -135,7 +136,7 @@ const isFailure = (result: unknown): result is DopeerError => result instanceof 
 
 const readable = (file: ProfileFile | DopeerError) => (isFailure(file) ? undefined : file);
 
-const hintOf = ({ hint }: Check) => (hint === undefined ? [] : [hint].flat());
+const hintOf = ({ hint }: Check) => (hint === undefined ? [] : hintLines(hint, []));
 
 const toDocument = (check: Check) => ({
   id: check.id,

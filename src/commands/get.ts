@@ -1,6 +1,7 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
+import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './choose.ts';
@@ -32,8 +33,11 @@ export async function get(
   watch = false,
 ): Promise<Answer<Peering>> {
   if (reference === undefined && watch)
-    throw usageError('--watch needs a peering.', 'Write: dopeer get <peering> --watch');
-  if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer get <peering>');
+    throw usageError('--watch needs a peering.', {
+      text: 'Write',
+      command: dopeer('get', [fill('peering')], ['--watch']),
+    });
+  if (reference === undefined) requireAsking(context, ['<peering>'], dopeer('get', [fill('peering')]));
   const lookup = await context.lookup();
   const found =
     reference === undefined

@@ -2,6 +2,7 @@ import { MAX_PER_PAGE } from '../api/paging.ts';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
+import { dopeer, fill, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { checkColumns } from '../output/columns.ts';
 import { selectPeerings } from '../peerings/select.ts';
@@ -89,11 +90,14 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
   return { ...showPeerings(rows, around), ...notice };
 }
 
-function nothingFound(fetched: number, { region, page }: ListOptions): string {
+function nothingFound(fetched: number, { region, page }: ListOptions): Hint {
   if (fetched > 0) return 'No peering matches.';
   if (page !== undefined && page > 1) return `Page ${page} is empty.`;
   return region === undefined
-    ? 'There are no peerings yet. Make one: dopeer create <name> --vpc <vpc> --vpc <vpc>'
+    ? {
+        text: 'There are no peerings yet. Make one',
+        command: dopeer('create', [fill('name')], ['--vpc', fill('vpc'), '--vpc', fill('vpc')]),
+      }
     : `There are no peerings in region "${region}".`;
 }
 

@@ -1,6 +1,7 @@
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
+import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns } from '../output/columns.ts';
 import { createStyle } from '../output/style.ts';
@@ -134,7 +135,7 @@ function incomplete(pairs: readonly MeshPair[], missing: number): DopeerError | 
 
 function tooFew(): DopeerError {
   return usageError('A mesh connects two or more different VPCs.', [
-    'See the VPCs: dopeer vpcs',
-    'Then write: dopeer mesh <vpc> <vpc> <vpc>',
+    { text: 'See the VPCs', command: dopeer('vpcs') },
+    { text: 'Then write', command: dopeer('mesh', [fill('vpc'), fill('vpc'), fill('vpc')]) },
   ]);
 }

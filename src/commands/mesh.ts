@@ -1,6 +1,7 @@
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { DopeerError } from '../errors.ts';
+import { type Command, dopeer, type Hint, withOptions } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { startProgress } from '../output/progress.ts';
 import { createPace } from '../pace.ts';
@@ -9,7 +10,6 @@ import { createAll } from '../peerings/create-all.ts';
 import { nameOf } from '../peerings/identity.ts';
 import { blockedBy, type MeshPair } from '../peerings/mesh.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
-import { quote } from '../shell.ts';
 import { requireConfirming } from './choose.ts';
 import { collectFilled, type Define, examples, filled } from './command.ts';
 import {
@@ -93,7 +93,7 @@ export async function mesh(
     : results;
 
   // The question was answered; what comes next need not ask again.
-  const again = `${command} --yes`;
+  const again = withOptions(command, '--yes');
   const answer = showResults(settled, context, options.wait ? 'brought to ACTIVE' : 'created');
   return {
     ...answer,
@@ -101,9 +101,7 @@ export async function mesh(
     id: (row) => ('id' in row && row.id !== undefined && ids.has(row.id) ? row.id : undefined),
     failure: answer.failure && withNextSteps(answer.failure, settled, again),
     ...(ids.size > 0 && {
-      notice: `Created ${ids.size === 1 ? 'one peering' : `${ids.size} peerings`}.${
-        options.wait || answer.failure ? '' : ` To wait until all are ACTIVE: ${again} --wait`
-      }`,
+      notice: createdNotice(ids.size, options.wait || answer.failure ? undefined : again),
     }),
   };
 }
@@ -126,9 +124,14 @@ export async function dryRun(
 }
 
 /** The command as it was typed, without `--yes` and `--dry-run`. */
-function commandFor({ vpcs, hub }: MeshReferences, { wait }: MeshOptions): string {
-  const flags = [...(hub === undefined ? [] : ['--hub', quote(hub)]), ...(wait ? ['--wait'] : [])];
-  return ['dopeer mesh', ...vpcs.map(quote), ...flags].join(' ');
+function commandFor({ vpcs, hub }: MeshReferences, { wait }: MeshOptions): Command {
+  return dopeer('mesh', vpcs, [...(hub === undefined ? [] : ['--hub', hub]), ...(wait ? ['--wait'] : [])]);
+}
+
+function createdNotice(count: number, again: Command | undefined): Hint {
+  const done = `Created ${count === 1 ? 'one peering' : `${count} peerings`}.`;
+  if (again === undefined) return done;
+  return { text: `${done} To wait until all are ACTIVE`, command: withOptions(again, '--wait') };
 }
 
 /** Creates what is missing, and shows on stderr how far it is. */
@@ -177,7 +180,7 @@ function resultsOf(
 }
 
 /** The failure with the commands that lead on: away with what is dead, then the same mesh again. */
-function withNextSteps(failure: DopeerError, results: readonly Result[], again: string): DopeerError {
+function withNextSteps(failure: DopeerError, results: readonly Result[], again: Command): DopeerError {
   const failed = (status: string) =>
     results.flatMap((result) => ('error' in result && result.status === status ? (result.id ?? []) : []));
   const inError = failed('ERROR');
@@ -186,9 +189,14 @@ function withNextSteps(failure: DopeerError, results: readonly Result[], again: 
     failure.details.targets === undefined
       ? []
       : [
-          ...(inError.length > 0 ? [`To delete what is in ERROR: dopeer delete ${inError.join(' ')}`] : []),
-          ...failed('DELETING').map((id) => `To wait until it is gone: dopeer wait ${id} --for deleted`),
+          ...(inError.length > 0
+            ? [{ text: 'To delete what is in ERROR', command: dopeer('delete', inError) }]
+            : []),
+          ...failed('DELETING').map((id) => ({
+            text: 'To wait until it is gone',
+            command: dopeer('wait', [id], ['--for', 'deleted']),
+          })),
         ];
-  const hint = [failure.details.hint ?? [], steps, `To do what is left: ${again}`].flat();
+  const hint = [failure.details.hint ?? [], steps, { text: 'To do what is left', command: again }].flat();
   return failure.with({ hint });
 }

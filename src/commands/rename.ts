@@ -1,5 +1,6 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
+import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { nameOf } from '../peerings/identity.ts';
 import { checkName, nameProblem } from '../peerings/names.ts';
@@ -32,7 +33,7 @@ export async function rename(
   const { messages, host, settings } = context;
   if (newName === undefined) {
     const missing = [...(reference === undefined ? ['<peering>'] : []), '<new-name>'];
-    requireAsking(context, missing, 'dopeer rename <peering> <new-name>');
+    requireAsking(context, missing, dopeer('rename', [fill('peering'), fill('new-name')]));
   } else checkName(newName, messages);
   const api = await context.api();
   const lookup = await context.lookup();

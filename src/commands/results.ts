@@ -71,7 +71,11 @@ export async function waitForResults(
 const told = (outcome: Outcome | undefined) => ({ outcome, saysOutcome: outcome === 'unknown' });
 
 /** Results as an answer that fails where one of them has; `done` is what was to happen to them. */
-export function showResults(rows: readonly Result[], { host }: Context, done: string): Answer<Result> {
+export function showResults(
+  rows: readonly Result[],
+  { host, settings }: Context,
+  done: string,
+): Answer<Result> {
   const columns = peeringColumns({ vpcs: undefined, now: host.clock.now() });
   const ofPeering = (key: 'vpc_ids' | 'created_at') => ({
     value: (row: Result) => (key in row ? columns[key]?.value(row as Peering) : undefined),
@@ -83,7 +87,9 @@ export function showResults(rows: readonly Result[], { host }: Context, done: st
   );
   return {
     rows,
-    document: rows.map((row) => ('error' in row ? { ...row, error: row.error.toJSON() } : row)),
+    document: rows.map((row) =>
+      'error' in row ? { ...row, error: row.error.toJSON(settings.accountFlags) } : row,
+    ),
     columns: {
       id: { value: (row) => ('id' in row ? row.id : undefined) },
       name: { value: (row) => ('ref' in row ? row.ref : row.name) },

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
+import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { GOALS, type Goal } from '../peerings/judge.ts';
 import type { Lookup } from '../peerings/lookup.ts';
@@ -32,7 +33,7 @@ export async function wait(
   reference: string | undefined,
   options: WaitFlags & { readonly for: Goal },
 ): Promise<Answer<Peering>> {
-  if (reference === undefined) requireAsking(context, ['<peering>'], 'dopeer wait <peering>');
+  if (reference === undefined) requireAsking(context, ['<peering>'], dopeer('wait', [fill('peering')]));
   const times = readWaitTimes(options);
   const lookup = await context.lookup();
   const target =

@@ -1,6 +1,6 @@
 import type { Command, OptionValues } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
-import { parseDuration } from '../duration.ts';
+import { formatDuration, parseDuration } from '../duration.ts';
 import { usageError } from '../errors.ts';
 import { startProgress } from '../output/progress.ts';
 import type { Goal } from '../peerings/judge.ts';
@@ -24,6 +24,9 @@ export interface WaitTimes {
 export const GRACE_AFTER_CREATE_MS = 30_000;
 export const GRACE_MS = 5_000;
 
+/** Faster, a wait would use up the rate limit within half a minute. */
+const SHORTEST_POLL_MS = 100;
+
 /** Gives a command `--timeout` and `--poll-interval`. */
 export function withWaitOptions<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,
@@ -37,7 +40,8 @@ export function withWaitOptions<Args extends unknown[], Options extends OptionVa
 export function readWaitTimes({ timeout, pollInterval }: WaitFlags): WaitTimes {
   const pollIntervalMs =
     pollInterval === undefined ? undefined : parseDuration(pollInterval, '--poll-interval');
-  if (pollIntervalMs === 0) throw usageError('--poll-interval must be longer than 0.');
+  if (pollIntervalMs !== undefined && pollIntervalMs < SHORTEST_POLL_MS)
+    throw usageError(`--poll-interval must be ${formatDuration(SHORTEST_POLL_MS)} or longer.`);
   return { timeoutMs: parseDuration(timeout, '--timeout'), pollIntervalMs };
 }
 

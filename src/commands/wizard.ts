@@ -1,6 +1,7 @@
 import type { Peering, PeeringRequest, Vpc } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
+import { dopeer } from '../hint.ts';
 import type { Choice, Prompts } from '../host.ts';
 import { safe } from '../output/safe.ts';
 import { nameOf } from '../peerings/identity.ts';
@@ -54,7 +55,10 @@ function tooFewVpcs(count: number): DopeerError {
     'refused',
     `A peering connects two VPCs; this account has ${count === 1 ? 'one' : 'none'}.`,
     {
-      hint: ['Make a VPC at https://cloud.digitalocean.com/networking/vpc', 'See what there is: dopeer vpcs'],
+      hint: [
+        'Make a VPC at https://cloud.digitalocean.com/networking/vpc',
+        { text: 'See what there is', command: dopeer('vpcs') },
+      ],
     },
   );
 }
@@ -64,7 +68,7 @@ function knownVpc(vpcs: VpcIndex, id: string | undefined): Vpc | undefined {
   const vpc = vpcs.get(id);
   if (vpc === undefined)
     throw new DopeerError('not_found', `There is no VPC "${id}".`, {
-      hint: 'See what there is: dopeer vpcs',
+      hint: { text: 'See what there is', command: dopeer('vpcs') },
     });
   return vpc;
 }
@@ -91,7 +95,7 @@ function chooseSecond(
   });
   if (choices.every(({ disabled }) => disabled !== undefined)) {
     throw new DopeerError('refused', `${nameOf(first)} is peered with every other VPC already.`, {
-      hint: `See its peerings: dopeer list --vpc ${first.id}`,
+      hint: { text: 'See its peerings', command: dopeer('list', [], ['--vpc', first.id]) },
     });
   }
   return prompts.choose(`Second VPC, to peer with ${nameOf(first)}`, choices);

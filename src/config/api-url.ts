@@ -29,6 +29,15 @@ export function normaliseApiUrl(text: string, source: string): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/v2$/, '')}`;
 }
 
+/** Whether a text is a URL that a token may be sent to. */
+export function isApiUrl(text: string): boolean {
+  try {
+    return normaliseApiUrl(text, '') !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a host name as `URL` gives it can only mean this machine. */
 function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

@@ -1,4 +1,5 @@
 import { DopeerError } from '../errors.ts';
+import { dopeer, fill, type Hint } from '../hint.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
 import { normaliseApiUrl } from './api-url.ts';
@@ -96,7 +97,10 @@ function fromProfile(
       'token_conflict',
       `The token of profile "${name}" is for ${apiUrl}, but ${given.source} is ${given.url}.`,
       {
-        hint: `Leave out ${given.source}, or log in for that URL: dopeer auth login <profile> --api-url ${given.url}`,
+        hint: {
+          text: `Leave out ${given.source}, or log in for that URL`,
+          command: dopeer('auth login', [fill('profile')], ['--api-url', given.url]),
+        },
       },
     );
   }
@@ -109,7 +113,7 @@ async function noToken(
   hasDoctlToken: () => Promise<boolean>,
 ): Promise<DopeerError> {
   const [some] = Object.keys(profiles);
-  const logIn =
+  const logIn: readonly Hint[] =
     some === undefined
       ? [
           `Make one at ${TOKEN_PAGE}`,
@@ -117,7 +121,7 @@ async function noToken(
           'Or for this shell alone: export DIGITALOCEAN_TOKEN=<token>',
           ...((await hasDoctlToken()) ? ["To use doctl's token: dopeer auth import"] : []),
         ]
-      : [`No profile is the default. Choose one: dopeer auth switch ${some}`];
+      : [{ text: 'No profile is the default. Choose one', command: dopeer('auth switch', [some]) }];
   return new DopeerError('no_token', 'There is no DigitalOcean token.', {
     hint: [...logIn, 'To look around without an account, add --sandbox.'],
   });

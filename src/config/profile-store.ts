@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path';
 import { DopeerError } from '../errors.ts';
 import { withFileLock } from '../file-lock.ts';
 import { followLinks } from '../files.ts';
+import { shell } from '../hint.ts';
 import type { Host } from '../host.ts';
-import { quote } from '../shell.ts';
 import { configFile } from './folder.ts';
 import type { Profile, ProfileFile, Profiles } from './profiles.ts';
 
@@ -88,6 +88,9 @@ function unusable(path: string, error: unknown): DopeerError {
   const code = (error as NodeJS.ErrnoException).code;
   const why = error instanceof SyntaxError ? 'it is not valid JSON' : (code ?? (error as Error).message);
   return new DopeerError('config', `Cannot use ${path}: ${why}. Nothing was overwritten.`, {
-    hint: `Mend the file, or move it away and log in again: mv ${quote(path)} ${quote(`${path}.broken`)}`,
+    hint: {
+      text: 'Mend the file, or move it away and log in again',
+      command: shell('mv', path, `${path}.broken`),
+    },
   });
 }

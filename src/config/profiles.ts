@@ -1,4 +1,5 @@
 import { DopeerError, usageError } from '../errors.ts';
+import { dopeer } from '../hint.ts';
 import { looksLikeToken } from './token.ts';
 
 /** A token and the one URL it was saved for. */
@@ -46,6 +47,6 @@ export function findProfile({ profiles }: ProfileFile, name: string): Profile {
     hint:
       names.length > 0
         ? `Profiles: ${names.join(', ')}`
-        : `There are none yet. To make one: dopeer auth login ${name}`,
+        : { text: 'There are none yet. To make one', command: dopeer('auth login', [name]) },
   });
 }

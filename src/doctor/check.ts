@@ -1,4 +1,5 @@
-import { DopeerError, type Lines } from '../errors.ts';
+import { DopeerError } from '../errors.ts';
+import type { Hints } from '../hint.ts';
 
 export type Level = 'ok' | 'warning' | 'error';
 
@@ -8,7 +9,7 @@ export interface Check {
   readonly level: Level;
   readonly message: string;
   /** What to do about it. */
-  readonly hint?: Lines | undefined;
+  readonly hint?: Hints | undefined;
   /** What an `error` ends the command with. */
   readonly error?: DopeerError | undefined;
 }
@@ -17,7 +18,7 @@ export interface Check {
 export const good = (id: string, message: string): Check => ({ id, level: 'ok', message });
 
 /** A check that found what may go wrong, or that could not be made. */
-export const doubtful = (id: string, message: string, hint?: Lines): Check => ({
+export const doubtful = (id: string, message: string, hint?: Hints): Check => ({
   id,
   level: 'warning',
   message,

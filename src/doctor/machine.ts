@@ -2,8 +2,8 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Profiles } from '../config/profiles.ts';
 import type { DopeerError } from '../errors.ts';
+import { shell } from '../hint.ts';
 import type { Host } from '../host.ts';
-import { quote } from '../shell.ts';
 import { VERSION } from '../version.ts';
 import { type Check, doubtful, failed, good } from './check.ts';
 
@@ -44,7 +44,10 @@ export async function modeCheck({ platform }: Host, { path }: Pick<Profiles, 'pa
   return doubtful(
     id,
     `Others may open ${open.map(({ path, mode = 0 }) => `${path} (mode ${mode.toString(8)})`).join(' and ')}.`,
-    `To make it yours alone: ${open.map(({ path, wanted }) => `chmod ${wanted.toString(8)} ${quote(path)}`).join(' && ')}`,
+    open.map(({ path, wanted }) => ({
+      text: 'To make it yours alone',
+      command: shell('chmod', wanted.toString(8), path),
+    })),
   );
 }
 

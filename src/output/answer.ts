@@ -1,4 +1,5 @@
-import type { DopeerError, Lines, Outcome } from '../errors.ts';
+import type { DopeerError, Outcome } from '../errors.ts';
+import type { Hints } from '../hint.ts';
 import type { Format } from '../settings.ts';
 import type { Columns } from './columns.ts';
 import type { Line } from './details.ts';
@@ -25,7 +26,7 @@ export interface Answer<Row extends object = object> {
   /** Whole texts, in place of what the format shows otherwise. Whoever draws makes names safe. */
   readonly drawings?: Readonly<Partial<Record<Format, (paint: Paint) => string | Promise<string>>>>;
   /** Said on stderr once the answer was printed: what was done and what comes next. */
-  readonly notice?: Lines;
+  readonly notice?: Hints;
   /** Goes on after the answer was printed, such as a server; the command ends with it. */
   readonly afterwards?: () => Promise<void>;
   /** What the command did: told where the answer itself, or what comes after it, cannot be written. */

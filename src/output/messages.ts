@@ -1,4 +1,5 @@
-import type { DopeerError, Lines, Outcome } from '../errors.ts';
+import type { DopeerError, Outcome } from '../errors.ts';
+import { type Hints, hintLines } from '../hint.ts';
 import type { Output } from '../host.ts';
 import { safe, toJson } from './safe.ts';
 import type { Style } from './style.ts';
@@ -6,7 +7,7 @@ import type { Style } from './style.ts';
 /** What stderr carries besides errors: nothing of it under `--quiet`. */
 export interface Messages {
   /** Something worth knowing, in one or more lines: what was done, what comes next. */
-  notice(text: Lines): void;
+  notice(text: Hints): void;
   /** Something that may go wrong. */
   warn(text: string): void;
 }
@@ -17,7 +18,7 @@ export interface MessageOptions {
   readonly style: Style;
   readonly quiet: boolean;
   /** The global options that chose the account, such as `--sandbox`: a suggested command keeps them. */
-  readonly accountFlags: string;
+  readonly accountFlags: readonly string[];
 }
 
 /** Messages on stderr, one a line. */
@@ -32,7 +33,7 @@ export function createMessages({ stderr, style, quiet, accountFlags }: MessageOp
 }
 
 /** An error for people: what happened, the next step, and what support will ask for. */
-export function errorText(error: DopeerError, style: Style, accountFlags: string): string {
+export function errorText(error: DopeerError, style: Style, accountFlags: readonly string[]): string {
   const { hint, requestId } = error.details;
   const lines = [`${isOwnChoice(error) ? '' : `${style.bad('Error:')} `}${safe(error.message)}`];
   const left = whatIsLeft(error);
@@ -64,24 +65,9 @@ function isOwnChoice({ code }: DopeerError): boolean {
 }
 
 /** An error for scripts: one line of JSON. */
-export function errorObject(error: DopeerError, accountFlags: string): string {
-  const { hint } = error.details;
-  const lines = hint === undefined ? undefined : [hint].flat().map((line) => withAccount(line, accountFlags));
-  return `${toJson({ error: { ...error.toJSON(), hint: lines?.join('\n') } })}\n`;
+export function errorObject(error: DopeerError, accountFlags: readonly string[]): string {
+  return `${toJson({ error: error.toJSON(accountFlags) })}\n`;
 }
 
-function safeLines(text: Lines, accountFlags: string): string {
-  return [text]
-    .flat()
-    .map((line) => safe(withAccount(line, accountFlags)))
-    .join('\n');
-}
-
-/** A command to type stands at the end of its line; it has to mean the account this run used. */
-function withAccount(line: string, accountFlags: string): string {
-  if (accountFlags === '') return line;
-  return line.replace(
-    /\bdopeer (?:list|get|create|mesh|rename|delete|wait|check|graph|vpcs)\b(?!.* --help).*$/,
-    (command) => (command.endsWith(accountFlags) ? command : `${command} ${accountFlags}`),
-  );
-}
+const safeLines = (hints: Hints, accountFlags: readonly string[]) =>
+  hintLines(hints, accountFlags).map(safe).join('\n');

@@ -2,6 +2,7 @@ import type { Api, RequestOptions } from '../api/endpoints.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
+import { dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { connects, vpcIdsOf } from './identity.ts';
@@ -123,25 +124,29 @@ function claim(
       }
       throw interruption.with({
         outcome: 'created',
-        hint: `See it: dopeer get ${finding.peering.id}`,
+        hint: { text: 'See it', command: dopeer('get', [finding.peering.id]) },
       });
     case 'taken': {
       const { id } = finding.holder;
       const message = `The name "${request.name}" is taken by peering ${id}.`;
       throw (interruption ?? new DopeerError('refused', message)).with({
         outcome: 'not_created',
-        hint: `Choose another name. See what has this one: dopeer get ${id}`,
+        hint: { text: 'Choose another name. See what has this one', command: dopeer('get', [id]) },
       });
     }
     case 'undecided': {
       const { id } = finding.holder;
       const why = `${id} has its name, but nothing that tells whether it is this one.`;
-      throw unknownOutcome(interruption ?? cause, why, `Look at it before you try again: dopeer get ${id}`);
+      const hint = { text: 'Look at it before you try again', command: dopeer('get', [id]) };
+      throw unknownOutcome(interruption ?? cause, why, hint);
     }
     default: {
       const why =
         'why' in finding && finding.why ? `Looking for it failed: ${finding.why.message}` : undefined;
-      const hint = `Before you try again, look whether it is there: dopeer get ${request.name}`;
+      const hint = {
+        text: 'Before you try again, look whether it is there',
+        command: dopeer('get', [request.name]),
+      };
       throw unknownOutcome(interruption ?? cause, why, hint);
     }
   }
@@ -151,7 +156,7 @@ function claim(
  * The error where nobody can tell whether the peering was created. A refusal and Ctrl-C stay what they
  * are; anything else is no more than that the API could not be reached in the end.
  */
-function unknownOutcome(cause: DopeerError, why: string | undefined, hint: string): DopeerError {
+function unknownOutcome(cause: DopeerError, why: string | undefined, hint: Hint): DopeerError {
   const kept = ['refused', 'interrupted', 'terminated'].includes(cause.code);
   const said = [cause.message, 'It is not known whether the peering was created.', ...(why ? [why] : [])];
   return new DopeerError(kept ? cause.code : 'unavailable', said.map(sentence).join(' '), {

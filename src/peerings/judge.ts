@@ -1,4 +1,5 @@
 import { DopeerError } from '../errors.ts';
+import { dopeer } from '../hint.ts';
 
 /** What a wait is for: `settled` is whatever state a peering stays in. */
 export type Goal = 'active' | 'deleted' | 'settled';
@@ -27,7 +28,7 @@ export function judge(goal: Goal, sighting: Sighting): Verdict {
   if (status === undefined) return judgeMissing(goal, sighting);
   if (status === 'ERROR') {
     return new DopeerError('failed', `The peering ${id} ended in ERROR.`, {
-      hint: `Delete it, then create it again: dopeer delete ${id}`,
+      hint: { text: 'Delete it, then create it again', command: dopeer('delete', [id]) },
     });
   }
   if (status === 'ACTIVE') return goal === 'deleted' ? 'wait' : 'done';
@@ -44,6 +45,6 @@ function judgeMissing(goal: Goal, { id, seen, waitedMs, graceMs }: Sighting): Ve
     return new DopeerError('failed', `The peering ${id} was deleted meanwhile; it will not become ACTIVE.`);
   if (waitedMs < graceMs) return 'wait';
   return new DopeerError('not_found', `There is no peering "${id}".`, {
-    hint: 'See what there is: dopeer list',
+    hint: { text: 'See what there is', command: dopeer('list') },
   });
 }

@@ -34,6 +34,9 @@ export interface VpcIndex {
   values(): Iterable<Vpc>;
 }
 
+/** Similar names are looked for so many times: nobody reads more, and each takes a walk over all names. */
+const MOST_SUGGESTED = 10;
+
 /** What a lookup needs. */
 export interface LookupOptions {
   readonly clock: Clock;
@@ -50,6 +53,7 @@ const NAMES_GRACE_MS = 2_000;
 export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): Lookup {
   const peerings = once(() => api.listPeerings());
   const vpcs = once(() => api.listVpcs());
+  let searches = 0;
   const index = async () => indexById(await vpcs());
   return {
     peerings,
@@ -76,7 +80,7 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
     peering: async (reference) =>
       isUuid(reference)
         ? getPeering(api, reference.toLowerCase())
-        : findReference(reference, await peerings(), PEERING),
+        : findReference(reference, await peerings(), PEERING, searches++ < MOST_SUGGESTED),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
+import { dopeer } from '../hint.ts';
 import { idKey, nameOf, vpcKeysOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
 import { suggestName } from './names.ts';
@@ -60,11 +61,14 @@ export function blockedBy(peering: Peering): DopeerError {
   const outcome = 'not_created';
   return status === 'DELETING'
     ? new DopeerError('refused', `"${name}" is being deleted.`, {
-        hint: `Wait until it is gone, then create the mesh again: dopeer wait ${id} --for deleted`,
+        hint: {
+          text: 'Wait until it is gone, then create the mesh again',
+          command: dopeer('wait', [id], ['--for', 'deleted']),
+        },
         outcome,
       })
     : new DopeerError('refused', `"${name}" is in ${status}.`, {
-        hint: `Delete it, then create the mesh again: dopeer delete ${id}`,
+        hint: { text: 'Delete it, then create the mesh again', command: dopeer('delete', [id]) },
         outcome,
       });
 }

@@ -1,5 +1,5 @@
 import type { Peering, VpcMember } from '../api/types.ts';
-import { quote } from '../shell.ts';
+import { commandText, fill, shell } from '../hint.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { idKey, vpcIdsOf, vpcKeysOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
@@ -143,7 +143,10 @@ export const RECYCLE = 'doctl kubernetes cluster node-pool replace-node <cluster
 function commandFor(needs: Need, otherRange: string | undefined): string | null {
   switch (needs) {
     case 'routes':
-      return `sudo ip route add ${otherRange === undefined ? '<range>' : quote(otherRange)} via <gateway>`;
+      return commandText(
+        shell('sudo', 'ip', 'route', 'add', otherRange ?? fill('range'), 'via', fill('gateway')),
+        [],
+      );
     case 'restart':
       return RESTART;
     case 'recycle':

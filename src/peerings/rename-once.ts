@@ -2,6 +2,7 @@ import type { Api } from '../api/endpoints.ts';
 import type { Peering } from '../api/types.ts';
 import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
+import { dopeer } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookFor } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
@@ -40,7 +41,7 @@ export async function renameOnce(id: string, name: string, options: RenameOnceOp
   const ms = isRefused ? LOOK_UP_AFTER_REFUSAL_MS : LOOK_UP_MS;
   const renamed = await lookFor(look, { ms, clock, signal: ends }).catch(() => undefined);
   deadline.cancel();
-  const hint = `See what it is called: dopeer get ${id}`;
+  const hint = { text: 'See what it is called', command: dopeer('get', [id]) };
   if (renamed === undefined)
     throw answer.with({ outcome: 'unknown', hint: [answer.details.hint ?? [], hint].flat() });
   if (signal.aborted) throw answer.with({ outcome: 'renamed', hint });

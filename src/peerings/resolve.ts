@@ -1,4 +1,5 @@
 import { DopeerError } from '../errors.ts';
+import { type Command, dopeer } from '../hint.ts';
 import { idKey } from './identity.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -10,15 +11,15 @@ export interface Named {
   readonly name?: string | null;
 }
 
-/** What is looked for, in words: `peering` and the command that lists them. */
+/** What is looked for, in words, and the command that lists them. */
 export interface Kind {
   readonly noun: string;
   readonly plural: string;
-  readonly listCommand: string;
+  readonly listCommand: Command;
 }
 
-export const PEERING: Kind = { noun: 'peering', plural: 'peerings', listCommand: 'dopeer list' };
-export const VPC: Kind = { noun: 'VPC', plural: 'VPCs', listCommand: 'dopeer vpcs' };
+export const PEERING: Kind = { noun: 'peering', plural: 'peerings', listCommand: dopeer('list') };
+export const VPC: Kind = { noun: 'VPC', plural: 'VPCs', listCommand: dopeer('vpcs') };
 
 /** Whether a reference is a whole ID, for which no list is needed. */
 export function isUuid(reference: string): boolean {
@@ -27,19 +28,21 @@ export function isUuid(reference: string): boolean {
 
 /**
  * The one item a reference means: by whole ID, by exact name, or by a unique prefix of an ID of
- * four or more characters; a name that is also the start of another one's ID means both. Throws `not_found` with the closest names, or `ambiguous` with every
- * candidate; never picks one of several.
+ * four or more characters; a name that is also the start of another one's ID means both. Throws
+ * `not_found`, with the closest names if they are to be suggested, or `ambiguous` with every candidate;
+ * never picks one of several.
  */
 export async function findReference<Item extends Named>(
   reference: string,
   items: readonly Item[],
   kind: Kind,
+  suggest = true,
 ): Promise<Item> {
   const candidates = matching(reference, items);
   const [only, second] = candidates;
   if (only !== undefined && second === undefined) return only;
   if (only !== undefined) throw ambiguous(reference, candidates, kind);
-  throw notFound(reference, kind, { names: await closestNames(reference, items) });
+  throw notFound(reference, kind, { names: suggest ? await closestNames(reference, items) : [] });
 }
 
 /** The error for a reference that means nothing; `names` are similar ones that exist. */
@@ -48,12 +51,13 @@ export function notFound(
   kind: Kind,
   { names }: { names: readonly string[] },
 ): DopeerError {
+  const start = /^[0-9a-f]{1,3}$/i.test(reference)
+    ? 'The start of an ID needs four or more characters. '
+    : '';
   const hint =
     names.length > 0
       ? `Did you mean ${names.join(', ')}?`
-      : /^[0-9a-f]{1,3}$/i.test(reference)
-        ? `The start of an ID needs four or more characters. See what there is: ${kind.listCommand}`
-        : `See what there is: ${kind.listCommand}`;
+      : { text: `${start}See what there is`, command: kind.listCommand };
   return new DopeerError('not_found', `There is no ${kind.noun} "${reference}".`, { hint });
 }
 

@@ -4,6 +4,7 @@ import type { Peering } from '../api/types.ts';
 import { startDeadline } from '../deadline.ts';
 import { formatDuration } from '../duration.ts';
 import { DopeerError } from '../errors.ts';
+import { type Command, dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { idKey } from './identity.ts';
 import { type Goal, judge } from './judge.ts';
@@ -92,8 +93,8 @@ export async function waitFor(
 }
 
 /** The command that picks up a wait that ended early. */
-function resumeCommand(id: string, goal: Goal): string {
-  return `dopeer wait ${id}${goal === 'settled' ? '' : ` --for ${goal}`}`;
+function resumeCommand(id: string, goal: Goal): Command {
+  return dopeer('wait', [id], goal === 'settled' ? [] : ['--for', goal]);
 }
 
 /** `undefined` for HTTP 404, `null` where the API left it out. */
@@ -167,11 +168,10 @@ const unseen = (id: string): Peering => ({ id });
 function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }: WaitOptions): void {
   const { id, peering } = target;
   const state = `${peering?.name ?? id} is ${peering === undefined ? 'not there yet' : (peering.status ?? 'in an unknown status')} after ${formatDuration(waitedMs)}.`;
-  const resume = `To pick up the wait: ${resumeCommand(id, goal)}`;
-  const hint =
+  const hint: Hint =
     goal === 'deleted' && peering?.status === 'ACTIVE'
-      ? `Nothing is deleting it. To delete it: dopeer delete ${id}`
-      : `The operation goes on. ${resume}`;
+      ? { text: 'Nothing is deleting it. To delete it', command: dopeer('delete', [id]) }
+      : { text: 'The operation goes on. To pick up the wait', command: resumeCommand(id, goal) };
   const refused = failure.code === 'unauthorized' || failure.code === 'forbidden';
   target.result = {
     id,

@@ -137,7 +137,7 @@ describe('doctor, the file of profiles', () => {
       id: 'config-mode',
       level: 'warning',
       message: `Others may open ${file} (mode 644) and ${folder} (mode 755).`,
-      hint: `To make it yours alone: chmod 600 ${file} && chmod 700 ${folder}`,
+      hint: `To make it yours alone: chmod 600 ${file}\nTo make it yours alone: chmod 700 ${folder}`,
     });
     const windows = { env, real: { platform: 'win32' } } as unknown as WorldOptions;
     expect(check(await diagnose(windows), 'config-mode')?.level).toBe('ok');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dopeer } from '../../src/hint.ts';
 import { findReference, PEERING } from '../../src/peerings/resolve.ts';
 
 const items = [
@@ -59,7 +60,7 @@ describe('findReference', () => {
   it('offers names that are close', async () => {
     await expect(find('dta')).rejects.toMatchObject({ details: { hint: 'Did you mean data?' } });
     await expect(find('zzzzzzzz')).rejects.toMatchObject({
-      details: { hint: 'See what there is: dopeer list' },
+      details: { hint: { text: 'See what there is', command: dopeer('list') } },
     });
   });
 

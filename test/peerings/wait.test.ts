@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Peering } from '../../src/api/types.ts';
 import { DopeerError } from '../../src/errors.ts';
+import { dopeer } from '../../src/hint.ts';
 import { type Goal, judge } from '../../src/peerings/judge.ts';
 import { pauseAfter } from '../../src/peerings/schedule.ts';
 import { type WaitOptions, type WaitTarget, waitFor } from '../../src/peerings/wait.ts';
@@ -150,7 +151,12 @@ describe('waitFor', () => {
       failure: {
         exitCode: 8,
         message: 'The time is up. name-0 is PROVISIONING after 1m.',
-        details: { hint: 'The operation goes on. To pick up the wait: dopeer wait 0 --for active' },
+        details: {
+          hint: {
+            text: 'The operation goes on. To pick up the wait',
+            command: dopeer('wait', ['0'], ['--for', 'active']),
+          },
+        },
       },
     });
   });
@@ -195,7 +201,10 @@ describe('waitFor', () => {
     expect(await world.wait()).toMatchObject([
       {
         peering: { status: 'PROVISIONING' },
-        failure: { exitCode: 130, details: { hint: expect.stringContaining('dopeer wait 0') } },
+        failure: {
+          exitCode: 130,
+          details: { hint: { command: dopeer('wait', ['0'], ['--for', 'active']) } },
+        },
       },
     ]);
   });

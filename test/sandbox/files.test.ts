@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withFileLock } from '../../src/file-lock.ts';
 import { readJsonFile, writeFileAtomic } from '../../src/files.ts';
+import { shell } from '../../src/hint.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { temporaryFolder } from './fixtures.ts';
 
@@ -31,7 +32,12 @@ describe('reading JSON', () => {
     expect(failure).toMatchObject({
       code: 'config',
       message: `${path} is not valid JSON. Nothing was overwritten.`,
-      details: { hint: `Repair the file, or move it away and start anew: mv ${path} ${path}.broken` },
+      details: {
+        hint: {
+          text: 'Repair the file, or move it away and start anew',
+          command: shell('mv', path, `${path}.broken`),
+        },
+      },
     });
     expect(String(failure)).not.toContain('hunter2');
   });

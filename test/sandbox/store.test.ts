@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { describe, expect, test } from 'vitest';
+import { shell } from '../../src/hint.ts';
 import { generate } from '../../src/sandbox/generate.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
@@ -105,8 +106,10 @@ describe('a file store', () => {
   }, 30_000);
 
   const anew = () => 'Start again with: dopeer sandbox reset';
-  const repair = (path: string) =>
-    `Repair the file, or move it away and start anew: mv ${path} ${path}.broken`;
+  const repair = (path: string) => ({
+    text: 'Repair the file, or move it away and start anew',
+    command: shell('mv', path, `${path}.broken`),
+  });
 
   test.each([
     ['{"version": 2}', anew],
