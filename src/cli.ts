@@ -97,6 +97,8 @@ async function runGuarded(
     if (answer.notice !== undefined) messages.notice(answer.notice);
     await answer.afterwards?.();
     if (answer.failure !== undefined) throw answer.failure;
+    // It came too late to change anything but this.
+    if (host.signal.reason instanceof DopeerError) throw host.signal.reason.with({ outcome: answer.outcome });
   };
 
   const { program, flags, chosen } = createProgram(host.stdout, execute);

@@ -39,6 +39,6 @@ export function isApiUrl(text: string): boolean {
 }
 
 /** Whether a host name as `URL` gives it can only mean this machine. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

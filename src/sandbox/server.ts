@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isLoopback } from '../config/api-url.ts';
 import { DopeerError } from '../errors.ts';
 import { errorResponse, type Handler, Refusal } from './answers.ts';
 
@@ -88,12 +89,20 @@ async function answer(
   signal: AbortSignal,
 ): Promise<Response> {
   try {
+    checkHost(incoming);
     return await handler(await toRequest(base, incoming, signal));
   } catch (error) {
     if (error instanceof Refusal) return errorResponse(error);
     const message = error instanceof Error ? error.message : String(error);
     return errorResponse(new Refusal(500, 'server_error', message));
   }
+}
+
+/** A page in a browser reaches this server under a name of its own that leads here: it is not for pages. */
+function checkHost({ headers: { host = '' } }: IncomingMessage): void {
+  const url = `http://${host}`;
+  if (URL.canParse(url) && isLoopback(new URL(url).hostname)) return;
+  throw new Refusal(403, 'forbidden', 'The sandbox answers to loopback addresses alone.');
 }
 
 async function toRequest(base: string, incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
