@@ -1,6 +1,7 @@
+import { DopeerError } from './errors.ts';
 import type { Clock } from './host.ts';
 
-/** A signal that is aborted when a time is up. */
+/** A signal that is aborted when a time is up; the reason is a `DopeerError`. */
 export interface Deadline {
   readonly signal: AbortSignal;
   /** Always called in the end, or the program would live as long as the deadline. */
@@ -13,7 +14,7 @@ export function startDeadline(clock: Clock, ms: number): Deadline {
   const timer = new AbortController();
   if (ms > 0) {
     clock.sleep(ms, timer.signal).then(
-      () => deadline.abort(),
+      () => deadline.abort(new DopeerError('timeout', 'The time is up.')),
       () => {},
     );
   }

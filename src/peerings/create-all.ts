@@ -1,7 +1,9 @@
 import type { Api, RequestOptions } from '../api/endpoints.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
+import type { Clock } from '../host.ts';
 import { type BatchHost, type BatchResult, runBatch, type WriteOptions } from './batch.ts';
 import { type CreateOnceOptions, createOnce } from './create-once.ts';
+import { PAUSE_MS } from './look-up.ts';
 
 /** After Ctrl-C no POST is begun; those under way have this long to end, in milliseconds. */
 const GRACE_MS = 1_000;
@@ -21,7 +23,7 @@ export function createAll(
   { api, notice, onDone, ...host }: CreateAllOptions,
 ): Promise<readonly BatchResult<PeeringRequest, Peering>[]> {
   const { clock, pace, signal: stop } = host;
-  const list = shareLists(api);
+  const list = shareLists(api, clock);
   const sharing: CreateOnceOptions['api'] = {
     createPeering: api.createPeering,
     serverTime: api.serverTime,
@@ -40,17 +42,26 @@ export function createAll(
 
 type List = (options: RequestOptions) => Promise<readonly Peering[]>;
 
-/** Whoever looks while a list is under way shares the next one with all who do: it has to begin after they asked. */
-function shareLists({ listPeerings }: Pick<Api, 'listPeerings'>): List {
+/**
+ * All who look share one list at a time, which begins after they asked and no sooner than a pause after
+ * the one before: many that are lost ask no more often than one.
+ */
+function shareLists({ listPeerings }: Pick<Api, 'listPeerings'>, clock: Clock): List {
+  let begun = Number.NEGATIVE_INFINITY;
   let running: Promise<unknown> = Promise.resolve();
   let next: Promise<readonly Peering[]> | undefined;
+  const begin = async (options: RequestOptions) => {
+    await running;
+    const pause = begun + PAUSE_MS - clock.monotonic();
+    if (pause > 0) await clock.sleep(pause, options.signal).catch(() => {});
+    next = undefined;
+    begun = clock.monotonic();
+    const list = listPeerings(options);
+    running = list.catch(() => {});
+    return list;
+  };
   return (options) => {
-    next ??= running.then(() => {
-      next = undefined;
-      const list = listPeerings(options);
-      running = list.catch(() => {});
-      return list;
-    });
+    next ??= begin(options);
     return next;
   };
 }

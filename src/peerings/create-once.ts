@@ -34,7 +34,7 @@ type Finding =
   /** The same name and perhaps the same VPCs, but nothing that tells when it was made, or of which. */
   | { readonly kind: 'undecided'; readonly holder: Peering }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly why: DopeerError | undefined };
+  | { readonly kind: 'failed'; readonly why: DopeerError };
 
 /**
  * Creates a peering exactly once. Where the API gives no usable answer to the POST, the name is looked
@@ -95,7 +95,7 @@ async function lookUp(
       const found = await lookFor(() => look(ends, retry), { ms: longestMs, clock, signal: ends });
       return found ?? { kind: 'absent' };
     } catch (error) {
-      return { kind: 'failed', why: ends.aborted ? undefined : asDopeerError(error) };
+      return { kind: 'failed', why: asDopeerError(error) };
     }
   };
   if (!signal.aborted) {
@@ -141,8 +141,7 @@ function claim(
       throw unknownOutcome(interruption ?? cause, why, hint);
     }
     default: {
-      const why =
-        'why' in finding && finding.why ? `Looking for it failed: ${finding.why.message}` : undefined;
+      const why = finding.kind === 'failed' ? `Looking for it failed: ${finding.why.message}` : undefined;
       const hint = {
         text: 'Before you try again, look whether it is there',
         command: dopeer('get', [request.name]),

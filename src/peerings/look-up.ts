@@ -5,7 +5,8 @@ import type { Clock } from '../host.ts';
 export const LOOK_UP_MS = 3_000;
 /** The same after a refusal: a request whose answer was lost before may have taken effect late. */
 export const LOOK_UP_AFTER_REFUSAL_MS = 5_000;
-const PAUSE_MS = 500;
+/** Between two looks, in milliseconds. */
+export const PAUSE_MS = 500;
 
 /** How long to look, and how. */
 export interface LookOptions {

@@ -185,7 +185,7 @@ function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }:
 
 function failureOf(error: unknown, signal: AbortSignal, deadline: AbortSignal): DopeerError {
   if (signal.aborted && signal.reason instanceof DopeerError) return signal.reason;
-  if (deadline.aborted) return new DopeerError('timeout', 'The time is up.');
+  if (deadline.reason instanceof DopeerError) return deadline.reason;
   if (error instanceof DopeerError) return error;
   throw error;
 }
