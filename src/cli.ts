@@ -1,7 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import type { Execute } from './commands/command.ts';
 import { COMPLETE } from './completion/protocol.ts';
-import { cleanToken, looksLikeToken, TOKEN_VARIABLES } from './config/token.ts';
+import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './config/token.ts';
 import { createContext } from './context.ts';
 import { startGrace } from './deadline.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
@@ -47,7 +47,11 @@ const OVER = new DopeerError('interrupted', 'The command is over.');
 function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
   const redactor = new Redactor(env);
   for (const name of TOKEN_VARIABLES) redactor.add(cleanToken(env[name] ?? ''));
-  for (const word of argv) for (const part of word.split('=')) if (looksLikeToken(part)) redactor.add(part);
+  for (const word of argv) {
+    if (looksLikeToken(word)) redactor.add(word);
+    // In what the API says, 64 hex digits may be anything; on the command line they are a token.
+    for (const [token] of word.matchAll(OLD_TOKEN_SHAPE)) redactor.add(token);
+  }
   for (const text of [...argv, env.DIGITALOCEAN_API_URL ?? '']) redactor.addUserInfo(text);
   return redactor;
 }

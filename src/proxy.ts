@@ -83,12 +83,12 @@ function covers(name: string, host: string): boolean {
     const suffix = name.replace(/^\*?\./, '');
     return host === suffix || host.endsWith(`.${suffix}`);
   }
-  const [address = '', bits = family === 4 ? '32' : '128'] = name.replace(/\]\//, '/').split('/');
-  if (isIP(bare(address)) !== family || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128))
+  const [address = '', bits = family === 4 ? '32' : '128'] = name.replaceAll(/[[\]]/g, '').split('/');
+  if (isIP(address) !== family || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128))
     return false;
   const list = new BlockList();
   const type = family === 4 ? 'ipv4' : 'ipv6';
-  list.addSubnet(bare(address), Number(bits), type);
+  list.addSubnet(address, Number(bits), type);
   return list.check(host, type);
 }
 

@@ -69,6 +69,30 @@ describe('stdout', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('Error: The answer could not be written (ENOSPC).\n');
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'on a full disk ends a create in an error object that says it was done',
+    async () => {
+      const full = await open('/dev/full', 'w');
+      const argv = ['create', 'new', '--vpc', 'edge-blr1', '--vpc', 'default-ams3', '--json'];
+      const env = { PATH: process.env.PATH, DOPEER_CONFIG_DIR: join(folder, 'full'), DOPEER_SANDBOX: '1' };
+      const { code, stderr } = await ended(start(argv, { stdio: ['ignore', full.fd, 'pipe'], env }));
+      await full.close();
+      expect(code).toBe(1);
+      expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error).toMatchObject({
+        code: 'failed',
+        outcome: 'created',
+      });
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')('is an answer though stderr is on a full disk', async () => {
+    const full = await open('/dev/full', 'w');
+    const { code, stdout } = await ended(start(['list', '-o', 'id'], { stdio: ['ignore', 'pipe', full.fd] }));
+    await full.close();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^[0-9a-f-]{36}\n/);
+  });
 });
 
 it('does its work without a stderr', async () => {
@@ -91,6 +115,18 @@ it.each([
     ...(args[0] !== 'auth' && { DOPEER_SANDBOX: '1' }),
   };
   expect((await ended(start(args, { env, stdio: ['ignore', 'pipe', 'pipe'] }))).code).toBe(exitCode);
+});
+
+it('refuses a stdin of 10 MB', async () => {
+  const child = start(['delete', '-', '--yes', '--json']);
+  const done = ended(child);
+  child.stdin?.on('error', () => {});
+  child.stdin?.end('x'.repeat(10 * 2 ** 20));
+  const { code, stdout, stderr } = await done;
+  expect([code, stdout]).toEqual([2, '']);
+  expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error.message).toBe(
+    'stdin holds more than 8 MB.',
+  );
 });
 
 describe.skipIf(windows)('a signal', () => {

@@ -6,6 +6,9 @@ export const TOKEN_VARIABLES = ['DIGITALOCEAN_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN
 /** What DigitalOcean's tokens look like, wherever in a text one stands; older ones are 64 hex digits alone. */
 export const TOKEN_SHAPE = /do[a-z]_v1_[\da-f]{8,}/gi;
 
+/** Those older ones, as a word by itself. */
+export const OLD_TOKEN_SHAPE = /(?<![\da-z])[\da-f]{64}(?![\da-z])/gi;
+
 /** Whether a whole text looks like a token, of the older kind too. */
 export function looksLikeToken(text: string): boolean {
   return /^(?:do[a-z]_v1_.*|[\da-f]{64})$/i.test(text);

@@ -60,7 +60,7 @@ describe('--github-output', () => {
     }).run(...CREATE, '--github-output', '--json');
     expect(run.exitCode).toBe(1);
     expect(json(run)).toMatchObject({ name: 'ci' });
-    expect(errorOf(run).hint).toBe('What the command did stays done.');
+    expect(errorOf(run)).toMatchObject({ hint: 'What the command did stays done.', outcome: 'created' });
   });
 });
 

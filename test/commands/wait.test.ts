@@ -83,16 +83,18 @@ describe('create --wait', () => {
     });
   });
 
-  it.each([[['--timeout', 'soon']], [['--poll-interval', '0']], [['--poll-interval', '-1s']]])(
-    '%j is a usage error without a request',
-    async (flags) => {
-      expect(await runOnce([...CREATE, '--wait', ...flags])).toMatchObject({
-        exitCode: 2,
-        stdout: '',
-        requests: [],
-      });
-    },
-  );
+  it.each([
+    [['--timeout', 'soon']],
+    [['--poll-interval', '0']],
+    [['--poll-interval', '99ms']],
+    [['--poll-interval', '-1s']],
+  ])('%j is a usage error without a request', async (flags) => {
+    expect(await runOnce([...CREATE, '--wait', ...flags])).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      requests: [],
+    });
+  });
 });
 
 describe('delete --wait', () => {

@@ -79,6 +79,21 @@ describe('delete of 200 peerings', () => {
     });
   });
 
+  it('names ten of 100,000 references that mean nothing, and counts the others', async () => {
+    const references = Array.from({ length: 100_000 }, (_, index) => `nothing-${index}`).join('\n');
+    const run = await createWorld({ state: state() }).runWith(['delete', '-', '--yes', '--json'], references);
+    expect(run).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(run.requests).toHaveLength(2);
+    expect(run.stderr.length).toBeLessThan(2_000);
+    expect(errorOf(run).message).toMatch(/"nothing-9"\. So it is with 99990 more\. Nothing was deleted\.$/);
+  });
+
+  it('refuses a line that is no reference before any request', async () => {
+    const run = await createWorld().runWith(['delete', '-', '--yes', '--json'], 'x'.repeat(5_000_000));
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
+    expect(run.stderr.length).toBeLessThan(500);
+  });
+
   it('stops at a 403 that stays, and says of the rest that it was not tried', async () => {
     const world = createWorld({
       state: state(),

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createGzip } from 'node:zlib';
 import selfsigned from 'selfsigned';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createNetwork } from '../../src/fetch.ts';
@@ -139,6 +140,73 @@ describe('a server that', () => {
     expect(run.exitCode, run.stderr).toBe(0);
     expect(world.requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
     expect((await world.store.read()).peerings.filter(({ name }) => name === 'new')).toHaveLength(1);
+  });
+
+  it.each(['identity', 'gzip'])(
+    'answers with more than 64 MB, sent as %s: it is not read to the end',
+    async (encoding) => {
+      const chunk = Buffer.alloc(2 ** 20, ' ');
+      let sent = 0;
+      const world = await over(
+        once('GET', (response) => {
+          response.writeHead(200, { 'content-encoding': encoding, 'x-request-id': 'r-1' });
+          const body = encoding === 'gzip' ? createGzip() : response;
+          if (body !== response) body.pipe(response);
+          const more = () => {
+            while (sent < 200 && !response.destroyed) {
+              sent += 1;
+              if (!body.write(chunk)) return void body.once('drain', more);
+            }
+            body.end();
+          };
+          more();
+        }),
+      );
+      const run = await world.run('list', '--json');
+      expect(run.exitCode).toBe(1);
+      expect(errorOf(run)).toMatchObject({
+        code: 'unexpected',
+        message: 'The API answered with more than 64 MB.',
+        request_id: 'r-1',
+      });
+      if (encoding === 'identity') expect(sent).toBeLessThan(150);
+    },
+  );
+
+  it('gives paths of its own for IDs: none leads elsewhere', async () => {
+    const id = '../../v2/account?x=1#y';
+    const world = await over((response, _answer, method) => {
+      if (method === 'GET') response.end(JSON.stringify({ vpc_peerings: [{ id, name: 'odd' }], links: {} }));
+      else response.writeHead(202).end();
+      return true;
+    });
+    const listed = await world.run('list', '-o', 'id');
+    const run = await world.runWith(['delete', '-', '--yes', '--json'], listed.stdout);
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(world.requests.filter((request) => request.startsWith('DELETE'))).toEqual([
+      `DELETE /v2/vpc_peerings/${encodeURIComponent(id)} 127.0.0.1:${world.port}`,
+    ]);
+  });
+
+  it.each(['', '.', '..'])('gives %j for an ID: it is no ID, and nothing is deleted', async (id) => {
+    const world = await over((response) => {
+      response.end(JSON.stringify({ vpc_peerings: [{ id, name: 'odd' }], links: {} }));
+      return true;
+    });
+    const run = await world.run('delete', 'odd', '--yes', '--json');
+    expect(errorOf(run)).toMatchObject({ code: 'unexpected', outcome: 'not_deleted' });
+    expect(world.requests.filter((request) => !request.startsWith('GET'))).toEqual([]);
+  });
+
+  it('speaks http where https was asked for: the error says so', async () => {
+    const port = await listen(createServer((_, response) => response.end('{}')));
+    const world = createWorld({
+      env: { DIGITALOCEAN_API_URL: `https://127.0.0.1:${port}` },
+      real: { fetch: createNetwork({}).fetch, clock: fastClock },
+    });
+    const run = await world.run('list', '-o', 'id');
+    expect(run.exitCode).toBe(6);
+    expect(run.stderr).toContain('there is no TLS on that port, plain http perhaps.');
   });
 
   it('cuts the connection after a delete took effect: it is done', async () => {

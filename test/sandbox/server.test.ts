@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Handler } from '../../src/sandbox/answers.ts';
@@ -31,6 +32,26 @@ describe('the server', () => {
     expect(response.status).toBe(200);
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(100);
     expect(await response.text()).toBe('');
+  });
+
+  test.each([
+    ['127.0.0.1:1', 200],
+    ['localhost', 200],
+    ['sandbox.localhost:80', 200],
+    ['[::1]:8417', 200],
+    ['evil.example', 403],
+    ['127.0.0.1.evil.example', 403],
+    ['localhost.evil.example:80', 403],
+    ['10.0.0.1', 403],
+    ['a b', 403],
+  ])('asked as %j it answers %d', async (host, status) => {
+    const { url } = await serve(sandbox());
+    const { port } = new URL(url);
+    const answered = await new Promise((resolve, reject) => {
+      const request = get({ port, host: '127.0.0.1', path: '/v2/vpcs', headers: { ...headers, host } });
+      request.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    expect(answered).toBe(status);
   });
 
   test('refuses a body of more than 1 MB', async () => {
