@@ -2,7 +2,8 @@ import type { Command } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
-import type { Format } from '../settings.ts';
+import { checkColumns } from '../output/columns.ts';
+import { type Format, splitList } from '../settings.ts';
 
 /**
  * Runs the body of a command and prints its answer. `columns` are the columns that `--columns` may
@@ -55,6 +56,26 @@ export function collectFilled(
 ): (text: string, previous: readonly string[] | undefined) => readonly string[] {
   const parse = filled(what);
   return (text, previous) => [...(previous ?? []), parse(text)];
+}
+
+/** The same for lists: given several times or with commas, any of its items. */
+export function collectList(
+  what: string,
+): (text: string, previous: readonly string[] | undefined) => readonly string[] {
+  return (text, previous) => {
+    const items = splitList(text);
+    // A list of nothing would filter nothing, and `list -o id | delete -` would then delete everything.
+    if (items.length === 0) throw usageError(`${what} must not be empty.`);
+    return [...(previous ?? []), ...items];
+  };
+}
+
+/** A parser for a column to sort by, with or without a dash in front. */
+export function sortColumn(columns: readonly string[]): (sort: string) => string {
+  return (sort) => {
+    checkColumns([sort.replace(/^-/, '')], columns);
+    return sort;
+  };
 }
 
 /** A parser for whole numbers between `min` and `max`; `flag` is named in the error. */

@@ -67,8 +67,9 @@ export async function prepare(context: Context, parts: Parts, lookup: Lookup, op
   ]);
   const [first, second] = request.vpc_ids;
   if (first === second) throw sameVpc(parts.references[0] ?? '');
-  const found = existing.find((peering) => peering.name === request.name);
-  if (found !== undefined) checkIsWanted(found, request);
+  const named = existing.filter((peering) => peering.name === request.name);
+  const found = named.find((peering) => connects(peering, request.vpc_ids)) ?? named[0];
+  if (found !== undefined) checkIsWanted(found, request, options.wait ?? false);
   return { request, found, vpcs: namedVpcs ?? (await lookup.knownVpcs()) };
 }
 
@@ -100,14 +101,22 @@ async function ask(
   return request;
 }
 
-/** Throws unless a peering of the wanted name is what was asked for, and here to stay. */
-export function checkIsWanted(found: Peering, request: PeeringRequest): void {
+/**
+ * Throws unless a peering of the wanted name is what was asked for, and works or will; one that is being
+ * deleted may be waited for.
+ */
+export function checkIsWanted(found: Peering, request: PeeringRequest, mayWait: boolean): void {
   if (!connects(found, request.vpc_ids)) {
     throw new DopeerError('refused', `The name "${nameOf(found)}" belongs to a peering of other VPCs.`, {
       hint: { text: 'Choose another name. See what has this one', command: dopeer('get', [found.id]) },
     });
   }
-  if (found.status === 'DELETING') {
+  if (found.status === 'ERROR') {
+    throw new DopeerError('refused', `The peering "${nameOf(found)}" is there, but in ERROR.`, {
+      hint: { text: 'Delete it, then create it again', command: dopeer('delete', [found.id]) },
+    });
+  }
+  if (found.status === 'DELETING' && !mayWait) {
     throw new DopeerError('refused', `The peering "${nameOf(found)}" is being deleted.`, {
       hint: {
         text: 'Wait until it is gone, then create it again',

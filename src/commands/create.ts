@@ -2,7 +2,7 @@ import type { Api } from '../api/endpoints.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
-import { dopeer, type Hint } from '../hint.ts';
+import { dopeer } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { createOnce } from '../peerings/create-once.ts';
 import { connects, nameOf } from '../peerings/identity.ts';
@@ -13,7 +13,15 @@ import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
 import { collectFilled, type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
 import { CHECK_COLUMNS, dryRun } from './create-dry-run.ts';
 import { type CreateOptions, checkIsWanted, prepare, readParts } from './create-parts.ts';
-import { GRACE_AFTER_CREATE_MS, readWaitTimes, waitVisibly, withWaitOptions } from './waiting.ts';
+import { explainRefusal } from './refusal.ts';
+import {
+  GRACE_AFTER_CREATE_MS,
+  readWaitTimes,
+  startTimes,
+  type WaitTimes,
+  waitVisibly,
+  withWaitOptions,
+} from './waiting.ts';
 
 export const define: Define = (command, execute) => {
   withWaitOptions(
@@ -53,10 +61,13 @@ export async function create(
   const lookup = await context.lookup();
   const prepared = await beforeWrite('not_created', () => prepare(context, parts, lookup, options));
   const { request, vpcs } = prepared;
+  const left = startTimes(times, context.host.clock);
+  const there =
+    prepared.found && (await isGoneAfterWait(context, prepared.found, left())) ? undefined : prepared.found;
   const { peering, found } =
-    prepared.found === undefined
+    there === undefined
       ? await send(context, api, request, options.ifNotExists ?? false)
-      : { peering: prepared.found, found: true };
+      : { peering: there, found: true };
   const done = !found
     ? `Created "${nameOf(peering)}".`
     : `"${nameOf(peering)}" exists already. Nothing was changed.`;
@@ -72,7 +83,7 @@ export async function create(
   context.messages.notice(done);
   const target = { id: peering.id, peering, seen: found };
   const [result] = await waitVisibly(context, [target], {
-    ...times,
+    ...left(),
     goal: 'active',
     graceMs: GRACE_AFTER_CREATE_MS,
   });
@@ -86,6 +97,19 @@ export async function create(
       },
     }),
   };
+}
+
+/**
+ * Waits for one that is being deleted until it is gone, and says whether there was one: it is there only
+ * under `--wait`, which creates it anew.
+ */
+async function isGoneAfterWait(context: Context, found: Peering, times: WaitTimes): Promise<boolean> {
+  if (found.status !== 'DELETING') return false;
+  context.messages.notice(`"${nameOf(found)}" is being deleted. It is created anew once it is gone.`);
+  const target = { id: found.id, peering: found, seen: true };
+  const [result] = await waitVisibly(context, [target], { ...times, goal: 'deleted', graceMs: 0 });
+  if (result?.failure !== undefined) throw result.failure.with({ outcome: 'not_created' });
+  return true;
 }
 
 /**
@@ -106,10 +130,19 @@ async function send(
     if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
     const rival = ifNotExists ? await findRival(request, api, context) : undefined;
     if (rival !== undefined) {
-      await beforeWrite('not_created', async () => checkIsWanted(rival, request));
+      await beforeWrite('not_created', async () => checkIsWanted(rival, request, false));
       return { peering: rival, found: true };
     }
-    throw error.with({ hint: [error.details.hint ?? [], await explainRefusal(context, request)].flat() });
+    throw error.with({
+      hint: [
+        error.details.hint ?? [],
+        await explainRefusal(
+          context,
+          (vpcs, peerings) => checkCreate(request, vpcs, peerings),
+          (peering) => peering.name === request.name || connects(peering, request.vpc_ids),
+        ),
+      ].flat(),
+    });
   }
 }
 
@@ -122,36 +155,4 @@ async function findRival(request: PeeringRequest, api: Api, { host }: Context): 
   };
   // What cannot be looked at leaves the refusal as it is.
   return lookFor(look, { ms: LOOK_UP_AFTER_REFUSAL_MS, clock, signal }).catch(() => undefined);
-}
-
-/** What speaks against a create, in sentences; nothing where it cannot be looked at. */
-async function explainRefusal(context: Context, request: PeeringRequest): Promise<readonly Hint[]> {
-  try {
-    // Fetched anew: what was known before the create did not speak against it.
-    const lookup = await context.lookup();
-    const [vpcs, peerings] = await Promise.all([lookup.readableVpcs(), lookup.peerings()]);
-    const checks = checkCreate(request, vpcs, peerings);
-    const errors = checks.filter(({ level }) => level === 'error');
-    if (errors.length === 0) {
-      return checks.flatMap(({ level, message }) => (level === 'warning' ? [`Perhaps: ${message}`] : []));
-    }
-    const leaving = peerings.find(
-      (peering) =>
-        peering.status === 'DELETING' &&
-        (peering.name === request.name || connects(peering, request.vpc_ids)),
-    );
-    return [
-      ...errors.map(({ message }) => `Because: ${message}`),
-      ...(leaving === undefined
-        ? []
-        : [
-            {
-              text: 'Wait until it is gone, then try again',
-              command: dopeer('wait', [leaving.id], ['--for', 'deleted']),
-            },
-          ]),
-    ];
-  } catch {
-    return [];
-  }
 }

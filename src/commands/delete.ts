@@ -85,15 +85,14 @@ export async function deletePeerings(
         }),
   );
   if (targets.found.length === 0 && targets.missing.length === 0)
-    context.messages.notice('Nothing to delete.');
+    context.messages.warn(
+      'Nothing was read from stdin. Did the command before it fail? Nothing was deleted.',
+    );
   if (options.dryRun) {
     context.messages.notice(`Dry run: ${targets.found.length} would be deleted. Nothing was deleted.`);
     const rows = [...targets.found.map(asDone), ...targets.missing.map(asMissing)];
-    return showResults(
-      rows.map((row) => ({ ...row, dry_run: true as const })),
-      context,
-      'deleted',
-    );
+    const shown = rows.map((row) => ({ ...row, dry_run: true as const }));
+    return showResults({ rows: shown, interrupted: [] }, context, 'deleted');
   }
   if (!confirmed && targets.found.length > 0)
     await beforeWrite('not_deleted', () => confirmDelete(context, lookup, targets.found));
@@ -106,15 +105,16 @@ export async function deletePeerings(
         times,
         goal: 'deleted',
         graceMs: 0,
+        isDeleting: true,
         seen: () => true,
         outcome: () => 'unknown',
       })
-    : deleted;
-  const rows = [...settled, ...targets.missing.map(asMissing)];
+    : { rows: deleted, interrupted: [] };
+  const rows = [...settled.rows, ...targets.missing.map(asMissing)];
   const restore = howToRestore(rows);
   const outcome = deleted.some(({ ok }) => ok) ? { outcome: 'deleted' as const } : {};
   return {
-    ...showResults(rows, context, 'deleted'),
+    ...showResults({ ...settled, rows }, context, 'deleted'),
     ...outcome,
     ...(restore.length > 0 && { notice: restore }),
   };

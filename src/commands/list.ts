@@ -1,17 +1,27 @@
+import type { Api, ListQuery } from '../api/endpoints.ts';
 import { MAX_PER_PAGE } from '../api/paging.ts';
 import type { Peering } from '../api/types.ts';
+import { closestWords } from '../closest.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { dopeer, fill, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
-import { checkColumns } from '../output/columns.ts';
-import { selectPeerings } from '../peerings/select.ts';
+import { idKey } from '../peerings/identity.ts';
+import { checkStatuses, selectPeerings } from '../peerings/select.ts';
 import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings } from '../peerings/show.ts';
-import { splitList } from '../settings.ts';
-import { collectFilled, type Define, examples, filled, INTERVAL, WATCH, wholeNumber } from './command.ts';
+import {
+  collectFilled,
+  collectList,
+  type Define,
+  examples,
+  INTERVAL,
+  sortColumn,
+  WATCH,
+  wholeNumber,
+} from './command.ts';
 
 interface ListOptions {
-  readonly region?: string | undefined;
+  readonly region?: readonly string[] | undefined;
   readonly status?: readonly string[] | undefined;
   readonly vpc?: readonly string[] | undefined;
   readonly name?: readonly string[] | undefined;
@@ -23,15 +33,19 @@ interface ListOptions {
 
 export const define: Define = (command, execute) => {
   command
-    .option('--region <slug>', 'peerings with a VPC in this region, such as sfo3', filled('--region'))
-    .option('--status <status>', 'in this status; repeat for any of several', collectStatuses)
+    .option('--region <slug>', 'peerings with a VPC in this region, such as sfo3', collectList('--region'))
+    .option('--status <status>', 'in this status; repeat for any of several', collectList('--status'))
     .option(
       '--vpc <vpc>',
       'of this VPC (name or ID); give two for the peering between them',
       collectFilled('--vpc'),
     )
-    .option('--name <glob>', 'with a name like this; repeat for any of several', collectFilled('--name'))
-    .option('--sort <column>', 'sort by a column; with - in front, the other way', checkSort)
+    .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
+    .option(
+      '--sort <column>',
+      'sort by a column; with - in front, the other way',
+      sortColumn(PEERING_COLUMNS),
+    )
     .option('--limit <n>', 'at most this many', wholeNumber('--limit', 1))
     .option(
       '--per-page <n>',
@@ -62,17 +76,22 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
   const { settings, host } = context;
   const references = options.vpc ?? [];
   if (references.length > 2) throw usageError('--vpc may be given once or twice: a peering has two VPCs.');
-  const { region, page, perPage } = options;
+  const { page, perPage } = options;
+  const regions = [...new Set(options.region?.map((slug) => slug.toLowerCase()))];
+  if (regions.length > 1 && page !== undefined)
+    throw usageError('--page goes with one --region: each region has pages of its own.');
 
   const api = await context.api();
   const lookup = await context.lookup();
   const columns = [...shownColumns(settings), options.sort?.replace(/^-/, '') ?? ''];
   const found = Promise.all([
-    api.listPeerings({ region, page, perPage }),
+    listRegions(api, regions, { page, perPage }),
     Promise.all(references.map(lookup.vpcId)),
   ]);
   const readVpcs = lookup.startVpcs(needsVpcs(columns));
-  const [peerings, vpcIds] = await found;
+  const [{ peerings, emptyRegions }, vpcIds] = await found;
+  await checkStatuses(options.status ?? [], peerings);
+  const isWarned = await warnOfRegions(context, emptyRegions);
   if (vpcIds.length === 2 && vpcIds[0] === vpcIds[1]) throw usageError('--vpc names the same VPC twice.');
   const around = { vpcs: await readVpcs(), now: host.clock.now() };
   const rows = selectPeerings(
@@ -86,8 +105,47 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
     },
     peeringColumns(around),
   );
-  const notice = rows.length === 0 ? { notice: nothingFound(peerings.length, options) } : {};
+  const notice = rows.length === 0 && !isWarned ? { notice: nothingFound(peerings.length, options) } : {};
   return { ...showPeerings(rows, around), ...notice };
+}
+
+interface Listed {
+  readonly peerings: readonly Peering[];
+  /** Regions in which there are none. */
+  readonly emptyRegions: readonly string[];
+}
+
+/** The peerings of any of these regions, each once; of all where none is given. */
+async function listRegions(
+  api: Api,
+  regions: readonly string[],
+  query: Pick<ListQuery, 'page' | 'perPage'>,
+): Promise<Listed> {
+  if (regions.length === 0) return { peerings: await api.listPeerings(query), emptyRegions: [] };
+  const lists = await Promise.all(regions.map((region) => api.listPeerings({ ...query, region })));
+  const byId = new Map(lists.flat().map((peering) => [idKey(peering.id), peering]));
+  return {
+    peerings: [...byId.values()],
+    emptyRegions: regions.filter((_, index) => lists[index]?.length === 0),
+  };
+}
+
+/**
+ * Warns of regions in which the account has nothing at all, which may be typing mistakes, and says whether
+ * there are any. What cannot be read is no warning.
+ */
+async function warnOfRegions({ lookup, messages }: Context, regions: readonly string[]): Promise<boolean> {
+  const vpcs = regions.length === 0 ? undefined : await (await lookup()).startVpcs(true)();
+  if (vpcs === undefined) return false;
+  const used = new Set([...vpcs.values()].flatMap(({ region }) => region ?? []));
+  const unknown = regions.filter((slug) => !used.has(slug));
+  for (const region of unknown) {
+    const [closest] = await closestWords(region, used);
+    const others = used.size === 0 ? '' : ` They are in ${[...used].sort().join(', ')}.`;
+    const next = closest === undefined ? others : ` Did you mean ${closest}?`;
+    messages.warn(`There are no peerings in region "${region}", and none of this account's VPCs.${next}`);
+  }
+  return unknown.length > 0;
 }
 
 function nothingFound(fetched: number, { region, page }: ListOptions): Hint {
@@ -98,17 +156,5 @@ function nothingFound(fetched: number, { region, page }: ListOptions): Hint {
         text: 'There are no peerings yet. Make one',
         command: dopeer('create', [fill('name')], ['--vpc', fill('vpc'), '--vpc', fill('vpc')]),
       }
-    : `There are no peerings in region "${region}".`;
-}
-
-/** A list of nothing would filter nothing, and `list -o id | delete -` would then delete everything. */
-function collectStatuses(list: string, previous: readonly string[] | undefined): readonly string[] {
-  const statuses = splitList(list);
-  if (statuses.length === 0) throw usageError('--status must not be empty.');
-  return [...(previous ?? []), ...statuses];
-}
-
-function checkSort(sort: string): string {
-  checkColumns([sort.replace(/^-/, '')], PEERING_COLUMNS);
-  return sort;
+    : `There are no peerings in region "${region.join('" or "')}".`;
 }

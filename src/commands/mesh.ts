@@ -90,7 +90,7 @@ export async function mesh(
         seen: (id) => !ids.has(id),
         outcome: (id) => (ids.has(id) ? 'created' : undefined),
       })
-    : results;
+    : { rows: results, interrupted: [] };
 
   // The question was answered; what comes next need not ask again.
   const again = withOptions(command, '--yes');
@@ -99,7 +99,7 @@ export async function mesh(
     ...answer,
     ...(ids.size > 0 && { outcome: 'created' as const }),
     id: (row) => ('id' in row && row.id !== undefined && ids.has(row.id) ? row.id : undefined),
-    failure: answer.failure && withNextSteps(answer.failure, settled, again),
+    failure: answer.failure && withNextSteps(answer.failure, settled.rows, again),
     ...(ids.size > 0 && {
       notice: createdNotice(ids.size, options.wait || answer.failure ? undefined : again),
     }),

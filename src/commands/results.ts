@@ -4,7 +4,7 @@ import type { DopeerError, Outcome } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { nameOf } from '../peerings/identity.ts';
 import type { Goal } from '../peerings/judge.ts';
-import { combineFailures } from '../peerings/partial.ts';
+import { combineFailures, type TargetFailure } from '../peerings/partial.ts';
 import { PLAIN_COLUMNS, peeringColumns } from '../peerings/show.ts';
 import { type WaitTimes, waitVisibly } from './waiting.ts';
 
@@ -35,36 +35,45 @@ export interface ResultsWait {
   readonly goal: Goal;
   /** How long a peering may answer 404 at first, in milliseconds. */
   readonly graceMs: number;
+  /** Whether DELETEs of ours were accepted. */
+  readonly isDeleting?: boolean | undefined;
   /** Whether the API is known to show it. */
   readonly seen: (id: string) => boolean;
   /** What had become of the write by the time the wait for it failed. */
   readonly outcome: (id: string) => Outcome | undefined;
 }
 
-/** Waits for the results that were done; one that does not reach the goal has failed. */
+/** Results, and what the wait for those ended with that are as they should be but for Ctrl-C. */
+export interface SettledResults {
+  readonly rows: readonly Result[];
+  readonly interrupted: readonly TargetFailure[];
+}
+
+/** Waits for the results that were done; one that does not reach the goal has failed, unless by Ctrl-C. */
 export async function waitForResults(
   context: Context,
   results: readonly Result[],
-  { times, goal, graceMs, seen, outcome }: ResultsWait,
-): Promise<readonly Result[]> {
+  { times, goal, graceMs, isDeleting, seen, outcome }: ResultsWait,
+): Promise<SettledResults> {
   const accepted = results.filter((result) => result.ok && 'id' in result);
-  if (accepted.length === 0) return results;
+  if (accepted.length === 0) return { rows: results, interrupted: [] };
   const targets = accepted.map((peering) => ({ id: peering.id, peering, seen: seen(peering.id) }));
-  const ends = await waitVisibly(context, targets, { ...times, goal, graceMs });
+  const ends = await waitVisibly(context, targets, { ...times, goal, graceMs, isDeleting });
   const byId = new Map(ends.map((end) => [end.id, end]));
-  return results.map((result) => {
+  const interrupted: TargetFailure[] = [];
+  const rows = results.map((result): Result => {
     const end = result.ok && 'id' in result ? byId.get(result.id) : undefined;
     if (end?.peering === undefined) return result;
-    return end.failure === undefined
-      ? { ...result, ...asDone(end.peering) }
-      : {
-          ...result,
-          ...end.peering,
-          name: nameOf(end.peering),
-          ok: false,
-          error: end.failure.with(told(outcome(end.id))),
-        };
+    const { peering } = end;
+    const error = end.failure?.with(told(outcome(end.id)));
+    if (error === undefined) return { ...result, ...asDone(peering) };
+    if (error.code === 'interrupted' || error.code === 'terminated') {
+      interrupted.push({ target: `${nameOf(peering)} (${peering.id})`, error });
+      return { ...result, ...asDone(peering) };
+    }
+    return { ...result, ...peering, name: nameOf(peering), ok: false, error };
   });
+  return { rows, interrupted };
 }
 
 /** The failure of a wait says in which state it left the peering: that nobody knows more goes without saying. */
@@ -72,7 +81,7 @@ const told = (outcome: Outcome | undefined) => ({ outcome, saysOutcome: outcome 
 
 /** Results as an answer that fails where one of them has; `done` is what was to happen to them. */
 export function showResults(
-  rows: readonly Result[],
+  { rows, interrupted }: SettledResults,
   { host, settings }: Context,
   done: string,
 ): Answer<Result> {
@@ -103,6 +112,8 @@ export function showResults(
     tableColumns: TABLE_COLUMNS,
     plainColumns: PLAIN_COLUMNS,
     id: (row) => (row.ok && 'id' in row ? row.id : undefined),
-    failure: combineFailures(failures, rows.length, done),
+    // A header alone would be a line for nothing.
+    ...(rows.length === 0 && { drawings: { table: () => '' } }),
+    failure: combineFailures([...failures, ...interrupted], rows.length, done),
   };
 }

@@ -4,7 +4,8 @@ import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns } from '../output/columns.ts';
 import { idKey, vpcKeysOf } from '../peerings/identity.ts';
 import { undefinedIfForbidden } from '../peerings/lookup.ts';
-import { type Define, examples, filled } from './command.ts';
+import { createNameFilter, sortRows } from '../peerings/select.ts';
+import { collectList, type Define, examples, sortColumn } from './command.ts';
 
 const COLUMNS = [
   'id',
@@ -23,29 +24,49 @@ type VpcWithPeerings = Vpc & { readonly peerings: number | null };
 
 export const define: Define = (command, execute) => {
   command
-    .option('--region <slug>', 'in this region, such as sfo3', filled('--region'))
+    .option('--region <slug>', 'in this region, such as sfo3', collectList('--region'))
+    .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
+    .option('--sort <column>', 'sort by a column; with - in front, the other way', sortColumn(COLUMNS))
     .addHelpText(
       'after',
       `\nColumns: ${COLUMNS.join(', ')}\n${examples('dopeer vpcs --region sfo3', 'dopeer vpcs -o csv --columns name,ip_range')}`,
     )
-    .action((options) => execute(COLUMNS, (context) => vpcs(context, options.region)));
+    .action((options) => execute(COLUMNS, (context) => vpcs(context, options)));
 };
 
-/** Every VPC, or those of a region, with the number of its peerings. */
-export async function vpcs(context: Context, region: string | undefined): Promise<Answer<VpcWithPeerings>> {
+interface VpcsOptions {
+  readonly region?: readonly string[] | undefined;
+  readonly name?: readonly string[] | undefined;
+  readonly sort?: string | undefined;
+}
+
+/** Every VPC, or those that match, with the number of its peerings. */
+export async function vpcs(context: Context, options: VpcsOptions): Promise<Answer<VpcWithPeerings>> {
+  const { region, name = [], sort } = options;
   const api = await context.api();
   const [all, peerings] = await Promise.all([api.listVpcs(), api.listPeerings().catch(undefinedIfForbidden)]);
   const counts = new Map<string, number>();
   for (const id of peerings?.flatMap(vpcKeysOf) ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const rows = all
-    .filter((vpc) => region === undefined || vpc.region === region)
+  const regions = region?.map((slug) => slug.toLowerCase());
+  const isNamed = createNameFilter(name);
+  const found = all
+    .filter((vpc) => regions?.includes(vpc.region ?? '') ?? true)
+    .filter((vpc) => isNamed(vpc.name))
     .map((vpc) => ({ ...vpc, peerings: peerings === undefined ? null : (counts.get(idKey(vpc.id)) ?? 0) }));
-  if (rows.length === 0) {
-    context.messages.notice(
-      region === undefined ? 'There are no VPCs.' : `There are no VPCs in region "${region}".`,
-    );
-  }
-  return { rows, columns, tableColumns: SHOWN_COLUMNS, plainColumns: SHOWN_COLUMNS };
+  if (found.length === 0) context.messages.notice(nothingFound(all, options));
+  return {
+    rows: sortRows(found, sort, columns),
+    columns,
+    tableColumns: SHOWN_COLUMNS,
+    plainColumns: SHOWN_COLUMNS,
+  };
+}
+
+function nothingFound(all: readonly Vpc[], { region, name }: VpcsOptions): string {
+  if (all.length === 0) return 'There are no VPCs.';
+  if (name !== undefined || region === undefined) return 'No VPC matches.';
+  const used = [...new Set(all.flatMap((vpc) => vpc.region ?? []))].sort();
+  return `There are no VPCs in region "${region.join('" or "')}". They are in ${used.join(', ')}.`;
 }
 
 const columns: Columns<VpcWithPeerings> = {

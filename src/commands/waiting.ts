@@ -2,9 +2,15 @@ import type { Command, OptionValues } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import { usageError } from '../errors.ts';
+import type { Clock } from '../host.ts';
 import { startProgress } from '../output/progress.ts';
-import type { Goal } from '../peerings/judge.ts';
-import { type WaitResult, type WaitTarget, type Watched, waitFor } from '../peerings/wait.ts';
+import {
+  type WaitOptions,
+  type WaitResult,
+  type WaitTarget,
+  type Watched,
+  waitFor,
+} from '../peerings/wait.ts';
 
 /** The options of every command that waits; durations as typed. */
 export interface WaitFlags {
@@ -45,11 +51,21 @@ export function readWaitTimes({ timeout, pollInterval }: WaitFlags): WaitTimes {
   return { timeoutMs: parseDuration(timeout, '--timeout'), pollIntervalMs };
 }
 
+/** Several waits that share one deadline: the function gives the times for the one that begins now. */
+export function startTimes({ timeoutMs, pollIntervalMs }: WaitTimes, clock: Clock): () => WaitTimes {
+  const started = clock.monotonic();
+  return () => ({
+    // 0 would be no limit.
+    timeoutMs: timeoutMs === 0 ? 0 : Math.max(1, timeoutMs - (clock.monotonic() - started)),
+    pollIntervalMs,
+  });
+}
+
 /** Waits for peerings and shows on stderr how it goes. */
 export async function waitVisibly(
   { api, host, settings }: Context,
   targets: readonly WaitTarget[],
-  options: WaitTimes & { readonly goal: Goal; readonly graceMs: number },
+  options: WaitTimes & Pick<WaitOptions, 'goal' | 'graceMs' | 'isDeleting'>,
 ): Promise<readonly WaitResult[]> {
   const progress = await startProgress(host, settings);
   try {

@@ -17,6 +17,8 @@ export interface Sighting {
   readonly waitedMs: number;
   /** How long a new peering may answer 404 before that counts, in milliseconds. */
   readonly graceMs: number;
+  /** Whether a DELETE of ours was accepted: what was in ERROR goes as well as anything else. */
+  readonly isDeleting?: boolean | undefined;
 }
 
 /** `wait`: not there yet; `done`: the goal is reached; an error: it never will be. */
@@ -26,7 +28,7 @@ export type Verdict = 'wait' | 'done' | DopeerError;
 export function judge(goal: Goal, sighting: Sighting): Verdict {
   const { id, status } = sighting;
   if (status === undefined) return judgeMissing(goal, sighting);
-  if (status === 'ERROR') {
+  if (status === 'ERROR' && !(goal === 'deleted' && sighting.isDeleting)) {
     return new DopeerError('failed', `The peering ${id} ended in ERROR.`, {
       hint: { text: 'Delete it, then create it again', command: dopeer('delete', [id]) },
     });

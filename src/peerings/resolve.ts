@@ -1,3 +1,4 @@
+import { closestWords } from '../closest.ts';
 import { DopeerError } from '../errors.ts';
 import { type Command, dopeer } from '../hint.ts';
 import { idKey } from './identity.ts';
@@ -42,7 +43,14 @@ export async function findReference<Item extends Named>(
   const [only, second] = candidates;
   if (only !== undefined && second === undefined) return only;
   if (only !== undefined) throw ambiguous(reference, candidates, kind);
-  throw notFound(reference, kind, { names: suggest ? await closestNames(reference, items) : [] });
+  throw notFound(reference, kind, {
+    names: suggest
+      ? await closestWords(
+          reference,
+          items.map(({ name }) => name),
+        )
+      : [],
+  });
 }
 
 /** The error for a reference that means nothing; `names` are similar ones that exist. */
@@ -75,21 +83,4 @@ function ambiguous(reference: string, candidates: readonly Named[], { plural }: 
   return new DopeerError('ambiguous', `"${reference}" matches ${candidates.length} ${plural}.`, {
     hint: ['Use the whole ID of the one you mean:', ...list],
   });
-}
-
-/** Up to three names that a typing mistake may have come from. */
-async function closestNames(reference: string, items: readonly Named[]): Promise<string[]> {
-  const { default: leven } = await import('leven');
-  const wanted = reference.toLowerCase();
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
-  return [...new Set(items.flatMap(({ name }) => name ?? []))]
-    .map((name) => ({ name, distance: distance(name.toLowerCase()) }))
-    .filter((candidate) => candidate.distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ name }) => name);
-
-  function distance(name: string): number {
-    return wanted.length >= 4 && name.includes(wanted) ? 1 : leven(wanted, name, { maxDistance: limit + 1 });
-  }
 }

@@ -1,4 +1,6 @@
 import type { Peering } from '../api/types.ts';
+import { closestWords } from '../closest.ts';
+import { usageError } from '../errors.ts';
 import { createGlob } from '../glob.ts';
 import type { Columns } from '../output/columns.ts';
 import { cellValue } from '../output/columns.ts';
@@ -24,23 +26,26 @@ export function selectPeerings(
   columns: Columns<Peering>,
 ): readonly Peering[] {
   const statuses = selection.statuses.map((status) => status.toUpperCase());
-  const names = selection.names.map(createGlob);
+  const isNamed = createNameFilter(selection.names);
   const found = peerings.filter(
     (peering) =>
       (statuses.length === 0 || statuses.includes(peering.status?.toUpperCase() ?? '')) &&
-      (names.length === 0 || names.some((matches) => matches(peering.name ?? ''))) &&
+      isNamed(peering.name) &&
       selection.vpcIds.every((id) => vpcKeysOf(peering).includes(idKey(id))),
   );
-  return sortPeerings(found, selection.sort, columns).slice(0, selection.limit);
+  return sortRows(found, selection.sort, columns).slice(0, selection.limit);
 }
 
-/** Numbers inside names count as numbers: `web-2` comes before `web-10`. What is unknown comes last. */
-function sortPeerings(
-  peerings: readonly Peering[],
+/**
+ * Rows by a column, with a `-` in front the other way round; without one the API's order stays. Numbers
+ * inside names count as numbers: `web-2` comes before `web-10`. What is unknown comes last.
+ */
+export function sortRows<Row extends { readonly created_at?: string | null }>(
+  rows: readonly Row[],
   sort: string | undefined,
-  columns: Columns<Peering>,
-): readonly Peering[] {
-  if (sort === undefined) return peerings;
+  columns: Columns<Row>,
+): readonly Row[] {
+  if (sort === undefined) return rows;
   const key = sort.replace(/^-/, '');
   const direction = (sort.startsWith('-') ? -1 : 1) * (key === 'age' ? -1 : 1);
   const { compare } = new Intl.Collator('en', { numeric: true });
@@ -50,15 +55,45 @@ function sortPeerings(
   const column = key === 'age' ? 'created_at' : key;
   const isOpaque = ['id', 'vpc_ids', 'created_at'].includes(column);
   // `…00Z` is earlier than `…00.5Z`, but sorts after it as text unless the Z is gone.
-  const valueIn = (peering: Peering) =>
-    column === 'created_at' ? peering.created_at?.replace(/Z$/, '') : cellValue(peering, column, columns);
-  return peerings
-    .map((peering) => ({ peering, value: valueIn(peering) }))
+  const valueIn = (row: Row) =>
+    column === 'created_at' ? row.created_at?.replace(/Z$/, '') : cellValue(row, column, columns);
+  return rows
+    .map((row) => ({ row, value: valueIn(row) }))
     .sort((a, b) => {
       if (a.value === undefined || b.value === undefined) {
         return Number(a.value === undefined) - Number(b.value === undefined);
       }
       return direction * (isOpaque ? byCharacters : compare)(String(a.value), String(b.value));
     })
-    .map(({ peering }) => peering);
+    .map(({ row }) => row);
+}
+
+/** Whether a name is meant by one of these globs; by none of them, every name is. */
+export function createNameFilter(globs: readonly string[]): (name: string | null | undefined) => boolean {
+  const matchers = globs.map(createGlob);
+  return (name) => matchers.length === 0 || matchers.some((matches) => matches(name ?? ''));
+}
+
+/** What DigitalOcean and its own clients know; the API may have others. */
+const KNOWN_STATUSES = ['PROVISIONING', 'ACTIVE', 'DELETING', 'ERROR'];
+
+/**
+ * Throws a usage error for a status that is neither known nor carried by any of the peerings: a typing
+ * mistake must not read as "there are none".
+ */
+export async function checkStatuses(
+  statuses: readonly string[],
+  peerings: readonly Peering[],
+): Promise<void> {
+  const carried = new Set([
+    ...KNOWN_STATUSES,
+    ...peerings.flatMap(({ status }) => status?.toUpperCase() ?? []),
+  ]);
+  const unknown = statuses.find((status) => !carried.has(status.toUpperCase()));
+  if (unknown === undefined) return;
+  const [closest] = await closestWords(unknown, carried);
+  throw usageError(
+    `No peering is in status "${unknown}", and none is known to be.`,
+    closest === undefined ? `Statuses: ${[...carried].join(', ')}` : `Did you mean ${closest}?`,
+  );
 }

@@ -39,6 +39,8 @@ export interface WaitOptions {
   readonly pollIntervalMs?: number | undefined;
   /** How long a peering may answer 404 at first. */
   readonly graceMs: number;
+  /** Whether DELETEs of ours were accepted. */
+  readonly isDeleting?: boolean | undefined;
   /** Called at the start and after every poll, with all that are or were waited for. */
   readonly onPoll?: ((watched: readonly Watched[]) => void) | undefined;
 }
@@ -153,8 +155,16 @@ function createPoll({ api }: WaitOptions, signal: AbortSignal) {
   };
 }
 
-function settle(target: Watched, status: Status, waitedMs: number, { goal, graceMs }: WaitOptions): void {
-  const verdict = judge(goal, { id: target.id, status, seen: target.seen, waitedMs, graceMs });
+function settle(target: Watched, status: Status, waitedMs: number, options: WaitOptions): void {
+  const { goal, graceMs, isDeleting } = options;
+  const verdict = judge(goal, {
+    id: target.id,
+    status,
+    seen: target.seen,
+    waitedMs,
+    graceMs,
+    isDeleting,
+  });
   target.seen ||= status !== undefined;
   if (verdict === 'wait') return;
   const gone = { ...(target.peering ?? unseen(target.id)), status: 'DELETED' };

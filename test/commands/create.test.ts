@@ -215,4 +215,44 @@ describe('--if-not-exists', () => {
       requests: [LIST],
     });
   });
+
+  it('refuses one in ERROR, with the delete to run', async () => {
+    const argv = ['create', 'analytics-to-data', '--vpc', 'analytics-sgp1', '--vpc', 'prod-data-nyc3'];
+    expect(await runOnce([...argv, '--if-not-exists', '--wait'])).toMatchObject({
+      stdout: '',
+      stderr: `Error: The peering "analytics-to-data" is there, but in ERROR.\nNothing was created.\nDelete it, then create it again: dopeer delete ${SEED.analyticsToData}\n`,
+      exitCode: 5,
+    });
+  });
+
+  it('with --wait waits for one that is being deleted, and creates it anew', async () => {
+    const world = createWorld();
+    await world.run('delete', SEED.webToData, '--yes');
+    const run = await world.run(
+      'create',
+      'prod-web-to-data',
+      ...PEERED,
+      '--if-not-exists',
+      '--wait',
+      '--json',
+    );
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(json(run)).toMatchObject({ name: 'prod-web-to-data', status: 'ACTIVE' });
+    expect((json(run) as { id: string }).id).not.toBe(SEED.webToData);
+    expect(run.stderr).toContain(
+      '"prod-web-to-data" is being deleted. It is created anew once it is gone.\n',
+    );
+  });
+
+  it('shares one time limit between the two waits', async () => {
+    const world = createWorld();
+    await world.run('delete', SEED.webToData, '--yes');
+    const argv = ['create', 'prod-web-to-data', ...PEERED, '--if-not-exists', '--wait', '--json'];
+    const early = await world.run(...argv, '--timeout', '1s');
+    expect(errorOf(early)).toMatchObject({ code: 'timeout', outcome: 'not_created' });
+    const start = world.clock.now();
+    const late = await world.run(...argv, '--timeout', '3s');
+    expect(errorOf(late)).toMatchObject({ code: 'timeout', outcome: 'created' });
+    expect(world.clock.now() - start).toBe(3_000);
+  });
 });

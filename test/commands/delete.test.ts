@@ -208,11 +208,17 @@ describe('references from stdin', () => {
     ['json', '[]\n'],
     ['yaml', '[]\n'],
     ['id', ''],
-    ['table', 'ID  NAME  STATUS  OK\n'],
+    ['table', ''],
   ])('none of them is success, in %s', async (format, stdout) => {
     for (const stdin of ['', '\n \r\n']) {
       const run = await runOnce(['delete', '-', '--yes', '-o', format], { stdin });
-      expect(run).toMatchObject({ stdout, stderr: 'Nothing to delete.\n', exitCode: 0, requests: [] });
+      expect(run).toMatchObject({
+        stdout,
+        stderr:
+          'Warning: Nothing was read from stdin. Did the command before it fail? Nothing was deleted.\n',
+        exitCode: 0,
+        requests: [],
+      });
     }
   });
 
@@ -333,4 +339,13 @@ describe('targets that fail', () => {
     expect(run.exitCode).toBe(4);
     expect(errorOf(run)).toMatchObject({ hint: expect.stringContaining('vpc_peering:delete') });
   });
+});
+
+it('shows no header where there is nothing below it', async () => {
+  expect(await createWorld().runWith(['delete', '-', '--yes'], '')).toMatchObject({
+    exitCode: 0,
+    stdout: '',
+  });
+  const nothing = await runOnce(['mesh', 'prod-web-sfo3', 'prod-data-nyc3', '--yes']);
+  expect(nothing).toMatchObject({ exitCode: 0, stdout: '' });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { json, runOnce, SEED } from '../helpers/world.ts';
+import { seed } from '../../src/sandbox/seed.ts';
+import { errorOf, json, runOnce, SEED } from '../helpers/world.ts';
 
 const PEERINGS = 'GET /v2/vpc_peerings?page=1&per_page=200';
 const VPCS = 'GET /v2/vpcs?page=1&per_page=200';
@@ -27,14 +28,30 @@ const FRA = 'prod-web-sfo3-fra1';
 describe('filters', () => {
   it.each([
     [['--region', 'fra1'], [FRA], ['GET /v2/vpc_peerings?region=fra1&page=1&per_page=200']],
-    [['--region', 'a b&c'], [], ['GET /v2/vpc_peerings?region=a+b%26c&page=1&per_page=200']],
+    [['--region', 'A b&c'], [], ['GET /v2/vpc_peerings?region=a+b%26c&page=1&per_page=200', VPCS]],
+    [
+      ['--region', 'SGP1,fra1'],
+      [ANALYTICS, FRA],
+      [
+        'GET /v2/vpc_peerings?region=sgp1&page=1&per_page=200',
+        'GET /v2/vpc_peerings?region=fra1&page=1&per_page=200',
+      ],
+    ],
+    [
+      ['--region', 'sfo3', '--region', 'sfo3', '--region', 'nyc3'],
+      [DATA, STAGING, FRA, ANALYTICS],
+      [
+        'GET /v2/vpc_peerings?region=sfo3&page=1&per_page=200',
+        'GET /v2/vpc_peerings?region=nyc3&page=1&per_page=200',
+      ],
+    ],
     [['--status', 'error'], [ANALYTICS], [PEERINGS]],
     [['--status', 'Active'], [DATA, STAGING, FRA], [PEERINGS]],
     [['--status', 'active,ERROR'], [DATA, STAGING, ANALYTICS, FRA], [PEERINGS]],
     [['--status', 'active', '--status', 'error'], [DATA, STAGING, ANALYTICS, FRA], [PEERINGS]],
-    [['--status', 'nobody-knows'], [], [PEERINGS]],
     [['--name', 'prod-web-to-*'], [DATA, STAGING], [PEERINGS]],
     [['--name', 'ana*', '--name', '*fra1'], [ANALYTICS, FRA], [PEERINGS]],
+    [['--name', 'ana*, *fra1'], [ANALYTICS, FRA], [PEERINGS]],
     [['--name', 'prod-web-to-?ata'], [DATA], [PEERINGS]],
     [['--name', 'prod-web'], [], [PEERINGS]],
     [['--name', '.*'], [], [PEERINGS]],
@@ -60,6 +77,44 @@ describe('filters', () => {
     ],
   ])('%j', async (args, expected, requests) => {
     expect(await names(...args)).toEqual({ names: expected, requests });
+  });
+
+  it.each([
+    ['EROR', 'Did you mean ERROR?'],
+    ['active,delting', 'Did you mean DELETING?'],
+    ['nobody-knows', 'Statuses: PROVISIONING, ACTIVE, DELETING, ERROR'],
+  ])('--status %s is a usage error: it must not read as "none"', async (status, hint) => {
+    const run = await runOnce(['list', '--status', status, '--json']);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(errorOf(run)).toMatchObject({ code: 'usage', hint });
+  });
+
+  it('--status takes what nobody documented, where a peering is in it', async () => {
+    const state = seed();
+    const peerings = state.peerings.map((peering) => ({ ...peering, final_status: 'Frozen' }));
+    const run = await runOnce(['list', '--status', 'FROZEN', '-o', 'id'], { state: { ...state, peerings } });
+    expect(run.stdout.split('\n')).toHaveLength(5);
+  });
+
+  it.each([
+    ['sfo33', 'Did you mean sfo3?'],
+    ['atl1', 'They are in ams3, blr1, fra1, nyc3, sfo3, sgp1.'],
+  ])('--region %s warns that the account has nothing there', async (region, next) => {
+    expect(await runOnce(['list', '--region', `${region},sgp1`, '-o', 'id'])).toMatchObject({
+      stdout: `${SEED.analyticsToData}\n`,
+      stderr: `Warning: There are no peerings in region "${region}", and none of this account's VPCs. ${next}\n`,
+      exitCode: 0,
+    });
+  });
+
+  it('--region of VPCs without peerings is no warning', async () => {
+    const run = await runOnce(['list', '--region', 'ams3', '-o', 'id']);
+    expect(run.stderr).toBe('There are no peerings in region "ams3".\n');
+  });
+
+  it('--page goes with one --region', async () => {
+    const run = await runOnce(['list', '--region', 'ams3,sfo3', '--page', '2']);
+    expect(run).toMatchObject({ exitCode: 2, requests: [] });
   });
 
   it.each([

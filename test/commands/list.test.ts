@@ -118,7 +118,10 @@ describe('an empty list', () => {
   });
 
   it.each([
-    [['--region', 'atl1'], 'There are no peerings in region "atl1".\n'],
+    [
+      ['--region', 'atl1'],
+      'Warning: There are no peerings in region "atl1", and none of this account\'s VPCs. They are in ams3, blr1, fra1, nyc3, sfo3, sgp1.\n',
+    ],
     [['--page', '2'], 'Page 2 is empty.\n'],
     [['--status', 'DELETING'], 'No peering matches.\n'],
     [['--vpc', SEED.nothing], 'No peering matches.\n'],

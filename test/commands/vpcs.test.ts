@@ -40,6 +40,32 @@ f38473e8-edb1-4fda-aad1-a77ae30ad1af  prod-web-fra1   fra1    10.130.0.0/20    f
     expect(await runOnce([...NYC3, '-o', format])).toMatchObject({ stdout, stderr: '', exitCode: 0 });
   });
 
+  it.each([
+    [
+      ['--name', 'prod-*', '--sort', '-name'],
+      ['prod-web-sfo3', 'prod-web-fra1', 'prod-data-nyc3'],
+    ],
+    [
+      ['--name', 'edge*,ana*', '--sort', 'peerings'],
+      ['edge-blr1', 'analytics-sgp1'],
+    ],
+    [
+      ['--region', 'NYC3,blr1', '--sort', 'created_at'],
+      ['edge-blr1', 'default-nyc3', 'prod-data-nyc3'],
+    ],
+    [['--name', 'nothing'], []],
+  ])('%j', async (args, names) => {
+    const run = await runOnce(['vpcs', ...args, '--json']);
+    const found = (json(run) as { name: string }[]).map(({ name }) => name);
+    expect([...found].sort()).toEqual([...names].sort());
+    if (!args.includes('created_at')) expect(found).toEqual(names);
+    expect(run.stderr).toBe(names.length === 0 ? 'No VPC matches.\n' : '');
+  });
+
+  it('sorts by columns it has', async () => {
+    expect(await runOnce(['vpcs', '--sort', 'status'])).toMatchObject({ exitCode: 2, requests: [] });
+  });
+
   it("is the API's object plus a number in json and yaml", async () => {
     const run = await runOnce([...NYC3, '--json']);
     expect(json(run)).toEqual([
@@ -84,7 +110,11 @@ f38473e8-edb1-4fda-aad1-a77ae30ad1af  prod-web-fra1   fra1    10.130.0.0/20    f
     const run = await runOnce(['vpcs', '-o', format], { state: EMPTY });
     expect(run).toMatchObject({ stdout, stderr: 'There are no VPCs.\n', exitCode: 0 });
     const inRegion = await runOnce(['vpcs', '--region', 'atl1', '-o', format]);
-    expect(inRegion).toMatchObject({ stdout, stderr: 'There are no VPCs in region "atl1".\n', exitCode: 0 });
+    expect(inRegion).toMatchObject({
+      stdout,
+      stderr: 'There are no VPCs in region "atl1". They are in ams3, blr1, fra1, nyc3, sfo3, sgp1.\n',
+      exitCode: 0,
+    });
   });
 
   it('fits a narrow terminal', async () => {

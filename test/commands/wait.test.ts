@@ -119,6 +119,45 @@ describe('delete --wait', () => {
     expect(gets(run.requests)).toHaveLength(3);
   });
 
+  it('waits on for what is in ERROR: it goes as well as anything else', async () => {
+    let polls = 0;
+    const intercept = async (request: Request, pass: () => Promise<Response>) => {
+      const response = await pass();
+      if (request.method !== 'GET' || !request.url.includes(SEED.analyticsToData)) return response;
+      polls += 1;
+      if (polls > 4 || response.status !== 200) return response;
+      const { vpc_peering } = (await response.json()) as { vpc_peering: object };
+      return answer(200, { vpc_peering: { ...vpc_peering, status: 'ERROR' } });
+    };
+    const run = await createWorld({ intercept }).run(
+      'delete',
+      SEED.analyticsToData,
+      '--yes',
+      '--wait',
+      '--json',
+    );
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(json(run)).toMatchObject([{ ok: true, status: 'DELETED' }]);
+  });
+
+  it('says of what was being deleted at Ctrl-C no more than that', async () => {
+    let polls = 0;
+    const world = createWorld({
+      intercept: ({ method }) => {
+        polls += Number(method === 'GET');
+        if (polls === 4) world.interrupt();
+        return undefined;
+      },
+    });
+    const run = await world.run('delete', 'prod-web-to-data', '--yes', '--wait', '--json');
+    expect(run.exitCode).toBe(130);
+    expect(json(run)).toMatchObject([{ ok: true, status: 'DELETING' }]);
+    expect(errorOf(run)).toMatchObject({
+      code: 'interrupted',
+      hint: expect.stringContaining('--for deleted'),
+    });
+  });
+
   it('reports what is not gone in time', async () => {
     const run = await runOnce(['delete', 'prod-web-to-data', '--yes', '--wait', '--timeout', '1s', '--json']);
     expect(run.exitCode).toBe(8);

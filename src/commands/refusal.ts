@@ -1,0 +1,34 @@
+import type { Peering } from '../api/types.ts';
+import type { Context } from '../context.ts';
+import { dopeer, type Hint } from '../hint.ts';
+import type { VpcIndex } from '../peerings/lookup.ts';
+import type { Check } from '../peerings/preflight.ts';
+
+/**
+ * What speaks against a write that the API refused, in sentences; nothing where it cannot be looked at.
+ * `check` looks at what is there now, and `isInTheWay` tells of a peering that it may be.
+ */
+export async function explainRefusal(
+  context: Context,
+  check: (vpcs: VpcIndex | undefined, peerings: readonly Peering[]) => readonly Check[],
+  isInTheWay: (peering: Peering) => boolean,
+): Promise<readonly Hint[]> {
+  try {
+    // Fetched anew: what was known before the write did not speak against it.
+    const lookup = await context.lookup();
+    const [vpcs, peerings] = await Promise.all([lookup.readableVpcs(), lookup.peerings()]);
+    const checks = check(vpcs, peerings);
+    const errors = checks.filter(({ level }) => level === 'error');
+    if (errors.length === 0) {
+      return checks.flatMap(({ level, message }) => (level === 'warning' ? [`Perhaps: ${message}`] : []));
+    }
+    const leaving = peerings.find((peering) => peering.status === 'DELETING' && isInTheWay(peering));
+    const wait = {
+      text: 'Wait until it is gone, then try again',
+      command: dopeer('wait', [leaving?.id ?? ''], ['--for', 'deleted']),
+    };
+    return [...errors.map(({ message }) => `Because: ${message}`), ...(leaving === undefined ? [] : [wait])];
+  } catch {
+    return [];
+  }
+}
