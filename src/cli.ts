@@ -85,6 +85,8 @@ async function runGuarded(
     const context = createContext(host, settings, messages, redactor);
     const options = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
     if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
+    if (watch && githubOutput)
+      throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
     if (watch) {
       const { watchAnswers } = await import('./watch.ts');
       return watchAnswers(() => body(context), { ...options, host, messages, interval });

@@ -3,6 +3,7 @@ import { checkProfileName } from '../config/profiles.ts';
 import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE, TOKEN_VARIABLES } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
+import { dopeer } from '../hint.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
 import type { Settings } from '../settings.ts';
@@ -25,6 +26,7 @@ export async function login(
   const apiUrl = selectApiUrl(settings, host.env);
   // Before anything is asked: a file that cannot be used is told of first.
   await (await profiles()).read();
+  const { path } = await profiles();
   const token = await readToken(context, options.tokenStdin ?? false);
   if (options.verify) await verify(context, token, apiUrl);
   const file = await (await profiles()).update((before) => ({
@@ -36,7 +38,12 @@ export async function login(
   return {
     ...showProfiles(file, [name]),
     single: true,
-    notice: `Logged in. The token is stored as profile "${name}" in ${(await profiles()).path}`,
+    notice: options.verify
+      ? `Logged in. The token is stored as profile "${name}" in ${path}`
+      : [
+          `The token is stored as profile "${name}" in ${path}. It was not checked.`,
+          { text: 'To see whether it works', command: dopeer('auth status', [], ['--profile', name]) },
+        ],
   };
 }
 

@@ -6,7 +6,7 @@ import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
 import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
-import { undefinedIfForbidden } from '../peerings/lookup.ts';
+import { undefinedIfForbidden, type VpcIndex } from '../peerings/lookup.ts';
 import {
   type Evidence,
   type Finding,
@@ -49,6 +49,7 @@ export async function check(context: Context, reference: string | undefined): Pr
       : lookup.peering(reference),
     lookup.readableVpcs(),
   ]);
+  if (peering.status !== 'ACTIVE') return notYet(peering, vpcs);
   const [members, peerings] = await Promise.all([readMembers(api, peering), lookup.peerings()]);
   const evidence = { peering, vpcs, peerings };
   const findings = members?.flatMap(([vpcId, list]) => findingsOf(vpcId, list, evidence));
@@ -65,7 +66,7 @@ export async function check(context: Context, reference: string | undefined): Pr
     },
     id: ({ urn }) => urn ?? undefined,
     details: () => details(evidence, findings, checked),
-    notice: [...statusNotice(peering), ...membersNotice(findings?.length, checked)],
+    notice: membersNotice(findings?.length, checked),
   };
 }
 
@@ -103,7 +104,7 @@ function details(
     ['Peering', `${nameOf(peering)} (${peering.id})`],
     ['Status', peering.status ?? 'unknown'],
     ['Traffic', trafficText(evidence)],
-    ['Members', checked === undefined ? 'unknown' : membersText(checked, findings?.length ?? 0)],
+    ['Members', membersText(checked, findings)],
     ...(Object.keys(LABELS) as Need[]).flatMap((need) =>
       linesFor(need, findings?.filter(({ needs }) => needs === need) ?? []),
     ),
@@ -119,8 +120,11 @@ function trafficText(evidence: Evidence): string {
     : `inside the datacenter ${regions}, free`;
 }
 
-const membersText = (checked: number, found: number) =>
-  `${checked} in both VPCs, ${found === 0 ? 'none' : found} with something to do`;
+function membersText(checked: number | undefined, findings: readonly Finding[] | undefined): string {
+  if (checked === undefined) return findings === undefined ? 'unknown' : 'not looked at before it is ACTIVE';
+  const found = findings?.length ?? 0;
+  return `${checked} in both VPCs, ${found === 0 ? 'none' : found} with something to do`;
+}
 
 /** The members with one need. A command that is the same for all, and long, stands once below them. */
 function linesFor(need: Need, findings: readonly Finding[]): readonly Line[] {
@@ -133,8 +137,20 @@ function linesFor(need: Need, findings: readonly Finding[]): readonly Line[] {
   return [[LABELS[need], rows], ...REMARKS[need].map((remark): Line => ['', remark])];
 }
 
+/** What carries no traffic has nothing to do on the other side of it: first it has to become ACTIVE. */
+function notYet(peering: Peering, vpcs: VpcIndex | undefined): Answer<Finding> {
+  const evidence = { peering, vpcs, peerings: [] };
+  return {
+    rows: [],
+    columns: memberColumns<Finding>(COLUMNS),
+    tableColumns: PLAIN_COLUMNS,
+    document: { ...peering, ...trafficOf(evidence), members_checked: null, findings: [] },
+    details: () => details(evidence, [], undefined),
+    notice: statusNotice(peering),
+  };
+}
+
 function statusNotice({ id, status }: Peering): readonly Hint[] {
-  if (status === 'ACTIVE') return [];
   if (status === 'ERROR')
     return [
       {

@@ -5,6 +5,7 @@ import { memberColumns } from '../output/columns.ts';
 import { nameOf } from '../peerings/identity.ts';
 import { type Check, checkCreate } from '../peerings/preflight.ts';
 import { type CreateOptions, prepare, readParts } from './create-parts.ts';
+import { readWaitTimes } from './waiting.ts';
 
 /** The columns of the checks before a create. */
 export const CHECK_COLUMNS = ['id', 'level', 'message'] as const;
@@ -16,6 +17,7 @@ export async function dryRun(
   options: CreateOptions,
 ): Promise<Answer<Check>> {
   const parts = readParts(context, name, options);
+  readWaitTimes(options, options.wait ?? false);
   const lookup = await context.lookup();
   const [{ request: body, found }, vpcs, peerings] = await Promise.all([
     prepare(context, parts, lookup, options),
@@ -45,6 +47,7 @@ export async function dryRun(
       ['Body', JSON.stringify(body)],
       ['Checks', rows.map(({ level, message }) => [level, message])],
     ],
+    ...(failed.length === 0 && { notice: 'Dry run: nothing was sent.' }),
     failure:
       failed.length === 0
         ? undefined

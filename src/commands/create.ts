@@ -7,8 +7,9 @@ import type { Answer } from '../output/answer.ts';
 import { createOnce } from '../peerings/create-once.ts';
 import { connects, nameOf } from '../peerings/identity.ts';
 import { LOOK_UP_AFTER_REFUSAL_MS, lookFor } from '../peerings/look-up.ts';
+import type { VpcIndex } from '../peerings/lookup.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
-import { checkCreate } from '../peerings/preflight.ts';
+import { checkCreate, checkDocumentation } from '../peerings/preflight.ts';
 import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
 import { collectFilled, type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
 import { CHECK_COLUMNS, dryRun } from './create-dry-run.ts';
@@ -56,11 +57,12 @@ export async function create(
   options: CreateOptions,
 ): Promise<Answer<Peering>> {
   const parts = readParts(context, name, options);
-  const times = readWaitTimes(options);
+  const times = readWaitTimes(options, options.wait ?? false);
   const api = await context.api();
   const lookup = await context.lookup();
   const prepared = await beforeWrite('not_created', () => prepare(context, parts, lookup, options));
   const { request, vpcs } = prepared;
+  if (prepared.found === undefined && parts.complete) warnOfDocumentation(context, request, vpcs);
   const left = startTimes(times, context.host.clock);
   const there =
     prepared.found && (await isGoneAfterWait(context, prepared.found, left())) ? undefined : prepared.found;
@@ -97,6 +99,14 @@ export async function create(
       },
     }),
   };
+}
+
+/** What is known of the VPCs may speak against a create; the wizard has said so before. */
+function warnOfDocumentation({ messages }: Context, { vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined) {
+  const [first, second] = vpc_ids.map((id) => vpcs?.get(id));
+  if (first === undefined || second === undefined) return;
+  for (const { message } of checkDocumentation(first, second))
+    messages.warn(`This may be refused: ${message}`);
 }
 
 /**
@@ -138,7 +148,8 @@ async function send(
         error.details.hint ?? [],
         await explainRefusal(
           context,
-          (vpcs, peerings) => checkCreate(request, vpcs, peerings),
+          async (lookup) =>
+            checkCreate(request, ...(await Promise.all([lookup.readableVpcs(), lookup.peerings()]))),
           (peering) => peering.name === request.name || connects(peering, request.vpc_ids),
         ),
       ].flat(),

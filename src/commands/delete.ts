@@ -73,7 +73,7 @@ export async function deletePeerings(
   const confirmed = options.yes || options.force || options.dryRun || false;
   if (references.length === 0) requireAsking(context, ['<peering>'], dopeer('delete', [fill('peering')]));
   else if (!confirmed) checkCanConfirm(context, references, options);
-  const times = readWaitTimes(options);
+  const times = readWaitTimes(options, options.wait ?? false);
   const lookup = await context.lookup();
   const pace = createPace(context.host.clock);
   const targets = await beforeWrite('not_deleted', async () =>

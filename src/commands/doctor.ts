@@ -3,7 +3,7 @@ import { type Credentials, selectApiUrl } from '../config/credentials.ts';
 import type { ProfileFile } from '../config/profiles.ts';
 import type { Context } from '../context.ts';
 import { apiChecks } from '../doctor/api.ts';
-import { attempt, type Check, doubtful, failed, good, withoutEchoes } from '../doctor/check.ts';
+import { attempt, type Check, failed, good, skipped, withoutEchoes } from '../doctor/check.ts';
 import { certificatesCheck, configCheck, modeCheck, nodeCheck } from '../doctor/machine.ts';
 import { proxyCheck } from '../doctor/proxy.ts';
 import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
@@ -53,11 +53,11 @@ export async function doctor(context: Context): Promise<Answer<Check>> {
 /** Under `--sandbox` no profile, token or variable for the network counts, and none is read. */
 async function sandboxChecks(context: Context): Promise<readonly Check[]> {
   return [
-    good('config', 'Not read: the sandbox needs no profile.'),
+    skipped('config', 'The sandbox needs no profile.'),
     good('api-url', 'The sandbox, inside dopeer.'),
-    good('token', 'None was read: the sandbox needs none.'),
-    good('proxy', 'Not used: the sandbox touches no network.'),
-    good('certificates', 'Not used: the sandbox touches no network.'),
+    skipped('token', 'The sandbox needs none, and none was read.'),
+    skipped('proxy', 'The sandbox touches no network.'),
+    skipped('certificates', 'The sandbox touches no network.'),
     ...(await askApi(context, await context.api(), { host: 'The sandbox', hasToken: true })),
   ];
 }
@@ -77,7 +77,7 @@ async function accountChecks(context: Context): Promise<readonly Check[]> {
     ? failed('token', credentials)
     : tokenCheck(credentials, readable(file), host.env);
   if (isFailure(apiUrl)) {
-    const untested = doubtful('api', 'Not tested: there is no URL to ask.');
+    const untested = skipped('api', 'There is no URL to ask.');
     return [...config, failed('api-url', apiUrl), token, certificates, untested];
   }
 

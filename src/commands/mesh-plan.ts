@@ -117,7 +117,7 @@ export function showPlan({ pairs, vpcs }: MeshPlan, { host }: Context): Answer<P
     tableColumns: TABLE_COLUMNS,
     plainColumns: PLAIN_COLUMNS,
     id: () => undefined,
-    notice: `Dry run. ${summarise(pairs)}${missing > 0 ? ' Nothing was created.' : ''}`,
+    notice: `Dry run. ${summarise(pairs)} Nothing was created.`,
     failure: incomplete(pairs, missing),
   };
 }

@@ -72,7 +72,7 @@ export async function mesh(
   checkReferences(references);
   const command = commandFor(references, options);
   if (!options.yes) requireConfirming(context, { verb: 'create them', done: 'created' }, command);
-  const times = readWaitTimes(options);
+  const times = readWaitTimes(options, options.wait ?? false);
   const lookup = await context.lookup();
   const plan = await beforeWrite('not_created', () => readPlan(context, references, lookup));
   const requests = plan.pairs.flatMap((pair) => (pair.plan === 'create' ? [pair.request] : []));
@@ -113,7 +113,7 @@ export async function dryRun(
   options: MeshOptions,
 ): Promise<Answer<PlannedPair>> {
   checkReferences(references);
-  readWaitTimes(options);
+  readWaitTimes(options, options.wait ?? false);
   const plan = await readPlan(context, references, await context.lookup());
   const answer = showPlan(plan, context);
   const blocked = resultsOf(plan.pairs, [], false);

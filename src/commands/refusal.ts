@@ -1,7 +1,7 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { dopeer, type Hint } from '../hint.ts';
-import type { VpcIndex } from '../peerings/lookup.ts';
+import type { Lookup } from '../peerings/lookup.ts';
 import type { Check } from '../peerings/preflight.ts';
 
 /**
@@ -10,14 +10,13 @@ import type { Check } from '../peerings/preflight.ts';
  */
 export async function explainRefusal(
   context: Context,
-  check: (vpcs: VpcIndex | undefined, peerings: readonly Peering[]) => readonly Check[],
+  check: (lookup: Lookup) => Promise<readonly Check[]>,
   isInTheWay: (peering: Peering) => boolean,
 ): Promise<readonly Hint[]> {
   try {
     // Fetched anew: what was known before the write did not speak against it.
     const lookup = await context.lookup();
-    const [vpcs, peerings] = await Promise.all([lookup.readableVpcs(), lookup.peerings()]);
-    const checks = check(vpcs, peerings);
+    const [checks, peerings] = await Promise.all([check(lookup), lookup.peerings()]);
     const errors = checks.filter(({ level }) => level === 'error');
     if (errors.length === 0) {
       return checks.flatMap(({ level, message }) => (level === 'warning' ? [`Perhaps: ${message}`] : []));

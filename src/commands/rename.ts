@@ -1,14 +1,17 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
+import { DopeerError } from '../errors.ts';
 import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { nameOf } from '../peerings/identity.ts';
 import { checkName, nameProblem } from '../peerings/names.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
+import { checkNameFree } from '../peerings/preflight.ts';
 import { renameOnce } from '../peerings/rename-once.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './choose.ts';
 import { type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
+import { explainRefusal } from './refusal.ts';
 
 export const define: Define = (command, execute) => {
   command
@@ -53,7 +56,17 @@ export async function rename(
   });
   if (before.name === name) return answer(before, `It is called "${name}" already. Nothing was changed.`);
   const { clock, signal } = host;
-  const renamed = await renameOnce(before.id, name, { api, clock, signal, notice: messages.notice });
+  const renamed = await renameOnce(before.id, name, { api, clock, signal, notice: messages.notice }).catch(
+    async (error: unknown) => {
+      if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
+      const why = await explainRefusal(
+        context,
+        async (fresh) => [checkNameFree(name, await fresh.peerings())],
+        (peering) => peering.name === name,
+      );
+      throw error.with({ hint: [error.details.hint ?? [], why].flat() });
+    },
+  );
   return {
     ...(await answer(renamed, `Renamed "${nameOf(before)}" to "${name}".`)),
     outcome: 'renamed',

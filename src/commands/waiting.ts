@@ -14,7 +14,7 @@ import {
 
 /** The options of every command that waits; durations as typed. */
 export interface WaitFlags {
-  readonly timeout: string;
+  readonly timeout?: string | undefined;
   readonly pollInterval?: string | undefined;
 }
 
@@ -30,6 +30,8 @@ export interface WaitTimes {
 export const GRACE_AFTER_CREATE_MS = 30_000;
 export const GRACE_MS = 5_000;
 
+const DEFAULT_TIMEOUT = '10m';
+
 /** Faster, a wait would use up the rate limit within half a minute. */
 const SHORTEST_POLL_MS = 100;
 
@@ -38,17 +40,22 @@ export function withWaitOptions<Args extends unknown[], Options extends OptionVa
   command: Command<Args, Options>,
 ) {
   return command
-    .option('--timeout <duration>', 'give up waiting after this long, 0 for never', '10m')
+    .option('--timeout <duration>', `give up waiting after this long, 0 for never (${DEFAULT_TIMEOUT})`)
     .option('--poll-interval <duration>', 'ask this often, instead of often at first and then less');
 }
 
-/** Reads the options of a wait; a usage error names the wrong one. */
-export function readWaitTimes({ timeout, pollInterval }: WaitFlags): WaitTimes {
+/**
+ * Reads the options of a wait; a usage error names the wrong one, and the one that says nothing because
+ * nothing is waited for.
+ */
+export function readWaitTimes({ timeout, pollInterval }: WaitFlags, isWaiting = true): WaitTimes {
+  const useless = timeout !== undefined ? '--timeout' : pollInterval !== undefined ? '--poll-interval' : '';
+  if (!isWaiting && useless !== '') throw usageError(`${useless} goes with --wait.`);
   const pollIntervalMs =
     pollInterval === undefined ? undefined : parseDuration(pollInterval, '--poll-interval');
   if (pollIntervalMs !== undefined && pollIntervalMs < SHORTEST_POLL_MS)
     throw usageError(`--poll-interval must be ${formatDuration(SHORTEST_POLL_MS)} or longer.`);
-  return { timeoutMs: parseDuration(timeout, '--timeout'), pollIntervalMs };
+  return { timeoutMs: parseDuration(timeout ?? DEFAULT_TIMEOUT, '--timeout'), pollIntervalMs };
 }
 
 /** Several waits that share one deadline: the function gives the times for the one that begins now. */

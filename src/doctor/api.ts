@@ -1,7 +1,7 @@
 import type { RateLimit } from '../api/rate-limit.ts';
 import { formatDuration } from '../duration.ts';
 import { DopeerError } from '../errors.ts';
-import { type Check, doubtful, failed, good } from './check.ts';
+import { type Check, doubtful, failed, good, skipped } from './check.ts';
 
 /** What two requests brought to light. */
 export interface Findings {
@@ -37,7 +37,7 @@ export function apiChecks(findings: Findings): readonly Check[] {
     acceptedCheck(findings),
     scopeCheck('vpc_peering:read', findings.peerings, findings),
     scopeCheck('vpc:read', findings.vpcs, findings),
-    ...WRITE_SCOPES.map((scope) => good(scope, 'Not tested: only a write could tell.')),
+    ...WRITE_SCOPES.map((scope) => skipped(scope, 'Only a write could tell.')),
     clockCheck(findings),
     rateLimitCheck(findings),
   ];
@@ -56,7 +56,7 @@ function reachedCheck({ host, peerings, tookMs }: Findings): Check {
 function acceptedCheck(findings: Findings): Check {
   const id = 'token-valid';
   const reason = untested(findings, findings.peerings);
-  if (reason !== undefined) return doubtful(id, reason);
+  if (reason !== undefined) return skipped(id, reason);
   const { peerings } = findings;
   if (peerings instanceof DopeerError && peerings.code === 'unauthorized') return failed(id, peerings);
   return good(id, 'The API accepts the token.');
@@ -64,10 +64,9 @@ function acceptedCheck(findings: Findings): Check {
 
 function scopeCheck(scope: string, result: Findings['vpcs'], findings: Findings): Check {
   const reason = untested(findings, result);
-  if (reason !== undefined) return doubtful(scope, reason);
+  if (reason !== undefined) return skipped(scope, reason);
   if (result === 'read') return good(scope, 'The token has it.');
-  if (result.code === 'unauthorized')
-    return doubtful(scope, 'Not tested: the API does not accept the token.');
+  if (result.code === 'unauthorized') return skipped(scope, 'The API does not accept the token.');
   // Without it nothing works; without the other one, IDs stand for the names of VPCs.
   if (scope === 'vpc_peering:read') return failed(scope, result);
   return doubtful(scope, `${result.message} IDs are shown instead of names of VPCs.`, result.details.hint);
@@ -75,15 +74,15 @@ function scopeCheck(scope: string, result: Findings['vpcs'], findings: Findings)
 
 /** Why nothing is known of the token. */
 function untested({ hasToken }: Findings, result: Findings['vpcs']): string | undefined {
-  if (!hasToken) return 'Not tested: there is no token to test.';
+  if (!hasToken) return 'There is no token to test.';
   if (result === 'read' || ['unauthorized', 'forbidden'].includes(result.code)) return undefined;
-  if (result.code === 'rate_limited') return 'Not tested: the rate limit is used up.';
-  return 'Not tested: the API gave no answer.';
+  if (result.code === 'rate_limited') return 'The rate limit is used up.';
+  return 'The API gave no answer.';
 }
 
 function clockCheck({ peerings, vpcs, aheadMs }: Findings): Check {
   const id = 'clock';
-  if (peerings !== 'read' && vpcs !== 'read') return good(id, 'Not tested: the API told no time.');
+  if (peerings !== 'read' && vpcs !== 'read') return skipped(id, 'The API told no time.');
   if (Math.abs(aheadMs) < CLOCK_TOLERANCE_MS) return good(id, "No difference to the API's clock was seen.");
   return doubtful(
     id,
@@ -98,10 +97,7 @@ function rateLimitCheck({ peerings, vpcs, rateLimit, rateLimitText }: Findings):
   if (refusal instanceof DopeerError) return failed(id, refusal);
   const { limit, remaining } = rateLimit ?? {};
   if (limit === undefined || remaining === undefined) {
-    return good(
-      id,
-      isAnswer(peerings) ? 'The API told nothing of it.' : 'Not tested: the API gave no answer.',
-    );
+    return skipped(id, isAnswer(peerings) ? 'The API told nothing of it.' : 'The API gave no answer.');
   }
   if (remaining >= limit * LOW_SHARE) return good(id, rateLimitText);
   return doubtful(id, rateLimitText, 'Waits ask less often now. Does something else use this token?');

@@ -1,7 +1,8 @@
 import { DopeerError } from '../errors.ts';
 import type { Hints } from '../hint.ts';
 
-export type Level = 'ok' | 'warning' | 'error';
+/** `skipped` is what was not tested, and why. */
+export type Level = 'ok' | 'skipped' | 'warning' | 'error';
 
 /** One thing that was looked at. */
 export interface Check {
@@ -17,7 +18,10 @@ export interface Check {
 /** A check that found nothing wrong. */
 export const good = (id: string, message: string): Check => ({ id, level: 'ok', message });
 
-/** A check that found what may go wrong, or that could not be made. */
+/** A check that was not made. */
+export const skipped = (id: string, message: string): Check => ({ id, level: 'skipped', message });
+
+/** A check that found what may go wrong. */
 export const doubtful = (id: string, message: string, hint?: Hints): Check => ({
   id,
   level: 'warning',

@@ -5,7 +5,7 @@ import type { DopeerError } from '../errors.ts';
 import { shell } from '../hint.ts';
 import type { Host } from '../host.ts';
 import { VERSION } from '../version.ts';
-import { type Check, doubtful, failed, good } from './check.ts';
+import { type Check, doubtful, failed, good, skipped } from './check.ts';
 
 /** The oldest Node.js that dopeer is made for, as in its package: major and minor version. */
 const OLDEST_NODE = [20, 19] as const;
@@ -29,7 +29,7 @@ export function configCheck(path: string, profiles: number | DopeerError): Check
 /** Whether the file of profiles and its folder are their owner's alone: modes 0600 and 0700. */
 export async function modeCheck({ platform }: Host, { path }: Pick<Profiles, 'path'>): Promise<Check> {
   const id = 'config-mode';
-  if (platform === 'win32') return good(id, 'Not tested: Windows has no such modes.');
+  if (platform === 'win32') return skipped(id, 'Windows has no such modes.');
   const targets = [
     { path, wanted: 0o600 },
     { path: dirname(path), wanted: 0o700 },

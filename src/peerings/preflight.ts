@@ -20,7 +20,7 @@ export function checkCreate(
   vpcs: VpcIndex | undefined,
   peerings: readonly Peering[],
 ): readonly Check[] {
-  return [...checkPair(request.vpc_ids, vpcs, peerings), checkNameFree(request, peerings)];
+  return [...checkPair(request.vpc_ids, vpcs, peerings), checkNameFree(request.name, peerings)];
 }
 
 /** The part of it that does not depend on the name. */
@@ -87,7 +87,8 @@ function checkPairFree(vpcIds: readonly string[], peerings: readonly Peering[]):
       };
 }
 
-function checkNameFree({ name }: PeeringRequest, peerings: readonly Peering[]): Check {
+/** Whether a name is free; for a rename, what has it may be the peering itself. */
+export function checkNameFree(name: string, peerings: readonly Peering[]): Check {
   const id = 'name-free';
   const holder = peerings.find((peering) => peering.name === name);
   return holder === undefined

@@ -23,7 +23,7 @@ Checks   ok       Both VPCs exist.
          warning  ${BLR1.message}
          ok       The name "x" is free.
 `,
-      stderr: '',
+      stderr: 'Dry run: nothing was sent.\n',
       exitCode: 0,
       requests: [VPCS, LIST],
     });
@@ -31,7 +31,7 @@ Checks   ok       Both VPCs exist.
 
   it('is one document in json', async () => {
     const run = await runOnce(['create', 'x', '--vpc-ids', 'prod-web-sfo3,edge-blr1', '--dry-run', '--json']);
-    expect(run).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(run).toMatchObject({ stderr: 'Dry run: nothing was sent.\n', exitCode: 0 });
     expect(json(run)).toEqual({
       dry_run: true,
       request: {

@@ -295,7 +295,7 @@ create   edge-blr1-to-prod-data-nyc3  -       edge-blr1,prod-data-nyc3
   it('says when there is nothing to do', async () => {
     expect(await runOnce(['mesh', 'prod-web-sfo3', 'staging-sfo3', '--dry-run', '-o', 'id'])).toMatchObject({
       stdout: '',
-      stderr: 'Dry run. Nothing is missing. Pairs peered already: 1.\n',
+      stderr: 'Dry run. Nothing is missing. Pairs peered already: 1. Nothing was created.\n',
       exitCode: 0,
     });
   });

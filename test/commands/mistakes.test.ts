@@ -204,3 +204,26 @@ describe('create --dry-run', () => {
     expect((await runOnce(argv)).exitCode).toBe(0);
   });
 });
+
+describe('an option that does nothing', () => {
+  it.each([
+    [['get', 'x', '--watch', '--github-output'], '--github-output does not go together with --watch.'],
+    [['get', 'x', '--interval', '5s'], '--interval goes with --watch.'],
+    [['list', '--interval', '5s'], '--interval goes with --watch.'],
+    [['create', 'x', '--vpc', 'a', '--vpc', 'b', '--timeout', '5m'], '--timeout goes with --wait.'],
+    [
+      ['create', 'x', '--vpc', 'a', '--vpc', 'b', '--poll-interval', '5s'],
+      '--poll-interval goes with --wait.',
+    ],
+    [
+      ['create', 'x', '--vpc', 'a', '--vpc', 'b', '--dry-run', '--timeout', '5m'],
+      '--timeout goes with --wait.',
+    ],
+    [['delete', 'x', '--yes', '--timeout', '5m'], '--timeout goes with --wait.'],
+    [['mesh', 'a', 'b', '--yes', '--timeout', '5m'], '--timeout goes with --wait.'],
+  ])('%j is a usage error before any request', async (argv, message) => {
+    const run = await runOnce([...argv, '--json']);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
+    expect(errorOf(run)).toMatchObject({ code: 'usage', message });
+  });
+});

@@ -56,10 +56,11 @@ describe('dopeer rename', () => {
 describe('a rename that fails', () => {
   it('is refused by the API: not_renamed', async () => {
     const run = await runOnce(['rename', '5f4b', 'analytics-to-data', '--json']);
-    expect(run).toMatchObject({ stdout: '', exitCode: 5, requests: [LIST, PATCH] });
+    expect(run).toMatchObject({ stdout: '', exitCode: 5, requests: [LIST, PATCH, LIST] });
     expect(errorOf(run)).toMatchObject({
       code: 'refused',
       message: 'The API refused this: A VPC peering named analytics-to-data already exists.',
+      hint: `Because: The name "analytics-to-data" is taken by peering ${SEED.analyticsToData}.`,
       http_status: 422,
       outcome: 'not_renamed',
     });

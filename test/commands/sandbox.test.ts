@@ -27,7 +27,7 @@ describe('--sandbox', () => {
     );
     expect(created).toMatchObject({ exitCode: 0, requests: [] });
     expect(created.stderr).toMatch(
-      /^Sandbox: nothing here is real and no account is touched.\nCreated "mine"\. .* --sandbox\n$/,
+      /^Sandbox: nothing here is real and no account is touched.\nWarning: This may be refused: .*\nCreated "mine"\. .* --sandbox\n$/,
     );
     expect(`${(json(await world.run('get', 'mine', '--sandbox', '--json')) as { id: string }).id}\n`).toBe(
       created.stdout,

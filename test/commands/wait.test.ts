@@ -13,7 +13,7 @@ describe('create --wait', () => {
     const { id } = json(run) as { id: string };
     expect(json(run)).toMatchObject({ name: 'new', status: 'ACTIVE' });
     expect(run.stderr).toBe(
-      `Created "new".\nnew: PROVISIONING (0ms)\nnew: ACTIVE (3s)\nWhat is left to do before traffic flows: dopeer check ${id}\n`,
+      `Warning: This may be refused: VPCs in blr1 can be peered only with VPCs in blr1. (DigitalOcean's documentation, 2025-12-16)\nCreated "new".\nnew: PROVISIONING (0ms)\nnew: ACTIVE (3s)\nWhat is left to do before traffic flows: dopeer check ${id}\n`,
     );
     expect(gets(run.requests)).toHaveLength(7);
   });
