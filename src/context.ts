@@ -1,6 +1,6 @@
 import type { Api } from './api/endpoints.ts';
 import { type Credentials, selectCredentials } from './config/credentials.ts';
-import { configFile } from './config/folder.ts';
+import { configFileIfAny } from './config/folder.ts';
 import type { Profiles } from './config/profiles.ts';
 import type { Host } from './host.ts';
 import type { Messages } from './output/messages.ts';
@@ -105,12 +105,18 @@ async function connectToSandbox(
   redactor: Redactor,
 ): Promise<Api> {
   messages.notice('Sandbox: nothing here is real and no account is touched.');
-  const [{ createApi }, { createSandbox, SANDBOX_TOKEN }, { fileStore }] = await Promise.all([
+  const [{ createApi }, { createSandbox, SANDBOX_TOKEN }, stores, { seed }] = await Promise.all([
     import('./api/endpoints.ts'),
     import('./sandbox/handler.ts'),
     import('./sandbox/store.ts'),
+    import('./sandbox/seed.ts'),
   ]);
-  const store = fileStore(configFile(host, 'sandbox.json'), host.clock);
+  const path = configFileIfAny(host, 'sandbox.json');
+  if (path === undefined)
+    messages.warn(
+      'There is no home folder: the sandbox is forgotten at the end. Set HOME or DOPEER_CONFIG_DIR.',
+    );
+  const store = path === undefined ? stores.memoryStore(seed()) : stores.fileStore(path, host.clock);
   return createApi({
     ...capabilities(host, settings, messages, redactor),
     token: SANDBOX_TOKEN,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DopeerError } from './errors.ts';
-import { followLinks, hasCode, makeFolder, sweepTemporary, writing } from './files.ts';
+import { followLinks, hasCode, makeFolder, sweepTemporary, whileHeld, writing } from './files.ts';
 import type { Clock } from './host.ts';
 
 const STALE_MS = 10_000;
@@ -76,9 +76,9 @@ async function acquire(
 ): Promise<void> {
   const claim = `${lock}.${owner}`;
   const mark = join(claim, owner);
-  await mkdir(claim, { mode: 0o700 });
+  await whileHeld(() => mkdir(claim, { mode: 0o700 }));
   try {
-    await writeFile(mark, '');
+    await whileHeld(() => writeFile(mark, ''));
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (await take(claim, lock)) return;
       if (attempt % STALE_CHECK_EVERY === 0 && (await breakStale(lock, mark))) continue;
@@ -136,6 +136,6 @@ async function contentOf(lock: string): Promise<readonly string[]> {
 
 /** The body is done: a lock that cannot be removed must not turn its success into a failure. */
 async function release(lock: string, owner: string): Promise<void> {
-  await unlink(join(lock, owner)).catch(() => {});
-  await rmdir(lock).catch(() => {});
+  await whileHeld(() => unlink(join(lock, owner))).catch(() => {});
+  await whileHeld(() => rmdir(lock)).catch(() => {});
 }

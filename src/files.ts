@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep, win32 } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DopeerError } from './errors.ts';
 import { shell } from './hint.ts';
@@ -17,7 +17,7 @@ const MAX_LINKS = 40;
 export async function readJsonFile(path: string): Promise<unknown> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await whileHeld(() => readFile(path, 'utf8'));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw new DopeerError('config', `Cannot read ${path}: ${reason(error)}. Nothing was overwritten.`, {
@@ -49,7 +49,7 @@ export async function writeFileAtomic(path: string, text: string, mode: number):
     const temporary = `${target}.${randomUUID()}.tmp`;
     try {
       await writeDurably(temporary, text, mode);
-      await renameOver(temporary, target);
+      await whileHeld(() => rename(temporary, target));
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
       throw error;
@@ -107,15 +107,24 @@ async function writeDurably(file: string, text: string, mode: number): Promise<v
   }
 }
 
-async function renameOver(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+/** On Windows a reader, a scanner, or a removal that is pending may hold a file for seconds. */
+const HELD_MS = 5_000;
+const HELD_PAUSE_MS = 20;
+
+/**
+ * Does something with a file again and again while another process holds it, for five seconds at most.
+ * That is a matter of Windows alone: elsewhere the same errors mean that it is not allowed.
+ */
+export async function whileHeld<Result>(
+  action: () => Promise<Result>,
+  { isWindows = sep === win32.sep, forMs = HELD_MS } = {},
+): Promise<Result> {
+  for (let waitedMs = 0; ; waitedMs += HELD_PAUSE_MS) {
     try {
-      await rename(from, to);
-      return;
+      return await action();
     } catch (error) {
-      // On Windows a virus scanner or a reader may hold the target for a moment of real time.
-      if (attempt === 10 || !hasCode(error, 'EPERM', 'EBUSY', 'EACCES')) throw error;
-      await pause(20);
+      if (!isWindows || waitedMs >= forMs || !hasCode(error, 'EPERM', 'EBUSY', 'EACCES')) throw error;
+      await pause(HELD_PAUSE_MS);
     }
   }
 }

@@ -8,8 +8,8 @@ import { DopeerError } from '../errors.ts';
 import { commandText, dopeer, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
-import { refuseSandbox, warnOfShadow } from './auth-login.ts';
-import { PROFILE_COLUMNS, type ShownProfile } from './auth-profiles.ts';
+import { refuseSandbox } from './auth-login.ts';
+import { PROFILE_COLUMNS, type ShownProfile, warnOfShadow } from './auth-profiles.ts';
 
 /** What became of one of doctl's contexts. */
 interface Imported extends ShownProfile {

@@ -1,13 +1,13 @@
 import { selectApiUrl } from '../config/credentials.ts';
 import { checkProfileName } from '../config/profiles.ts';
-import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE, TOKEN_VARIABLES } from '../config/token.ts';
+import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
 import type { Settings } from '../settings.ts';
-import { type ShownProfile, showProfiles } from './auth-profiles.ts';
+import { type ShownProfile, showProfiles, warnOfShadow } from './auth-profiles.ts';
 
 interface LoginOptions {
   readonly tokenStdin?: boolean | undefined;
@@ -88,11 +88,4 @@ async function verify({ apiWith, messages }: Context, token: string, apiUrl: str
       hint: next,
     });
   }
-}
-
-/** Says so where a token in the environment is used before the stored ones. */
-export function warnOfShadow({ host, messages }: Context, name: string): void {
-  const variable = TOKEN_VARIABLES.find((key) => host.env[key]);
-  if (variable === undefined) return;
-  messages.warn(`${variable} is set and comes first. Unset it, or add --profile ${name} to use this token.`);
 }

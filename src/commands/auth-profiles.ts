@@ -1,5 +1,5 @@
 import { findProfile, type ProfileFile } from '../config/profiles.ts';
-import { maskToken } from '../config/token.ts';
+import { maskToken, TOKEN_VARIABLES } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer, type Hint } from '../hint.ts';
@@ -40,11 +40,13 @@ export async function list({ profiles, messages }: Context): Promise<Answer<Show
 }
 
 /** Makes a profile the one that is used when none is chosen. */
-export async function switchTo({ profiles }: Context, name: string): Promise<Answer<ShownProfile>> {
+export async function switchTo(context: Context, name: string): Promise<Answer<ShownProfile>> {
+  const { profiles } = context;
   const file = await (await profiles()).update((before) => {
     findProfile(before, name);
     return { ...before, default: name };
   });
+  warnOfShadow(context, name);
   return { ...showProfiles(file, [name]), single: true, notice: `"${name}" is the default profile now.` };
 }
 
@@ -72,4 +74,18 @@ export async function logout({ profiles }: Context, name: string | undefined): P
         }
       : done;
   return { ...showProfiles(file), notice };
+}
+
+/** Says so where something in the environment comes before a stored profile. */
+export function warnOfShadow({ host: { env }, messages }: Context, name: string): void {
+  const variable = TOKEN_VARIABLES.find((key) => env[key]);
+  if (variable !== undefined) {
+    messages.warn(
+      `${variable} is set and comes first. Unset it, or add --profile ${name} to use this token.`,
+    );
+  } else if (env.DOPEER_PROFILE && env.DOPEER_PROFILE !== name) {
+    messages.warn(
+      `DOPEER_PROFILE is set to "${env.DOPEER_PROFILE}" and comes before the default profile. Unset it, or add --profile ${name}.`,
+    );
+  }
 }

@@ -3,7 +3,7 @@ import { type Credentials, selectApiUrl } from '../config/credentials.ts';
 import type { ProfileFile } from '../config/profiles.ts';
 import type { Context } from '../context.ts';
 import { apiChecks } from '../doctor/api.ts';
-import { attempt, type Check, failed, good, skipped, withoutEchoes } from '../doctor/check.ts';
+import { attempt, type Check, doubtful, failed, good, skipped, withoutEchoes } from '../doctor/check.ts';
 import { certificatesCheck, configCheck, modeCheck, nodeCheck } from '../doctor/machine.ts';
 import { proxyCheck } from '../doctor/proxy.ts';
 import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
@@ -64,14 +64,19 @@ async function sandboxChecks(context: Context): Promise<readonly Check[]> {
 
 async function accountChecks(context: Context): Promise<readonly Check[]> {
   const { host, settings } = context;
-  const profiles = await context.profiles();
-  const file = await attempt(() => profiles.read());
+  const profiles = await attempt(() => context.profiles());
+  const file = isFailure(profiles) ? profiles : await attempt(() => profiles.read());
   const credentials = await attempt(() => context.credentials());
   const apiUrl = await attempt(() => urlOf(credentials, context));
-  const config = [
-    configCheck(profiles.path, isFailure(file) ? file : Object.keys(file.profiles).length),
-    await modeCheck(host, profiles),
-  ];
+  const config = isFailure(profiles)
+    ? [
+        doubtful('config', profiles.message, profiles.details.hint),
+        skipped('config-mode', 'There is no folder for the file.'),
+      ]
+    : [
+        configCheck(profiles.path, isFailure(file) ? file : Object.keys(file.profiles).length),
+        await modeCheck(host, profiles),
+      ];
   const certificates = await certificatesCheck(host);
   const token = isFailure(credentials)
     ? failed('token', credentials)

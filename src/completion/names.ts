@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Api } from '../api/endpoints.ts';
 import type { Credentials } from '../config/credentials.ts';
-import { configFile } from '../config/folder.ts';
+import { configFileIfAny } from '../config/folder.ts';
 import type { Context } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
 import { readJsonFile, writeFileAtomic } from '../files.ts';
@@ -38,15 +38,15 @@ const KEPT_MS = 24 * 60 * 60_000;
 export async function readNames(kind: NameKind, context: Context): Promise<readonly string[]> {
   const { host, settings, redactor } = context;
   if (settings.sandbox) return (await fetchNames(kind, context))[kind] ?? [];
-  const path = configFile(host, 'completion.json');
+  const path = configFileIfAny(host, 'completion.json');
   const account = accountOf(await context.credentials());
-  const cache = await readCache(path, host.clock);
+  const cache = path === undefined ? {} : await readCache(path, host.clock);
   const entry = cache[`${account} ${kind}`];
   if (entry !== undefined && host.clock.now() - entry.at < FRESH_MS) return entry.names;
   try {
     const names = await fetchNames(kind, context);
     const text = JSON.stringify({ ...cache, ...entriesOf(account, names, host.clock.now()) });
-    await writeCache(path, redactor.redact(text));
+    if (path !== undefined) await writeCache(path, redactor.redact(text));
     return names[kind] ?? [];
   } catch (error) {
     if (entry !== undefined) return entry.names;

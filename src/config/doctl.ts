@@ -3,6 +3,7 @@ import { posix, win32 } from 'node:path';
 import { DopeerError } from '../errors.ts';
 import { hasCode } from '../files.ts';
 import type { Host } from '../host.ts';
+import { homeFolder } from './folder.ts';
 import { cleanToken } from './token.ts';
 
 /** One of doctl's contexts: a name and its token. */
@@ -29,16 +30,17 @@ const DEFAULT_CONTEXT = 'default';
  * Where doctl keeps its settings: `DIGITALOCEAN_CONFIG`, or `doctl/config.yaml` in the folder that Go's
  * `os.UserConfigDir` gives, as doctl's source has it. The file need not exist.
  */
-export function doctlConfigPath({ env, platform, homeDir }: Host): string {
+export function doctlConfigPath(host: Host): string {
+  const { env, platform } = host;
   if (env.DIGITALOCEAN_CONFIG) return env.DIGITALOCEAN_CONFIG;
   if (platform === 'win32') {
-    const settings = env.APPDATA || win32.join(homeDir(), 'AppData', 'Roaming');
+    const settings = env.APPDATA || win32.join(homeFolder(host), 'AppData', 'Roaming');
     return win32.join(settings, 'doctl', 'config.yaml');
   }
   const settings =
     platform === 'darwin'
-      ? posix.join(homeDir(), 'Library', 'Application Support')
-      : env.XDG_CONFIG_HOME || posix.join(homeDir(), '.config');
+      ? posix.join(homeFolder(host), 'Library', 'Application Support')
+      : env.XDG_CONFIG_HOME || posix.join(homeFolder(host), '.config');
   return posix.join(settings, 'doctl', 'config.yaml');
 }
 

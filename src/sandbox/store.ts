@@ -59,6 +59,23 @@ export function fileStore(path: string, clock: Clock): SandboxStore {
   };
 }
 
+/** A state in memory, which lives as long as the process. */
+export function memoryStore(state: SandboxState): SandboxStore {
+  let current = state;
+  return {
+    read: async () => current,
+    update: async (change) => {
+      const draft = structuredClone(current);
+      const result = change(draft);
+      current = draft;
+      return result;
+    },
+    replace: async (next) => {
+      current = next;
+    },
+  };
+}
+
 /** Changes with every write, since each makes a new file. */
 async function fileVersion(path: string): Promise<string> {
   try {

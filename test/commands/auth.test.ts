@@ -16,6 +16,21 @@ async function worldWithFolder({ env, ...options }: WorldOptions = {}) {
   return { ...world, folder, file, stored: async () => JSON.parse(await readFile(file, 'utf8')) };
 }
 
+describe('what comes before a stored profile', () => {
+  it.each([
+    [{ DIGITALOCEAN_TOKEN: 'another-token' }, /^Warning: DIGITALOCEAN_TOKEN is set and comes first\./m],
+    [{ DOPEER_PROFILE: 'other' }, /^Warning: DOPEER_PROFILE is set to "other" and comes before/m],
+  ])('is pointed out by login and switch: %j', async (env, warning) => {
+    const world = await worldWithFolder({ env });
+    const login = await world.runWith(['auth', 'login', 'mine', '--no-verify'], SANDBOX_TOKEN);
+    expect(login.stderr).toMatch(warning);
+    expect(login.stderr).toContain(
+      'It was not checked.\nTo see whether it works: dopeer auth status --profile mine\n',
+    );
+    expect((await world.run('auth', 'switch', 'mine')).stderr).toMatch(warning);
+  });
+});
+
 describe('auth login', () => {
   it.skipIf(!posix)(
     'keeps a link whose target is not there yet, and sweeps what a killed one left',

@@ -271,7 +271,7 @@ const TABLE: readonly Row[] = [
     'refused',
     RENAME,
     { PATCH: [http(422)] },
-    { exit: 5, outcome: 'not_renamed', done: false, sent: { GET: 1, PATCH: 1 } },
+    { exit: 5, outcome: 'not_renamed', done: false, sent: { GET: 2, PATCH: 1 } },
   ],
   ['404', RENAME, { PATCH: [http(404)] }, { exit: 3, outcome: 'not_renamed', sent: { GET: 1, PATCH: 1 } }],
   ['403', RENAME, { PATCH: [http(403)] }, { exit: 4, outcome: 'not_renamed', sent: { GET: 1, PATCH: 1 } }],

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/sandbox/generate.ts';
 import { createSandbox } from '../../src/sandbox/handler.ts';
 import { misbehave } from '../../src/sandbox/misbehave.ts';
+import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { concurrencyOf } from '../helpers/concurrency.ts';
-import { memoryStore } from '../helpers/memory-store.ts';
 import { createWorld, errorOf, json, type Run, START } from '../helpers/world.ts';
 import { always, http, play } from './effects.ts';
 

@@ -12,8 +12,8 @@ import { createNetwork } from '../../src/fetch.ts';
 import type { Host } from '../../src/host.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { seed } from '../../src/sandbox/seed.ts';
+import { memoryStore } from '../../src/sandbox/store.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
-import { memoryStore } from '../helpers/memory-store.ts';
 import { createWorld, errorOf } from '../helpers/world.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/dopeer.js');

@@ -5,8 +5,8 @@ import type { Host, Output, Prompts } from '../../src/host.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
+import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from './clock.ts';
-import { memoryStore } from './memory-store.ts';
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -28,7 +28,7 @@ export interface WorldOptions {
   /** How far the clock of this machine is ahead of the API's, in milliseconds. */
   readonly clockOffset?: number;
   /** Stands in for the sandbox and the fake clock, for what needs a network. */
-  readonly real?: Partial<Pick<Host, 'fetch' | 'clock'>>;
+  readonly real?: Partial<Pick<Host, 'fetch' | 'clock' | 'homeDir'>>;
 }
 
 /** What one run left behind. */

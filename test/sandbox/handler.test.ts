@@ -4,8 +4,8 @@ import { generate } from '../../src/sandbox/generate.ts';
 import { createSandbox, SANDBOX_TOKEN, type SandboxOptions } from '../../src/sandbox/handler.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import { serveSandbox } from '../../src/sandbox/server.ts';
+import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
-import { memoryStore } from '../helpers/memory-store.ts';
 import { caller, FIRST_PEERING, VPC } from './fixtures.ts';
 
 const TRANSPORTS = [

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/handler.ts';
 import { type Misbehaviour, misbehave } from '../../src/sandbox/misbehave.ts';
 import { seed } from '../../src/sandbox/seed.ts';
+import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
-import { memoryStore } from '../helpers/memory-store.ts';
 import { caller, VPC } from './fixtures.ts';
 
 function misbehaving(options: Omit<Misbehaviour, 'clock' | 'random'>, draws: number[] = []) {

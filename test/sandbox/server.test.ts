@@ -5,8 +5,8 @@ import type { Handler } from '../../src/sandbox/answers.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import { serveSandbox } from '../../src/sandbox/server.ts';
+import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
-import { memoryStore } from '../helpers/memory-store.ts';
 
 async function serve(handler: Handler) {
   const stop = new AbortController();

@@ -9,9 +9,8 @@ import { shell } from '../../src/hint.ts';
 import { generate } from '../../src/sandbox/generate.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
-import { fileStore } from '../../src/sandbox/store.ts';
+import { fileStore, memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
-import { memoryStore } from '../helpers/memory-store.ts';
 import { temporaryFolder } from './fixtures.ts';
 
 async function temporaryStore() {
