@@ -10,7 +10,7 @@ import type { Answer } from './output/answer.ts';
 import { createMessages, errorObject, errorText } from './output/messages.ts';
 import { print } from './output/print.ts';
 import { Redactor } from './output/redact.ts';
-import { createStyle, usesColour } from './output/style.ts';
+import { createStyle, isUtf8, usesColour } from './output/style.ts';
 import { createProgram } from './program.ts';
 import { accountFlags, type GlobalFlags, readSettings, wantsErrorObjects } from './settings.ts';
 
@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
     signal: AbortSignal.any([unguarded.signal, over.signal]),
     stdout: redactor.guard(unguarded.stdout),
     stderr: redactor.guard(unguarded.stderr),
-    prompts: async () => redactor.guardPrompts(await unguarded.prompts()),
+    prompts: async (look) => redactor.guardPrompts(await unguarded.prompts(look)),
   };
   try {
     return await runGuarded(argv, host, { redactor, unguarded, stop: () => over.abort(OVER) });
@@ -82,7 +82,9 @@ async function runGuarded(
       quiet: settings.quiet,
       accountFlags: accountFlags(flags()),
     });
-    const context = createContext(host, settings, messages, redactor);
+    const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
+    const asking = { ...host, prompts: () => host.prompts(look) };
+    const context = createContext(asking, settings, messages, redactor);
     const options = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
     if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
     if (watch && githubOutput)

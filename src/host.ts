@@ -46,6 +46,13 @@ export interface Choice<Value> {
   readonly remark?: string | undefined;
 }
 
+/** How something is drawn on a terminal. */
+export interface Look {
+  readonly colour: boolean;
+  /** Whether more than ASCII can be shown. */
+  readonly utf8: boolean;
+}
+
 /** Questions, drawn on stderr. Each throws a `DopeerError` (130) when it is left with Ctrl-C. */
 export interface Prompts {
   /** Yes or no; Enter alone means `preset`. */
@@ -64,7 +71,7 @@ export interface Host {
   readonly stdout: Output;
   readonly stderr: Output;
   /** Loads the library that asks; only where `mayAsk` says so. */
-  readonly prompts: () => Promise<Prompts>;
+  readonly prompts: (look?: Look) => Promise<Prompts>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** A number from 0 up to, not including, 1: for jitter. */

@@ -1,9 +1,9 @@
 import type { Host } from './host.ts';
 import type { Settings } from './settings.ts';
 
-/** Whether questions may be asked: in a terminal, outside CI, unless switched off. */
+/** Whether questions may be asked: in a terminal that can move its cursor, outside CI, unless switched off. */
 export function mayAsk({ stdin, stderr, env }: Host, { input }: Settings): boolean {
-  return input && stdin.isTTY && stderr.isTTY && !inCi(env);
+  return input && stdin.isTTY && stderr.isTTY && env.TERM !== 'dumb' && !inCi(env);
 }
 
 /** Whether this is a CI job, where nobody answers and nobody watches a spinner. */

@@ -37,9 +37,11 @@ const host: Host = {
   stdin: inputFrom(() => process.stdin),
   stdout: outputTo(() => process.stdout),
   stderr: outputTo(() => process.stderr),
-  prompts: async () => {
+  prompts: async (look) => {
     const { createPrompts } = await import('./prompts.ts');
-    return createPrompts(process.stdin, process.stderr, interruption.signal);
+    // Node pauses a prompt on Ctrl-Z, and leaves it so when it is back in the foreground.
+    process.on('SIGCONT', () => setImmediate(() => process.stdin.resume()));
+    return createPrompts(process.stdin, process.stderr, interruption.signal, look);
   },
   env: process.env,
   clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },

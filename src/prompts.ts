@@ -1,5 +1,6 @@
+import { Writable } from 'node:stream';
 import { DopeerError } from './errors.ts';
-import type { Choice, Prompts } from './host.ts';
+import type { Choice, Look, Prompts } from './host.ts';
 import { confirm, input, password, search } from './inquirer.ts';
 import { safe } from './output/safe.ts';
 
@@ -8,12 +9,13 @@ export function createPrompts(
   stdin: NodeJS.ReadableStream,
   stderr: NodeJS.WritableStream,
   signal: AbortSignal,
+  look: Look = { colour: true, utf8: true },
 ): Prompts {
-  // The library draws on stdout unless told otherwise, and stdout is for the answer.
-  const context = { input: stdin, output: stderr, signal };
+  // The library draws on stdout unless told otherwise, and stdout is for the answer. It ends what it drew on.
+  const context = () => ({ input: stdin, output: withLook(stderr, look), signal });
   const asked = <Answer>(prompt: Promise<Answer>) => answered(prompt, signal);
   return {
-    confirm: (message, preset) => asked(confirm({ message: safe(message), default: preset }, context)),
+    confirm: (message, preset) => asked(confirm({ message: safe(message), default: preset }, context())),
     choose: (message, choices) =>
       asked(
         search(
@@ -22,7 +24,7 @@ export function createPrompts(
             pageSize: 10,
             source: (term) => matching(choices, term ?? '').map(asItem),
           },
-          context,
+          context(),
         ),
       ),
     text: (message, preset, problem) =>
@@ -39,11 +41,39 @@ export function createPrompts(
               return `${safe(text)}${wrong === undefined ? '' : `  (${safe(wrong)})`}`;
             },
           },
-          context,
+          context(),
         ),
       ),
-    secret: (message) => asked(password({ message: safe(message) }, context)),
+    secret: (message) => asked(password({ message: safe(message) }, context())),
   };
+}
+
+/** The symbols that the library draws, as ASCII has them. */
+const ASCII: Readonly<Record<string, string>> = {
+  '✔': '+',
+  '❯': '>',
+  '↑': '^',
+  '↓': 'v',
+  '•': '-',
+  '⏎': 'Enter',
+};
+
+/**
+ * A stream for one prompt, which ends it, and on which the library asks nobody whether colours and
+ * symbols can be shown: what cannot be is taken out on the way.
+ */
+function withLook(stderr: NodeJS.WritableStream, { colour, utf8 }: Look): NodeJS.WritableStream {
+  const clean = (text: string) => {
+    const plain = colour ? text : text.replaceAll(/\x1b\[[\d;]*m/g, '');
+    return utf8 ? plain : plain.replaceAll(/[✔❯↑↓•⏎]/g, (symbol) => ASCII[symbol] ?? symbol);
+  };
+  const drawn = new Writable({
+    decodeStrings: false,
+    write: (chunk, _, done) => void stderr.write(clean(String(chunk)), () => done()),
+  });
+  // The library asks the stream how wide the terminal is.
+  const sizeOf = (key: 'columns' | 'rows') => ({ get: () => (stderr as Partial<NodeJS.WriteStream>)[key] });
+  return Object.defineProperties(drawn, { columns: sizeOf('columns'), rows: sizeOf('rows') });
 }
 
 function matching<Value>(choices: readonly Choice<Value>[], term: string): readonly Choice<Value>[] {

@@ -1,13 +1,14 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DopeerError } from '../src/errors.ts';
+import type { Look } from '../src/host.ts';
 import { createPrompts } from '../src/prompts.ts';
 
 const ENTER = '\r';
 const DOWN = '\x1b[B';
 
 /** A terminal on which a prompt is drawn; `type` waits for the prompt to show what it must react to. */
-function terminal() {
+function terminal(look?: Look) {
   const stdin = new PassThrough();
   const stderr = new PassThrough();
   let drawn = '';
@@ -23,7 +24,7 @@ function terminal() {
     }
   };
   return {
-    prompts: createPrompts(stdin, stderr, interruption.signal),
+    prompts: createPrompts(stdin, stderr, interruption.signal, look),
     drawn: () => drawn,
     interruption,
     until,
@@ -52,6 +53,36 @@ describe('prompts', () => {
     expect(drawn().includes('\x1b[2J')).toBe(false);
     // Once chosen, its name stands for the line.
     expect(drawn()).toContain('✔ VPC evil\x1b[11G');
+  });
+
+  it.each<[Look, boolean, boolean]>([
+    [{ colour: true, utf8: true }, true, true],
+    [{ colour: false, utf8: true }, false, true],
+    [{ colour: true, utf8: false }, true, false],
+  ])('draws as the terminal can: %j', async (look, colours, symbols) => {
+    vi.stubEnv('FORCE_COLOR', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { prompts, type, drawn } = terminal(look);
+    const chosen = prompts.choose('VPC', CHOICES);
+    await type('sfo3', ENTER);
+    expect(await chosen).toBe(1);
+    expect(/\x1b\[\d*m/.test(drawn())).toBe(colours);
+    expect(/[✔❯↑⏎]/.test(drawn())).toBe(symbols);
+    const again = prompts.confirm('Again?', true);
+    await type('Again?', ENTER);
+    expect(await again).toBe(true);
+    expect(drawn()).toContain('VPC');
+  });
+
+  it('shows no escape of a preset, a message or a problem', async () => {
+    const { prompts, type, drawn } = terminal();
+    const name = prompts.text('New\x1b[2J', 'old\x1b[2J', (text) =>
+      text.startsWith('old') ? 'bad\x1b[2J' : undefined,
+    );
+    await type('old', ENTER);
+    await type('bad\\u001b[2J', 'new', ENTER);
+    expect(await name).toBe('new');
+    expect(drawn().includes('\x1b[2J')).toBe(false);
   });
 
   it('moves with the arrows', async () => {

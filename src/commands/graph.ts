@@ -4,6 +4,7 @@ import { drawDot } from '../output/graph-dot.ts';
 import { layOut } from '../output/graph-layout.ts';
 import { drawMermaid } from '../output/graph-mermaid.ts';
 import { drawText } from '../output/graph-text.ts';
+import { isUtf8 } from '../output/style.ts';
 import { undefinedIfForbidden } from '../peerings/lookup.ts';
 import { type Define, examples } from './command.ts';
 
@@ -40,7 +41,7 @@ export async function graph(context: Context): Promise<Answer> {
     tableColumns: [],
     document: { vpcs: vpcs ?? null, peerings },
     drawings: {
-      table: (paint) => drawText(laidOut, paint),
+      table: (paint) => drawText(laidOut, paint, isUtf8(context.host.env)),
       mermaid: () => drawMermaid(laidOut),
       dot: () => drawDot(laidOut),
     },

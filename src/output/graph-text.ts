@@ -5,12 +5,16 @@ import { type MeasureWidth, widthOf } from './width.ts';
 
 const GAP = '  ';
 
+const LINES = { branch: '├─ ', last: '└─ ', trunk: '│  ' };
+const ASCII_LINES = { branch: '|- ', last: '`- ', trunk: '|  ' };
+
 /**
  * A tree for a terminal: regions, their VPCs, and below each VPC the VPCs it is peered with, with the
  * status and the name of the peering. A peering stands below both of its VPCs, so that all of a VPC is
- * in one place. Names are never cut.
+ * in one place. Names are never cut. Without `utf8` the lines are ASCII.
  */
-export async function drawText({ regions, edges }: Graph, paint: Paint): Promise<string> {
+export async function drawText({ regions, edges }: Graph, paint: Paint, utf8: boolean): Promise<string> {
+  const { branch, last, trunk } = utf8 ? LINES : ASCII_LINES;
   const peers = new Map<Node, Peer[]>();
   const add = (node: Node, other: Node, edge: Edge) => {
     const own = peers.get(node) ?? [];
@@ -26,13 +30,13 @@ export async function drawText({ regions, edges }: Graph, paint: Paint): Promise
   const lines = regions.flatMap(({ slug, nodes }) => [
     safe(titleOf(slug)),
     ...nodes.flatMap((node, index) => {
-      const [branch, trunk] = index < nodes.length - 1 ? ['├─ ', '│  '] : ['└─ ', '   '];
+      const [start, before] = index < nodes.length - 1 ? [branch, trunk] : [last, '   '];
       const own = peers.get(node) ?? [];
       return [
-        branch + titleOfNode(node, own.length === 0),
+        start + titleOfNode(node, own.length === 0),
         ...own.map((peer, place) => {
-          const twig = place < own.length - 1 ? '├─ ' : '└─ ';
-          return trunk + twig + drawPeer(peer, widths, measure, paint);
+          const twig = place < own.length - 1 ? branch : last;
+          return before + twig + drawPeer(peer, widths, measure, paint);
         }),
       ];
     }),

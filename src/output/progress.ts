@@ -3,6 +3,7 @@ import type { Host } from '../host.ts';
 import { inCi } from '../interaction.ts';
 import type { Settings } from '../settings.ts';
 import { safe } from './safe.ts';
+import { isUtf8 } from './style.ts';
 
 /** Something on stderr that shows that a wait goes on. */
 export interface Progress {
@@ -31,13 +32,14 @@ function mayMove({ stderr, env }: Host): boolean {
   return stderr.isTTY && Boolean(stderr.columns) && env.TERM !== 'dumb' && !inCi(env);
 }
 
-async function spinner({ stderr }: Host, elapsed: () => string): Promise<Progress> {
+async function spinner({ stderr, env }: Host, elapsed: () => string): Promise<Progress> {
   const { default: ora } = await import('ora');
   const spinner = ora({
     ...(stderr.stream && { stream: stderr.stream as NodeJS.WriteStream }),
     // ora would switch the terminal to raw mode, where Ctrl-C is no signal any more.
     discardStdin: false,
     color: false,
+    ...(!isUtf8(env) && { spinner: 'line' }),
     isEnabled: true,
     suffixText: () => elapsed(),
   }).start();

@@ -115,5 +115,6 @@ export class Redactor {
 function guardStream(stream: NodeJS.WritableStream, clean: (text: string) => string): NodeJS.WritableStream {
   const write = (chunk: string | Uint8Array) =>
     stream.write(typeof chunk === 'string' ? clean(chunk) : chunk);
-  return Object.create(stream, { write: { value: write } });
+  // ora puts a function of its own in the place of `write`, and takes it away again.
+  return Object.create(stream, { write: { value: write, writable: true, configurable: true } });
 }

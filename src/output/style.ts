@@ -23,6 +23,12 @@ export function usesColour(output: Output, env: Host['env'], wanted: boolean): b
   return output.isTTY && env.TERM !== 'dumb' && env.CLICOLOR !== '0';
 }
 
+/** Whether the locale shows more than ASCII. One that is not set says nothing: most terminals do by now. */
+export function isUtf8(env: Host['env']): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
+  return !locale || /utf-?8/i.test(locale);
+}
+
 /** Sixteen colours are enough for a status, and every terminal has them. */
 export async function createStyle(colour: boolean): Promise<Style> {
   if (!colour) return PLAIN;

@@ -183,3 +183,14 @@ describe('the formats of one command', () => {
     });
   });
 });
+
+it.each([
+  [{ LANG: 'C' }, false],
+  [{ LC_ALL: 'de_DE.ISO-8859-1', LANG: 'en_US.UTF-8' }, false],
+  [{ LC_CTYPE: 'C.utf8', LANG: 'C' }, true],
+  [{}, true],
+])('draws with lines that the locale can show: %j', async (env, utf8) => {
+  const { stdout } = await runOnce(['graph'], { env });
+  expect(/[^\x00-\x7f]/.test(stdout)).toBe(utf8);
+  if (!utf8) expect(stdout).toContain('ams3\n`- default-ams3  10.110.0.0/20  no peering\n');
+});

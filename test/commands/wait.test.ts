@@ -168,6 +168,13 @@ describe('delete --wait', () => {
   });
 });
 
+it('moves a spinner in a terminal, and leaves the last line to the answer', async () => {
+  const run = await createWorld({ terminal: 100, env: { CI: undefined } }).run(...CREATE, '--wait');
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.stdout).toContain('Status   ACTIVE\n');
+  expect(run.stderr).toContain('What is left to do before traffic flows:');
+});
+
 describe('wait', () => {
   it.each([
     ['settled', 'ACTIVE', 0],
