@@ -69,7 +69,11 @@ function withLook(stderr: NodeJS.WritableStream, { colour, utf8 }: Look): NodeJS
   };
   const drawn = new Writable({
     decodeStrings: false,
-    write: (chunk, _, done) => void stderr.write(clean(String(chunk)), () => done()),
+    write: (chunk, _, done) => {
+      // At once: what is written on stderr after the prompt must not come before its last line.
+      stderr.write(clean(String(chunk)));
+      done();
+    },
   });
   // The library asks the stream how wide the terminal is.
   const sizeOf = (key: 'columns' | 'rows') => ({ get: () => (stderr as Partial<NodeJS.WriteStream>)[key] });
