@@ -1,4 +1,4 @@
-import { CommanderError } from '@commander-js/extra-typings';
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Execute } from './commands/command.ts';
 import { COMPLETE } from './completion/protocol.ts';
 import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './config/token.ts';
@@ -12,7 +12,7 @@ import { print } from './output/print.ts';
 import { Redactor } from './output/redact.ts';
 import { createStyle, isUtf8, usesColour } from './output/style.ts';
 import { createProgram } from './program.ts';
-import { accountFlags, type GlobalFlags, readSettings, wantsErrorObjects } from './settings.ts';
+import { accountFlags, type GlobalFlags, isOn, readSettings, wantsErrorObjects } from './settings.ts';
 
 /** After Ctrl-C, the reader of stdout has so many milliseconds more. */
 const LAST_READ_MS = 1_000;
@@ -117,7 +117,8 @@ async function runGuarded(
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
       return ExitCode.ok;
     stop();
-    return report(asDopeerError(error, chosen()), { host, unguarded, redactor }, flags());
+    const debug = flags().debug ?? isOn(host.env.DOPEER_DEBUG);
+    return report(await asDopeerError(error, chosen(), debug), { host, unguarded, redactor }, flags());
   }
 }
 
@@ -167,19 +168,35 @@ async function report(
   return error.exitCode;
 }
 
-/** `command` is what was chosen, such as `list`, or nothing. */
-function asDopeerError(error: unknown, command: string): DopeerError {
+/** `command` is the one that was chosen. */
+async function asDopeerError(
+  error: unknown,
+  command: CommandUnknownOpts,
+  debug: boolean,
+): Promise<DopeerError> {
   if (error instanceof DopeerError) return error;
   if (error instanceof CommanderError) {
-    const [, message = '', suggestion] =
-      /^(?:error: )?(.*?)\.?(?:\n\((Did you mean .*)\))?$/s.exec(error.message) ?? [];
+    const { unknownCommand, unknownOption } = await import('./suggest.ts');
     // What stands behind an unknown option may be a secret.
-    const text = message.replace(/'(--?[^'=]+)=[^']*'/, "'$1'");
-    const help = `See: ${['dopeer', command, '--help'].filter(Boolean).join(' ')}`;
-    return usageError(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`, suggestion ?? help);
+    const [, flag] = /unknown option '(--?[^'=]*)/.exec(error.message) ?? [];
+    if (flag !== undefined) return unknownOption(flag, command);
+    if (error.code === 'commander.unknownCommand') return unknownCommand(command.args[0] ?? '', command);
+    const [, message = ''] = /^(?:error: )?(.*?)\.?$/s.exec(error.message) ?? [];
+    const path = command.parent === null ? '' : `${command.name()} `;
+    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, `See: dopeer ${path}--help`);
   }
   const message = error instanceof Error ? error.message : String(error);
   return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {
-    hint: 'This is a mistake in dopeer. Please report it with the command you typed.',
+    hint: [
+      'This is a mistake in dopeer. Please report it with the command you typed.',
+      ...(debug ? traceOf(error) : ['Add --debug to see where it happened.']),
+    ],
   });
+}
+
+/** Where an error comes from, and what caused it, line by line. */
+function traceOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
+  const { stack = error.message, cause } = error;
+  return [...stack.split('\n'), ...(cause === undefined ? [] : ['Caused by:', ...traceOf(cause)])];
 }

@@ -149,7 +149,7 @@ export async function writing(path: string, action: () => Promise<void>): Promis
   } catch (error) {
     if (error instanceof DopeerError) throw error;
     throw new DopeerError('config', `Cannot write ${path}: ${reason(error)}.`, {
-      hint: 'DOPEER_CONFIG_DIR names another folder to keep such files in.',
+      hint: 'Name a folder that you may write to in DOPEER_CONFIG_DIR.',
     });
   }
 }

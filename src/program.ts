@@ -1,8 +1,8 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Define, Execute } from './commands/command.ts';
-import { usageError } from './errors.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
+import { unknownCommand } from './suggest.ts';
 import { VERSION } from './version.ts';
 
 /** A command as the root's help shows it; its options are loaded when it is the one chosen. */
@@ -57,8 +57,8 @@ Exit codes:
 interface Program {
   readonly program: Command;
   readonly flags: () => GlobalFlags;
-  /** Name of the command; empty before there is one. */
-  readonly chosen: () => string;
+  /** The innermost command that was named; the root before there is one. */
+  readonly chosen: () => CommandUnknownOpts;
 }
 
 /** A fresh command tree for one run. Help goes to `stdout`; errors are thrown, never written here. */
@@ -82,6 +82,7 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     .option('--no-color', 'no colours')
     .option('--request-timeout <duration>', 'for one attempt of a request', '30s')
     .addHelpText('after', HELP_END)
+    .showSuggestionAfterError(false)
     .exitOverride()
     // Errors are written by the one who catches them; what is left for writeErr is the help of a bare command.
     .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} });
@@ -95,14 +96,16 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     .command('help', { hidden: true })
     .argument('[command...]')
     .action(async (words) => {
-      if (words[0] !== undefined && !isCommand(words[0]))
-        throw usageError(`Unknown command '${words[0]}'.`, 'See: dopeer --help');
+      if (words[0] !== undefined && !isCommand(words[0])) throw await unknownCommand(words[0], program);
       await createProgram(stdout, execute).program.parseAsync([...words, '--help'], { from: 'user' });
     });
-  let chosen = '';
+  let chosen: CommandUnknownOpts = program;
   program.hook('preSubcommand', async (_, command) => {
-    chosen = command.name();
+    chosen = command;
     await loadDefinition(command, execute);
+    command.hook('preSubcommand', (_, inner) => {
+      chosen = inner;
+    });
   });
   return { program: program as unknown as Command, flags: () => program.opts(), chosen: () => chosen };
 }
@@ -117,6 +120,6 @@ export async function loadDefinition(command: CommandUnknownOpts, execute: Execu
 }
 
 const isCommand = (word: string) =>
-  word in COMMANDS || Object.values(COMMANDS).some(({ alias }) => alias === word);
+  Object.hasOwn(COMMANDS, word) || Object.values(COMMANDS).some(({ alias }) => alias === word);
 
 const sentence = (summary: string) => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;

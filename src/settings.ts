@@ -134,6 +134,6 @@ function readColumns(
 }
 
 /** A switch in the environment: set, and not to a word for "off". */
-function isOn(value: string | undefined): boolean {
+export function isOn(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
 }

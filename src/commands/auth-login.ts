@@ -6,6 +6,7 @@ import { DopeerError, usageError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
+import { sentence } from '../sentence.ts';
 import type { Settings } from '../settings.ts';
 import { type ShownProfile, showProfiles, warnOfShadow } from './auth-profiles.ts';
 
@@ -83,7 +84,7 @@ async function verify({ apiWith, messages }: Context, token: string, apiUrl: str
       error.code === 'unauthorized'
         ? error.details.hint
         : 'To store it without asking: dopeer auth login --no-verify';
-    throw new DopeerError(error.code, `${error.message} The token was not stored.`, {
+    throw new DopeerError(error.code, `${sentence(error.message)} The token was not stored.`, {
       ...error.details,
       hint: next,
     });

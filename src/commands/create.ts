@@ -11,7 +11,7 @@ import type { VpcIndex } from '../peerings/lookup.ts';
 import { beforeWrite } from '../peerings/outcome.ts';
 import { checkCreate, checkDocumentation } from '../peerings/preflight.ts';
 import { PEERING_COLUMNS, showPeering } from '../peerings/show.ts';
-import { collectFilled, type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
+import { collectList, type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
 import { CHECK_COLUMNS, dryRun } from './create-dry-run.ts';
 import { type CreateOptions, checkIsWanted, prepare, readParts } from './create-parts.ts';
 import { explainRefusal } from './refusal.ts';
@@ -28,7 +28,7 @@ export const define: Define = (command, execute) => {
   withWaitOptions(
     command
       .argument('[name]', 'letters, digits and dashes')
-      .option('--vpc <vpc>', 'one of the two VPCs (name or ID); give it twice', collectFilled('--vpc'))
+      .option('--vpc <vpc>', 'one of the two VPCs (name or ID); give it twice', collectList('--vpc'))
       .option('--vpc-ids <a,b>', 'both VPCs at once', filled('--vpc-ids'))
       .option('--if-not-exists', 'succeed if these VPCs are peered under this name already')
       .option('--dry-run', 'show the request and what speaks against it; send nothing')

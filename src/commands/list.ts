@@ -9,16 +9,7 @@ import type { Answer } from '../output/answer.ts';
 import { idKey } from '../peerings/identity.ts';
 import { checkStatuses, selectPeerings } from '../peerings/select.ts';
 import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings } from '../peerings/show.ts';
-import {
-  collectFilled,
-  collectList,
-  type Define,
-  examples,
-  INTERVAL,
-  sortColumn,
-  WATCH,
-  wholeNumber,
-} from './command.ts';
+import { collectList, type Define, examples, INTERVAL, sortColumn, WATCH, wholeNumber } from './command.ts';
 
 interface ListOptions {
   readonly region?: readonly string[] | undefined;
@@ -38,7 +29,7 @@ export const define: Define = (command, execute) => {
     .option(
       '--vpc <vpc>',
       'of this VPC (name or ID); give two for the peering between them',
-      collectFilled('--vpc'),
+      collectList('--vpc'),
     )
     .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
     .option(

@@ -1,10 +1,11 @@
+import { Option } from '@commander-js/extra-typings';
 import { configFile } from '../config/folder.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { usageError } from '../errors.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
-import { type Define, examples, filled, wholeNumber } from './command.ts';
+import { type Define, examples, wholeNumber } from './command.ts';
 
 export const define: Define = (command, execute) => {
   command.addHelpText(
@@ -31,7 +32,9 @@ export const define: Define = (command, execute) => {
       durationOf('--delete-time'),
     )
     .option('--invisible <duration>', 'new peerings answer 404 this long', durationOf('--invisible'))
-    .option('--final-status <status>', 'what new peerings become (ACTIVE)', filled('--final-status'))
+    .addOption(
+      new Option('--final-status <status>', 'what new peerings become (ACTIVE)').choices(['ACTIVE', 'ERROR']),
+    )
     .option(
       '--error-rate <0..1>',
       'this share of requests fails with 500; half of them take effect',

@@ -1,6 +1,7 @@
 import type { RateLimit } from '../api/rate-limit.ts';
 import { formatDuration } from '../duration.ts';
 import { DopeerError } from '../errors.ts';
+import { sentence } from '../sentence.ts';
 import { type Check, doubtful, failed, good, skipped } from './check.ts';
 
 /** What two requests brought to light. */
@@ -69,7 +70,11 @@ function scopeCheck(scope: string, result: Findings['vpcs'], findings: Findings)
   if (result.code === 'unauthorized') return skipped(scope, 'The API does not accept the token.');
   // Without it nothing works; without the other one, IDs stand for the names of VPCs.
   if (scope === 'vpc_peering:read') return failed(scope, result);
-  return doubtful(scope, `${result.message} IDs are shown instead of names of VPCs.`, result.details.hint);
+  return doubtful(
+    scope,
+    `${sentence(result.message)} IDs are shown instead of names of VPCs.`,
+    result.details.hint,
+  );
 }
 
 /** Why nothing is known of the token. */

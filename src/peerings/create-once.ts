@@ -4,6 +4,7 @@ import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
+import { sentence } from '../sentence.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { connects, vpcIdsOf } from './identity.ts';
 import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookFor } from './look-up.ts';
@@ -165,6 +166,3 @@ function unknownOutcome(cause: DopeerError, why: string | undefined, hint: Hint)
     saysOutcome: true,
   });
 }
-
-/** What the API said may end without a full stop. */
-const sentence = (text: string) => (/[.!?…)]$/.test(text) ? text : `${text}.`);

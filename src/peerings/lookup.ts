@@ -2,6 +2,7 @@ import type { Api } from '../api/endpoints.ts';
 import type { Peering, Vpc } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
+import { sentence } from '../sentence.ts';
 import { idKey } from './identity.ts';
 import { findReference, isUuid, notFound, PEERING, VPC } from './resolve.ts';
 
@@ -70,7 +71,7 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
         if (found !== undefined && !(found instanceof DopeerError)) return found;
         const why = found?.message ?? 'The API did not answer in time.';
         if (found?.code !== 'forbidden' && !signal.aborted)
-          warn(`The names of the VPCs could not be read. ${why} IDs stand for them.`);
+          warn(`The names of the VPCs could not be read. ${sentence(why)} IDs stand for them.`);
         return undefined;
       };
     },

@@ -6,6 +6,7 @@ import { formatDuration } from '../duration.ts';
 import { DopeerError } from '../errors.ts';
 import { type Command, dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
+import { sentence } from '../sentence.ts';
 import { idKey } from './identity.ts';
 import { type Goal, judge } from './judge.ts';
 import { pauseAfter } from './schedule.ts';
@@ -186,10 +187,14 @@ function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }:
   target.result = {
     id,
     peering,
-    failure: new DopeerError(failure.code, refused ? failure.message : `${failure.message} ${state}`, {
-      ...failure.details,
-      hint: refused ? [failure.details.hint ?? [], hint].flat() : hint,
-    }),
+    failure: new DopeerError(
+      failure.code,
+      refused ? failure.message : `${sentence(failure.message)} ${state}`,
+      {
+        ...failure.details,
+        hint: refused ? [failure.details.hint ?? [], hint].flat() : hint,
+      },
+    ),
   };
 }
 

@@ -57,10 +57,10 @@ export function generate(size: Size): SandboxState {
   const vpcCount = size.vpcs ?? vpcsFor(size.peerings ?? 0);
   const pairs = (vpcCount * (vpcCount - 1)) / 2;
   const peeringCount = size.peerings ?? Math.min(Math.floor(vpcCount / 2), pairs);
-  if (vpcCount > MAX_VPCS) throw usageError(`The sandbox has room for ${MAX_VPCS} VPCs at most`);
+  if (vpcCount > MAX_VPCS) throw usageError(`The sandbox has room for ${MAX_VPCS} VPCs at most.`);
   if (peeringCount > pairs) {
     throw usageError(
-      `${vpcCount} VPCs make ${pairs} pairs at most, not ${peeringCount} peerings`,
+      `${vpcCount} ${vpcCount === 1 ? 'VPC makes' : 'VPCs make'} ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}, too few for ${peeringCount} ${peeringCount === 1 ? 'peering' : 'peerings'}.`,
       `Use --vpcs ${vpcsFor(peeringCount)} or more.`,
     );
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
-import { answer, createWorld, errorOf, json, runOnce } from '../helpers/world.ts';
+import { answer, createWorld, errorOf, json, runOnce, SEED } from '../helpers/world.ts';
 
 describe('an empty text, as an unset variable of a script makes one', () => {
   it.each([
@@ -226,4 +226,59 @@ describe('an option that does nothing', () => {
     expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
     expect(errorOf(run)).toMatchObject({ code: 'usage', message });
   });
+});
+
+describe('a word from another tool', () => {
+  it.each([
+    ['update', 'Did you mean rename?'],
+    ['show', 'Did you mean get?'],
+    ['describe', 'Did you mean get?'],
+    ['remove', 'Did you mean delete?'],
+    ['version', 'Did you mean --version?'],
+    ['login', 'Did you mean auth login?'],
+    ['lst', 'Did you mean one of list, ls?'],
+    ['graf', 'Did you mean graph?'],
+    ['toString', 'See: dopeer --help'],
+    ['xyzzy', 'See: dopeer --help'],
+  ])('%s', async (word, hint) => {
+    for (const argv of [[word], ['help', word]])
+      expect(errorOf(await runOnce([...argv, '--json']))).toMatchObject({
+        code: 'usage',
+        message: `Unknown command '${word}'.`,
+        hint,
+      });
+  });
+
+  it.each([
+    [['graph', '--region', 'x'], "Unknown option '--region'.", 'See: dopeer graph --help'],
+    [['list', '--regoin', 'x'], "Unknown option '--regoin'.", 'Did you mean --region?'],
+    [['list', '--columsn=id'], "Unknown option '--columsn'.", 'Did you mean --columns?'],
+    [['list', '-x'], "Unknown option '-x'.", 'See: dopeer list --help'],
+    [['auth', 'lgoin'], "Unknown command 'lgoin'.", 'Did you mean login?'],
+    [['auth', 'show'], "Unknown command 'show'.", 'See: dopeer auth --help'],
+    [['auth', 'login', '--token-stdn'], "Unknown option '--token-stdn'.", 'Did you mean --token-stdin?'],
+  ])('%j', async (argv, message, hint) => {
+    expect(errorOf(await runOnce([...argv, '--json']))).toMatchObject({ message, hint });
+  });
+});
+
+it('--vpc takes both at once, with a comma', async () => {
+  const run = await runOnce(['create', 'x', '--vpc', 'edge-blr1,default-ams3', '--json']);
+  expect(json(run)).toMatchObject({ name: 'x', vpc_ids: [SEED.edge, expect.any(String)] });
+  const listed = await runOnce(['list', '--vpc', 'prod-web-sfo3,prod-data-nyc3', '-o', 'id']);
+  expect(listed.stdout).toBe(`${SEED.webToData}\n`);
+});
+
+it('an error that nobody expects shows where it happened, under --debug alone', async () => {
+  const prompts = {
+    choose: () => {
+      throw new RangeError('odd', { cause: new Error('deep inside') });
+    },
+  };
+  const quiet = await createWorld({ terminal: 100, prompts }).run('get');
+  expect(quiet.exitCode).toBe(1);
+  expect(quiet.stderr).toContain('Something unexpected went wrong: odd\n');
+  expect(quiet.stderr).toContain('Add --debug to see where it happened.');
+  const loud = await createWorld({ terminal: 100, prompts }).run('get', '--debug');
+  expect(loud.stderr).toMatch(/RangeError: odd\n +at .*\n(.*\n)*Caused by:\nError: deep inside\n +at/);
 });

@@ -139,7 +139,7 @@ describe('a generated account', () => {
   });
 
   test('has no more peerings than pairs', () => {
-    expect(() => generate({ vpcs: 3, peerings: 4 })).toThrow('3 VPCs make 3 pairs at most, not 4 peerings');
+    expect(() => generate({ vpcs: 3, peerings: 4 })).toThrow('3 VPCs make 3 pairs, too few for 4 peerings.');
     expect(() => generate({ vpcs: 1_000_000 })).toThrow('60416 VPCs at most');
   });
 });

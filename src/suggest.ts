@@ -1,0 +1,61 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { closestWords } from './closest.ts';
+import { type DopeerError, usageError } from './errors.ts';
+
+/** What people type who know other tools, and what it is called here. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  show: 'get',
+  describe: 'get',
+  view: 'get',
+  inspect: 'get',
+  info: 'get',
+  add: 'create',
+  new: 'create',
+  make: 'create',
+  peer: 'create',
+  update: 'rename',
+  edit: 'rename',
+  mv: 'rename',
+  move: 'rename',
+  remove: 'delete',
+  del: 'delete',
+  destroy: 'delete',
+  connect: 'mesh',
+  draw: 'graph',
+  watch: 'list --watch',
+  networks: 'vpcs',
+  peerings: 'list',
+  version: '--version',
+  login: 'auth login',
+  logout: 'auth logout',
+  profiles: 'auth list',
+  serve: 'sandbox serve',
+};
+
+/** The error for a command that `parent` does not have, with those that may have been meant. */
+export async function unknownCommand(word: string, parent: CommandUnknownOpts): Promise<DopeerError> {
+  const names = parent.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+  const path = parent.parent === null ? '' : `${parent.name()} `;
+  const synonym = Object.hasOwn(SYNONYMS, word) && path === '' ? SYNONYMS[word] : undefined;
+  const meant = synonym === undefined ? await close(word, names) : [synonym];
+  return usageError(`Unknown command '${word}'.`, didYouMean(meant) ?? `See: dopeer ${path}--help`);
+}
+
+/** The same for an option; `command` and those above it have the ones that exist. */
+export async function unknownOption(flag: string, command: CommandUnknownOpts): Promise<DopeerError> {
+  const known: string[] = [];
+  for (let each: CommandUnknownOpts | null = command; each !== null; each = each.parent)
+    known.push(...each.options.flatMap(({ long }) => long ?? []));
+  const path = command.parent === null ? '' : `${command.name()} `;
+  const meant = flag.startsWith('--') ? await close(flag, known) : [];
+  return usageError(`Unknown option '${flag}'.`, didYouMean(meant) ?? `See: dopeer ${path}--help`);
+}
+
+/** Two letters may be wrong, which is what two that changed places are; more would mislead. */
+const close = (word: string, words: readonly string[]) =>
+  closestWords(word, words, word.replace(/^-+/, '').length <= 3 ? 1 : 2);
+
+function didYouMean(words: readonly string[]): string | undefined {
+  if (words.length === 0) return undefined;
+  return words.length === 1 ? `Did you mean ${words[0]}?` : `Did you mean one of ${words.join(', ')}?`;
+}
