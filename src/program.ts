@@ -2,7 +2,6 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Define, Execute } from './commands/command.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
-import { unknownCommand } from './suggest.ts';
 import { VERSION } from './version.ts';
 
 /** A command as the root's help shows it; its options are loaded when it is the one chosen. */
@@ -96,7 +95,10 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     .command('help', { hidden: true })
     .argument('[command...]')
     .action(async (words) => {
-      if (words[0] !== undefined && !isCommand(words[0])) throw await unknownCommand(words[0], program);
+      if (words[0] !== undefined && !isCommand(words[0])) {
+        const { unknownCommand } = await import('./suggest.ts');
+        throw await unknownCommand(words[0], program);
+      }
       await createProgram(stdout, execute).program.parseAsync([...words, '--help'], { from: 'user' });
     });
   let chosen: CommandUnknownOpts = program;

@@ -2,32 +2,25 @@ import {
   array,
   boolean,
   check,
-  fallback,
   type GenericSchema,
-  nullable,
+  is,
+  nullish,
+  type ObjectEntries,
+  type ObjectSchema,
   object,
-  optional,
   pipe,
-  safeParse,
   string,
 } from 'valibot';
 import { DopeerError } from '../errors.ts';
 import type { ApiAnswer } from './client.ts';
 import type { Peering, Vpc, VpcMember } from './types.ts';
 
-/** What is missing stays so, and what is no text becomes `null`: neither must stop anybody. */
-const text = optional(fallback(nullable(string()), null));
+const text = nullish(string());
 
 /** An ID stands in paths: one that is no part of a path cannot be asked for. */
 const id = pipe(string(), check(isPathSegment));
 
-const peering = object({
-  id,
-  name: text,
-  vpc_ids: optional(fallback(nullable(array(string())), null)),
-  created_at: text,
-  status: text,
-});
+const peering = object({ id, name: text, vpc_ids: nullish(array(string())), created_at: text, status: text });
 
 const vpc = object({
   id,
@@ -36,7 +29,7 @@ const vpc = object({
   description: text,
   region: text,
   ip_range: text,
-  default: optional(fallback(nullable(boolean()), null)),
+  default: nullish(boolean()),
   created_at: text,
 });
 
@@ -52,10 +45,20 @@ export const parseVpc: Parse<Vpc> = (value) => parseItem<Vpc>(vpc, value);
 /** A member of a VPC, likewise; it has no ID. */
 export const parseMember: Parse<VpcMember> = (value) => parseItem<VpcMember>(member, value);
 
-/** The known fields in their right types; the others, and the order of all, as they came. */
-function parseItem<Item>(schema: GenericSchema, value: unknown): Item | undefined {
-  const { success, output } = safeParse(schema, value);
-  return success ? { ...(value as object), ...(output as Item) } : undefined;
+/**
+ * An item as it came, but for known fields of a wrong type, which become `null`: a word that nobody
+ * expects must stop nobody. What is missing stays so.
+ */
+function parseItem<Item>(schema: ObjectSchema<ObjectEntries, undefined>, value: unknown): Item | undefined {
+  if (!Array.isArray(value) && is(schema, value)) return value as Item;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const repaired: Record<string, unknown> = { ...value };
+  for (const [key, field] of Object.entries(schema.entries)) {
+    if (is(field as GenericSchema, repaired[key])) continue;
+    if (key === 'id') return undefined;
+    repaired[key] = null;
+  }
+  return repaired as Item;
 }
 
 /** Whether a text can stand in a path, encoded, without changing the rest of it. */

@@ -1,4 +1,4 @@
-import { TOKEN_SHAPE } from '../config/token.ts';
+import { TOKEN_MARK, TOKEN_SHAPE } from '../config/token.ts';
 import type { Output, Prompts } from '../host.ts';
 
 /** Shorter texts are no tokens, and taking them out would garble ordinary words. */
@@ -45,7 +45,7 @@ export class Redactor {
   redact(text: string): string {
     let redacted = text;
     for (const [secret, instead] of this.#secrets) redacted = redacted.replaceAll(secret, instead);
-    return redacted.replace(TOKEN_SHAPE, '[token]');
+    return redacted.includes(TOKEN_MARK) ? redacted.replace(TOKEN_SHAPE, '[token]') : redacted;
   }
 
   /** After this nothing is written any more: what is still under way has no say. */
