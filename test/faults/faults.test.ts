@@ -400,4 +400,26 @@ describe.each(TABLE)('%s: %s', (fault, argv, faults, expected) => {
   });
 });
 
+describe('a rate limit that no clock can hold', () => {
+  const ABSURD = ['1e30', '9'.repeat(30), '4294967296', '2147483648', '-1', 'NaN', 'soon', ''];
+  const rows = ABSURD.flatMap((value) => [{ 'retry-after': value }, { 'ratelimit-reset': value }]);
+
+  it.each(rows)('%j ends in an answer or an error with a time', async (headers) => {
+    const run = await createWorld({ intercept: play({ GET: always(http(429, headers)) }) }).run(
+      ...LIST,
+      '--json',
+    );
+    expect(errorOf(run)).toMatchObject({ code: 'rate_limited', exit_code: 6 });
+    expect(errorOf(run).hint).toMatch(/^(Wait a while|Try again in .*, at \d{4}-\d\d-\d\dT[\d:]+Z\.$)/);
+    expect(run.requests.length).toBeLessThanOrEqual(5);
+  });
+
+  it.each(rows)('%j makes a wait ask no more often', async (headers) => {
+    const world = createWorld({ intercept: play({ GET: always(http(429, headers)) }) });
+    const run = await world.run('wait', ERROR_ID, '--timeout', '10s', '--json');
+    expect(run.exitCode).toBe(8);
+    expect(run.requests.length).toBeLessThanOrEqual(25);
+  });
+});
+
 it('has at least sixty rows', () => expect(TABLE.length).toBeGreaterThanOrEqual(60));
