@@ -49,9 +49,18 @@ export const truncated: Effect = async () =>
     }),
   );
 
+/** Nobody else holds a request that hangs: collected as garbage, it would hang for ever. */
+const hanging = new Set<Request>();
+
 /** No answer until the request is given up. */
 export const hang: Effect = (request) =>
-  new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)));
+  new Promise((_, reject) => {
+    hanging.add(request);
+    request.signal.addEventListener('abort', () => {
+      hanging.delete(request);
+      reject(request.signal.reason);
+    });
+  });
 
 /** The effect for every request there will be. */
 export const always = (effect: Effect): readonly Effect[] => Array<Effect>(400).fill(effect);
