@@ -24,7 +24,7 @@ describe('dopeer create', () => {
     let sent: unknown;
     const run = await runOnce(['create', 'web-to-edge', ...PAIR], {
       intercept: async (request) => {
-        sent = { type: request.headers.get('content-type'), body: await request.json() };
+        sent = { type: request.headers.get('content-type'), body: await request.clone().json() };
         return undefined;
       },
     });

@@ -14,7 +14,7 @@ describe('dopeer rename', () => {
     let body: unknown;
     const run = await runOnce(['rename', reference, 'web-2', '--json'], {
       intercept: async (request) => {
-        if (request.method === 'PATCH') body = await request.json();
+        if (request.method === 'PATCH') body = await request.clone().json();
         return undefined;
       },
     });

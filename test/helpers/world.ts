@@ -54,7 +54,9 @@ export function createWorld(options: WorldOptions = {}) {
   const fetch: Fetch = async (request) => {
     const { pathname, search } = new URL(request.url);
     requests.push(`${request.method} ${pathname}${search}`);
-    return (await options.intercept?.(request.clone(), () => sandbox(request))) ?? sandbox(request);
+    // The signal of a clone is not kept from being collected, and a request that hangs needs it.
+    const pass = () => sandbox(request.clone());
+    return (await options.intercept?.(request, pass)) ?? pass();
   };
 
   return {
