@@ -5,6 +5,7 @@ import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './
 import { createContext } from './context.ts';
 import { startGrace } from './deadline.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
+import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
 import type { Answer } from './output/answer.ts';
 import { createMessages, errorObject, errorText } from './output/messages.ts';
@@ -80,11 +81,11 @@ async function runGuarded(
       stderr: host.stderr,
       style: await styleOf(host.stderr),
       quiet: settings.quiet,
-      accountFlags: accountFlags(flags()),
+      typing: typingOf(flags(), host),
     });
     const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
     const asking = { ...host, prompts: () => host.prompts(look) };
-    const context = createContext(asking, settings, messages, redactor);
+    const context = createContext(asking, settings, messages, redactor, typingOf(flags(), host));
     const options = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
     if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
     if (watch && githubOutput)
@@ -148,22 +149,29 @@ async function flush({ stdout, clock, signal }: Host): Promise<void> {
   }
 }
 
+const typingOf = (flags: GlobalFlags, { platform }: Host): Typing => ({
+  account: accountFlags(flags),
+  platform,
+});
+
 /** The one place where an error becomes text, or an object for scripts, and an exit code. */
 async function report(
   error: DopeerError,
-  { host: { stderr, env }, unguarded, redactor }: Omit<Run, 'stop'> & { readonly host: Host },
+  { host, unguarded, redactor }: Omit<Run, 'stop'> & { readonly host: Host },
   flags: GlobalFlags,
 ): Promise<ExitCode> {
+  const { stderr, env } = host;
+  const typing = typingOf(flags, host);
   if (env.GITHUB_ACTIONS === 'true') {
     const { githubAnnotation } = await import('./output/github.ts');
     // The one command to the runner that we mean.
     unguarded.stderr.write(githubAnnotation(redactor.redact(error.message)));
   }
   if (wantsErrorObjects(flags, env)) {
-    stderr.write(errorObject(error, accountFlags(flags)));
+    stderr.write(errorObject(error, typing));
   } else {
     const style = await createStyle(usesColour(stderr, env, flags.color));
-    stderr.write(errorText(error, style, accountFlags(flags)));
+    stderr.write(errorText(error, style, typing));
   }
   return error.exitCode;
 }

@@ -2,6 +2,7 @@ import type { Api } from './api/endpoints.ts';
 import { type Credentials, selectCredentials } from './config/credentials.ts';
 import { configFileIfAny } from './config/folder.ts';
 import type { Profiles } from './config/profiles.ts';
+import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
 import type { Messages } from './output/messages.ts';
 import type { Redactor } from './output/redact.ts';
@@ -15,6 +16,8 @@ export interface Context {
   readonly settings: Settings;
   /** Notices and warnings, on stderr. */
   readonly messages: Messages;
+  /** Where the commands are going to be typed that the answer suggests. */
+  readonly typing: Typing;
   /** What must not be shown is made known to it. */
   readonly redactor: Redactor;
   readonly profiles: () => Promise<Profiles>;
@@ -34,6 +37,7 @@ export function createContext(
   settings: Settings,
   messages: Messages,
   redactor: Redactor,
+  typing: Typing,
 ): Context {
   const profiles = async () => {
     const { openProfiles } = await import('./config/profile-store.ts');
@@ -86,6 +90,7 @@ export function createContext(
     host,
     settings,
     messages,
+    typing,
     redactor,
     profiles,
     credentials,

@@ -1,5 +1,5 @@
 import type { RateLimit } from './api/rate-limit.ts';
-import { type Hints, hintLines } from './hint.ts';
+import { type Hints, hintLines, type Typing } from './hint.ts';
 
 /** What a shell sees. Scripts rely on these numbers: they never change meaning. */
 export const ExitCode = {
@@ -99,14 +99,14 @@ export class DopeerError extends Error {
 
   /**
    * The `error` member of the documents that scripts read; members without a value are left out.
-   * `account` holds the options that chose the account, for the commands in the hint.
+   * `typing` says where the commands in the hint are going to be typed.
    */
-  toJSON(account: readonly string[] = []): Record<string, unknown> {
+  toObject(typing: Typing): Record<string, unknown> {
     const { hint, httpStatus, apiId, requestId, retryable, outcome } = this.details;
     return {
       code: this.code,
       message: this.message,
-      hint: hint === undefined ? undefined : hintLines(hint, account).join('\n'),
+      hint: hint === undefined ? undefined : hintLines(hint, typing).join('\n'),
       exit_code: this.exitCode,
       http_status: httpStatus,
       api_id: apiId,

@@ -2,7 +2,10 @@
 export type Word = string | { readonly fill: string };
 
 /** A command to type, as words: they are quoted where it is printed, and nowhere else. */
-export interface Command {
+export type Command = ProgramCommand | VariableCommand;
+
+/** Runs a program. */
+export interface ProgramCommand {
   /** The program and what of it is run: `dopeer`, `auth`, `login`. */
   readonly name: readonly string[];
   readonly operands: readonly Word[];
@@ -10,6 +13,23 @@ export interface Command {
   /** Whether it has to mean the account of this run: the options that chose it are added. */
   readonly isOfAccount: boolean;
 }
+
+/** Sets a variable of the environment, or takes some away. */
+export interface VariableCommand {
+  readonly variables: readonly string[];
+  /** `undefined` takes them away. */
+  readonly value: Word | undefined;
+}
+
+/** Where a command is going to be typed. */
+export interface Typing {
+  /** The options that chose the account of this run, word by word. */
+  readonly account: readonly string[];
+  readonly platform: NodeJS.Platform;
+}
+
+/** A shell of Linux, with no account: for what is typed on a Droplet, or needs no quotes anywhere. */
+export const POSIX: Typing = { account: [], platform: 'linux' };
 
 /** A line of advice that ends with a command. */
 export interface Advice {
@@ -30,51 +50,86 @@ export const fill = (name: string): Word => ({ fill: name });
 const WITHOUT_ACCOUNT = ['auth', 'completion', 'sandbox'];
 
 /** A command of dopeer: `dopeer('wait', [id], ['--for', 'active'])`. */
-export function dopeer(name: string, operands: readonly Word[] = [], options: readonly Word[] = []): Command {
+export function dopeer(
+  name: string,
+  operands: readonly Word[] = [],
+  options: readonly Word[] = [],
+): ProgramCommand {
   const words = name.split(' ');
   const isOfAccount = !WITHOUT_ACCOUNT.includes(words[0] ?? '');
   return { name: ['dopeer', ...words], operands, options, isOfAccount };
 }
 
-/** A command of the shell: `shell('mv', from, to)`. */
-export function shell(name: string, ...operands: readonly Word[]): Command {
+/** A command of the system: `shell('mv', from, to)`. */
+export function shell(name: string, ...operands: readonly Word[]): ProgramCommand {
   return { name: [name], operands, options: [], isOfAccount: false };
 }
 
+/** Sets a variable for this shell. */
+export const setVariable = (name: string, value: Word): VariableCommand => ({ variables: [name], value });
+
+/** Takes variables away from this shell. */
+export const unsetVariables = (...variables: readonly string[]): VariableCommand => ({
+  variables,
+  value: undefined,
+});
+
 /** The same command with more options. */
-export function withOptions(command: Command, ...options: readonly Word[]): Command {
+export function withOptions(command: ProgramCommand, ...options: readonly Word[]): ProgramCommand {
   return { ...command, options: [...command.options, ...options] };
 }
 
 /** Lines as they are printed. */
-export function hintLines(hints: Hints, account: readonly string[]): readonly string[] {
-  return [hints].flat().map((hint) => hintText(hint as Hint, account));
+export function hintLines(hints: Hints, typing: Typing): readonly string[] {
+  return [hints].flat().map((hint) => hintText(hint as Hint, typing));
 }
 
-/** A line as it is printed; `account` holds the options that chose the account of this run. */
-function hintText(hint: Hint, account: readonly string[]): string {
+function hintText(hint: Hint, typing: Typing): string {
   if (typeof hint === 'string') return hint;
   const { text, command } = hint;
-  return `${text}${text.trim() === '' ? '' : ': '}${commandText(command, account)}`;
+  return `${text}${text.trim() === '' ? '' : ': '}${commandText(command, typing)}`;
 }
 
 /**
- * A command as it is pasted into a shell: each word is one word there and means itself. A name that
- * begins with a dash stands behind `--`, or it would be an option.
+ * A command as it is pasted into a shell, PowerShell on Windows: each word is one word there and means
+ * itself. A name that begins with a dash stands behind `--`, or it would be an option.
  */
-export function commandText(command: Command, account: readonly string[]): string {
-  const { name, operands, isOfAccount } = command;
-  const options = [...command.options, ...(isOfAccount ? account : [])];
+export function commandText(command: Command, { account, platform }: Typing): string {
+  const isWindows = platform === 'win32';
+  const text = (word: Word) => (typeof word === 'string' ? quote(word, isWindows) : `<${word.fill}>`);
+  if ('variables' in command) return variableText(command, isWindows, text);
+  const { operands } = command;
+  // PowerShell and cmd have that one word in common.
+  const name = isWindows && command.name[0] === 'mv' ? ['move'] : command.name;
+  const options = [...command.options, ...(command.isOfAccount ? account : [])];
   const isOptionLike = operands.some(
     (word) => typeof word === 'string' && word.startsWith('-') && word !== '-',
   );
   const words: readonly Word[] = isOptionLike
     ? [...name, ...options, '--', ...operands]
     : [...name, ...operands, ...options];
-  return words.map((word) => (typeof word === 'string' ? quote(word) : `<${word.fill}>`)).join(' ');
+  return words.map(text).join(' ');
 }
 
-/** A word as a POSIX shell takes it for one word. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+function variableText(
+  { variables, value }: VariableCommand,
+  isWindows: boolean,
+  text: (word: Word) => string,
+): string {
+  if (value === undefined) {
+    return isWindows
+      ? `Remove-Item ${variables.map((name) => `Env:${name}`).join(', ')}`
+      : `unset ${variables.join(' ')}`;
+  }
+  if (!isWindows) return `export ${variables[0]}=${text(value)}`;
+  return `$env:${variables[0]} = ${typeof value === 'string' ? doubleQuoted(value) : text(value)}`;
 }
+
+/** A word as the shell takes it for one word. */
+function quote(word: string, isWindows: boolean): string {
+  if ((isWindows ? /^[\w+=:.\\/-]+$/ : /^[\w@%+=:,./-]+$/).test(word)) return word;
+  return isWindows ? doubleQuoted(word) : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** PowerShell knows what a backtick makes harmless; cmd takes it for a character, and expands nothing there. */
+const doubleQuoted = (word: string) => `"${word.replaceAll(/[`"$]/g, '`$&')}"`;

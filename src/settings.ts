@@ -39,8 +39,6 @@ export interface Settings {
   readonly debug: boolean;
   readonly color: boolean;
   readonly requestTimeoutMs: number;
-  /** The options that chose the account, word by word; none where none did. */
-  readonly accountFlags: readonly string[];
 }
 
 /**
@@ -78,7 +76,6 @@ export function readSettings(
     debug: flags.debug ?? isOn(env.DOPEER_DEBUG),
     color: flags.color,
     requestTimeoutMs,
-    accountFlags: accountFlags(flags),
   };
 }
 

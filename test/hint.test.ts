@@ -1,7 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandText, dopeer, fill, hintLines, shell, withOptions } from '../src/hint.ts';
+import {
+  commandText,
+  dopeer,
+  fill,
+  hintLines,
+  setVariable,
+  shell,
+  unsetVariables,
+  withOptions,
+} from '../src/hint.ts';
+
+const on = (account: readonly string[], platform: NodeJS.Platform = 'linux') => ({ account, platform });
 
 /** What a shell makes of a command: each of its words on a line of its own, between brackets. */
 function wordsIn(text: string): string[] {
@@ -39,7 +50,7 @@ const EVIL = [
 describe.skipIf(process.platform === 'win32')('a command that is pasted into a shell', () => {
   it.each(EVIL)('takes %j for one word that means itself', (name) => {
     const options = ['--for', 'deleted'];
-    const words = wordsIn(commandText(dopeer('wait', [name], options), ['--profile', name]));
+    const words = wordsIn(commandText(dopeer('wait', [name], options), on(['--profile', name])));
     const account = ['--profile', name];
     expect(words).toEqual(
       name.startsWith('-')
@@ -60,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('a command that is pasted into a s
         fc.array(clean, { maxLength: 4 }),
         fc.array(clean, { maxLength: 3 }),
         (operands, options) => {
-          const words = wordsIn(commandText(dopeer('get', operands, options), []));
+          const words = wordsIn(commandText(dopeer('get', operands, options), on([])));
           expect(words.filter((each) => each !== '--').sort()).toEqual(
             ['dopeer', 'get', ...operands, ...options].filter((each) => each !== '--').sort(),
           );
@@ -74,11 +85,36 @@ describe.skipIf(process.platform === 'win32')('a command that is pasted into a s
 it('a command keeps the account where it has one, and what is to be filled in stays as it is', () => {
   const account = ['--profile', 'my team'];
   const create = dopeer('create', [fill('name')], ['--vpc', fill('vpc')]);
-  expect(hintLines([{ text: 'Write', command: create }, 'Or not.'], account)).toEqual([
+  expect(hintLines([{ text: 'Write', command: create }, 'Or not.'], on(account))).toEqual([
     "Write: dopeer create <name> --vpc <vpc> --profile 'my team'",
     'Or not.',
   ]);
-  expect(commandText(dopeer('auth login', ['x']), account)).toBe('dopeer auth login x');
-  expect(commandText(shell('mv', '/a b', '/c'), account)).toBe("mv '/a b' /c");
-  expect(commandText(withOptions(dopeer('delete', ['-']), '--yes'), [])).toBe('dopeer delete - --yes');
+  expect(commandText(dopeer('auth login', ['x']), on(account))).toBe('dopeer auth login x');
+  expect(commandText(shell('mv', '/a b', '/c'), on(account))).toBe("mv '/a b' /c");
+  expect(commandText(withOptions(dopeer('delete', ['-']), '--yes'), on([]))).toBe('dopeer delete - --yes');
+});
+
+describe('on Windows', () => {
+  const typed = (command: Parameters<typeof commandText>[0]) => commandText(command, on([], 'win32'));
+
+  it.each([
+    ['two words', 'dopeer get "two words"'],
+    ['$(Remove-Item x)', 'dopeer get "`$(Remove-Item x)"'],
+    ['`id`', 'dopeer get "``id``"'],
+    ['say "hi"', 'dopeer get "say `"hi`""'],
+    ["it's", 'dopeer get "it\'s"'],
+    ['a,b', 'dopeer get "a,b"'],
+    ['@x', 'dopeer get "@x"'],
+    ['-x', 'dopeer get -- -x'],
+    ['plain-1.2', 'dopeer get plain-1.2'],
+  ])('%j is quoted as PowerShell has it', (name, text) => expect(typed(dopeer('get', [name]))).toBe(text));
+
+  it('files are moved and variables set in its own words', () => {
+    expect(typed(shell('mv', 'C:\\a b', 'C:\\c'))).toBe('move "C:\\a b" C:\\c');
+    expect(typed(setVariable('A', 'http://127.0.0.1:1'))).toBe('$env:A = "http://127.0.0.1:1"');
+    expect(typed(setVariable('A', fill('url')))).toBe('$env:A = <url>');
+    expect(typed(unsetVariables('A', 'B'))).toBe('Remove-Item Env:A, Env:B');
+    expect(commandText(setVariable('A', 'x y'), on([]))).toBe("export A='x y'");
+    expect(commandText(unsetVariables('A', 'B'), on([]))).toBe('unset A B');
+  });
 });

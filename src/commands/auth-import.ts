@@ -5,7 +5,7 @@ import { checkProfileName, type ProfileFile } from '../config/profiles.ts';
 import { checkToken, maskToken } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
-import { commandText, dopeer, type Hint } from '../hint.ts';
+import { commandText, dopeer, type Hint, POSIX } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import { refuseSandbox } from './auth-login.ts';
@@ -104,7 +104,7 @@ function judge(
       dopeer('auth logout', [name]),
       dopeer('auth import', [], ['--context', name]),
     ]
-      .map((command) => commandText(command, []))
+      .map((command) => commandText(command, POSIX))
       .join(' && ')}`,
   };
 }

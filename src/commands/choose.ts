@@ -1,14 +1,18 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
-import { type Command, withOptions } from '../hint.ts';
+import { type ProgramCommand, withOptions } from '../hint.ts';
 import type { Choice } from '../host.ts';
 import { mayAsk } from '../interaction.ts';
 import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
 import type { Lookup } from '../peerings/lookup.ts';
 
 /** A usage error that names what is missing, where nobody can be asked for it. */
-export function requireAsking({ host, settings }: Context, missing: readonly string[], usage: Command): void {
+export function requireAsking(
+  { host, settings }: Context,
+  missing: readonly string[],
+  usage: ProgramCommand,
+): void {
   if (!mayAsk(host, settings))
     throw usageError(`Missing: ${missing.join(', ')}.`, { text: 'Write', command: usage });
 }
@@ -20,7 +24,7 @@ export function requireAsking({ host, settings }: Context, missing: readonly str
 export function requireConfirming(
   { host, settings }: Context,
   { verb, done }: { readonly verb: string; readonly done: string },
-  command: Command,
+  command: ProgramCommand,
 ): void {
   if (mayAsk(host, settings)) return;
   throw usageError(`There is nobody to ask for confirmation. Nothing was ${done}.`, {

@@ -214,11 +214,11 @@ function howToRestore(results: readonly Result[]): readonly string[] {
 }
 
 /** The command that makes a peering again; nothing where its name is one that `create` does not take. */
-function recreateCommand({ settings }: Context, peering: Peering): string | undefined {
+function recreateCommand({ typing }: Context, peering: Peering): string | undefined {
   const [first, second] = vpcIdsOf(peering);
   const { name } = peering;
   if (!first || !second || !name || nameProblem(name) !== undefined || name.startsWith('-')) return undefined;
-  return commandText(dopeer('create', [name], ['--vpc', first, '--vpc', second]), settings.accountFlags);
+  return commandText(dopeer('create', [name], ['--vpc', first, '--vpc', second]), typing);
 }
 
 /** What to report of one target; under `--if-exists` it does not matter who was faster. */

@@ -8,7 +8,7 @@ import { certificatesCheck, configCheck, modeCheck, nodeCheck } from '../doctor/
 import { proxyCheck } from '../doctor/proxy.ts';
 import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
 import { DopeerError } from '../errors.ts';
-import { hintLines } from '../hint.ts';
+import { hintLines, type Typing } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import type { Columns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
@@ -40,11 +40,11 @@ export async function doctor(context: Context): Promise<Answer<Check>> {
   const failure = checks.find(({ level }) => level === 'error')?.error;
   return {
     rows: checks,
-    document: { checks: checks.map(toDocument), ok: failure === undefined },
-    columns,
+    document: { checks: checks.map((check) => toDocument(check, context.typing)), ok: failure === undefined },
+    columns: columnsOf(context.typing),
     tableColumns: TABLE_COLUMNS,
     plainColumns: COLUMNS,
-    details: () => checks.map((check) => toLine(check, failure)),
+    details: () => checks.map((check) => toLine(check, failure, context.typing)),
     ...(failure === undefined && { notice: summaryOf(checks) }),
     failure,
   };
@@ -141,18 +141,18 @@ const isFailure = (result: unknown): result is DopeerError => result instanceof 
 
 const readable = (file: ProfileFile | DopeerError) => (isFailure(file) ? undefined : file);
 
-const hintOf = ({ hint }: Check) => (hint === undefined ? [] : hintLines(hint, []));
+const hintOf = ({ hint }: Check, typing: Typing) => (hint === undefined ? [] : hintLines(hint, typing));
 
-const toDocument = (check: Check) => ({
+const toDocument = (check: Check, typing: Typing) => ({
   id: check.id,
   level: check.level,
   message: check.message,
-  ...(check.hint !== undefined && { hint: hintOf(check).join('\n') }),
+  ...(check.hint !== undefined && { hint: hintOf(check, typing).join('\n') }),
 });
 
 /** A check and its hint; that of the error which ends the command stands with the error, below. */
-function toLine(check: Check, failure: DopeerError | undefined): Line {
-  const hints = check.error !== undefined && check.error === failure ? [] : hintOf(check);
+function toLine(check: Check, failure: DopeerError | undefined, typing: Typing): Line {
+  const hints = check.error !== undefined && check.error === failure ? [] : hintOf(check, typing);
   // As wide as the longest level: the lines of different checks are aligned with each other.
   const level = check.level.padEnd('warning'.length);
   return [check.id, [[level, check.message], ...hints.map((hint) => ['', hint])]];
@@ -164,9 +164,9 @@ function summaryOf(checks: readonly Check[]): string {
   return count === 1 ? 'There is 1 warning, and no error.' : `There are ${count} warnings, and no error.`;
 }
 
-const columns: Columns<Check> = {
+const columnsOf = (typing: Typing): Columns<Check> => ({
   id: { value: ({ id }) => id },
   level: { value: ({ level }) => level },
   message: { value: ({ message }) => message },
-  hint: { value: (check) => hintOf(check).join(' ') || undefined },
-};
+  hint: { value: (check) => hintOf(check, typing).join(' ') || undefined },
+});

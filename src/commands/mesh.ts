@@ -1,7 +1,7 @@
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { DopeerError } from '../errors.ts';
-import { type Command, dopeer, type Hint, withOptions } from '../hint.ts';
+import { dopeer, type Hint, type ProgramCommand, withOptions } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { startProgress } from '../output/progress.ts';
 import { createPace } from '../pace.ts';
@@ -124,11 +124,11 @@ export async function dryRun(
 }
 
 /** The command as it was typed, without `--yes` and `--dry-run`. */
-function commandFor({ vpcs, hub }: MeshReferences, { wait }: MeshOptions): Command {
+function commandFor({ vpcs, hub }: MeshReferences, { wait }: MeshOptions): ProgramCommand {
   return dopeer('mesh', vpcs, [...(hub === undefined ? [] : ['--hub', hub]), ...(wait ? ['--wait'] : [])]);
 }
 
-function createdNotice(count: number, again: Command | undefined): Hint {
+function createdNotice(count: number, again: ProgramCommand | undefined): Hint {
   const done = `Created ${count === 1 ? 'one peering' : `${count} peerings`}.`;
   if (again === undefined) return done;
   return { text: `${done} To wait until all are ACTIVE`, command: withOptions(again, '--wait') };
@@ -180,7 +180,7 @@ function resultsOf(
 }
 
 /** The failure with the commands that lead on: away with what is dead, then the same mesh again. */
-function withNextSteps(failure: DopeerError, results: readonly Result[], again: Command): DopeerError {
+function withNextSteps(failure: DopeerError, results: readonly Result[], again: ProgramCommand): DopeerError {
   const failed = (status: string) =>
     results.flatMap((result) => ('error' in result && result.status === status ? (result.id ?? []) : []));
   const inError = failed('ERROR');

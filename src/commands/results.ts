@@ -82,7 +82,7 @@ const told = (outcome: Outcome | undefined) => ({ outcome, saysOutcome: outcome 
 /** Results as an answer that fails where one of them has; `done` is what was to happen to them. */
 export function showResults(
   { rows, interrupted }: SettledResults,
-  { host, settings }: Context,
+  { host, typing }: Context,
   done: string,
 ): Answer<Result> {
   const columns = peeringColumns({ vpcs: undefined, now: host.clock.now() });
@@ -96,9 +96,7 @@ export function showResults(
   );
   return {
     rows,
-    document: rows.map((row) =>
-      'error' in row ? { ...row, error: row.error.toJSON(settings.accountFlags) } : row,
-    ),
+    document: rows.map((row) => ('error' in row ? { ...row, error: row.error.toObject(typing) } : row)),
     columns: {
       id: { value: (row) => ('id' in row ? row.id : undefined) },
       name: { value: (row) => ('ref' in row ? row.ref : row.name) },

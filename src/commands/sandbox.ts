@@ -3,6 +3,7 @@ import { configFile } from '../config/folder.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { usageError } from '../errors.ts';
+import { setVariable } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import { type Define, examples, wholeNumber } from './command.ts';
@@ -122,8 +123,8 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
     ],
     notice: [
       'In another terminal:',
-      `  export DIGITALOCEAN_API_URL=${url}`,
-      `  export DIGITALOCEAN_TOKEN=${SANDBOX_TOKEN}`,
+      { text: '  ', command: setVariable('DIGITALOCEAN_API_URL', url) },
+      { text: '  ', command: setVariable('DIGITALOCEAN_TOKEN', SANDBOX_TOKEN) },
       'Ctrl-C stops it.',
     ],
     afterwards: async () => {

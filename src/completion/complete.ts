@@ -40,7 +40,11 @@ export async function complete(argv: readonly string[], host: Host, redactor: Re
 async function findCandidates(words: readonly string[], host: Host, redactor: Redactor) {
   const { program } = createProgram(SILENT, async () => {});
   const line = await readLine(program, words, (command) => loadDefinition(command, async () => {}));
-  const context = () => createContext(host, settingsOf(line, host), NO_MESSAGES, redactor);
+  const context = () =>
+    createContext(host, settingsOf(line, host), NO_MESSAGES, redactor, {
+      account: [],
+      platform: host.platform,
+    });
   return candidatesFor(line, {
     names: (kind) => readNames(kind, context()),
     profiles: () => profileNames(context()),

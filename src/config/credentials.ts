@@ -1,5 +1,5 @@
 import { DopeerError } from '../errors.ts';
-import { dopeer, fill, type Hint } from '../hint.ts';
+import { dopeer, fill, type Hint, setVariable, unsetVariables } from '../hint.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
 import { normaliseApiUrl } from './api-url.ts';
@@ -61,7 +61,10 @@ function tokenVariable(env: Host['env']): { readonly name: string; readonly toke
       'token_conflict',
       `${first.name} and ${second.name} are both set, to different tokens.`,
       {
-        hint: `They may belong to different accounts. Unset one: unset ${second.name}`,
+        hint: {
+          text: 'They may belong to different accounts. Unset one',
+          command: unsetVariables(second.name),
+        },
       },
     );
   }
@@ -118,7 +121,7 @@ async function noToken(
       ? [
           `Make one at ${TOKEN_PAGE}`,
           'Then store it: dopeer auth login',
-          'Or for this shell alone: export DIGITALOCEAN_TOKEN=<token>',
+          { text: 'Or for this shell alone', command: setVariable('DIGITALOCEAN_TOKEN', fill('token')) },
           ...((await hasDoctlToken()) ? ["To use doctl's token: dopeer auth import"] : []),
         ]
       : [{ text: 'No profile is the default. Choose one', command: dopeer('auth switch', [some]) }];

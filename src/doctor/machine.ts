@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Profiles } from '../config/profiles.ts';
 import type { DopeerError } from '../errors.ts';
-import { shell } from '../hint.ts';
+import { fill, setVariable, shell, unsetVariables } from '../hint.ts';
 import type { Host } from '../host.ts';
 import { VERSION } from '../version.ts';
 import { type Check, doubtful, failed, good, skipped } from './check.ts';
@@ -58,17 +58,16 @@ export async function certificatesCheck({ env }: Host): Promise<Check> {
     return doubtful(
       id,
       'NODE_TLS_REJECT_UNAUTHORIZED=0: none is checked, anyone on the way can read the token.',
-      'To check them again: unset NODE_TLS_REJECT_UNAUTHORIZED',
+      { text: 'To check them again', command: unsetVariables('NODE_TLS_REJECT_UNAUTHORIZED') },
     );
   }
   const extra = env.NODE_EXTRA_CA_CERTS;
   if (!extra) return good(id, 'Those of Node.js alone: NODE_EXTRA_CA_CERTS is not set.');
   if (await isReadable(extra)) return good(id, `Those of Node.js, and those in ${extra}`);
-  return doubtful(
-    id,
-    `NODE_EXTRA_CA_CERTS names ${extra}, which cannot be read: Node.js leaves it out.`,
-    'Name the right file: export NODE_EXTRA_CA_CERTS=<file>',
-  );
+  return doubtful(id, `NODE_EXTRA_CA_CERTS names ${extra}, which cannot be read: Node.js leaves it out.`, {
+    text: 'Name the right file',
+    command: setVariable('NODE_EXTRA_CA_CERTS', fill('file')),
+  });
 }
 
 const modeOf = (path: string) =>

@@ -1,4 +1,5 @@
 import { DopeerError } from '../errors.ts';
+import { fill, setVariable } from '../hint.ts';
 import type { Host } from '../host.ts';
 import { isExempt, type Proxies, proxyFor } from '../proxy.ts';
 import { type Check, doubtful, failed, good } from './check.ts';
@@ -17,9 +18,8 @@ export function proxyCheck(apiUrl: string, proxies: Proxies | DopeerError, env: 
 
 function without(env: Host['env']): Check {
   if (!env.all_proxy && !env.ALL_PROXY) return good(ID, 'None.');
-  return doubtful(
-    ID,
-    'None: ALL_PROXY is set, but dopeer does not use it.',
-    'Name an HTTP proxy instead: export HTTPS_PROXY=<url>',
-  );
+  return doubtful(ID, 'None: ALL_PROXY is set, but dopeer does not use it.', {
+    text: 'Name an HTTP proxy instead',
+    command: setVariable('HTTPS_PROXY', fill('url')),
+  });
 }

@@ -1,6 +1,7 @@
 import { type Credentials, DIGITALOCEAN } from '../config/credentials.ts';
 import type { ProfileFile } from '../config/profiles.ts';
 import { maskToken, TOKEN_VARIABLES } from '../config/token.ts';
+import { unsetVariables } from '../hint.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
 import { type Check, doubtful, good } from './check.ts';
@@ -25,7 +26,10 @@ export function tokenCheck(
   const before = behind.length === 0 ? '' : `, before ${behind.join(' and ')}`;
   const message = `${maskToken(token)} from ${from}${before}`;
   if (profile !== undefined || wanted === undefined) return good('token', message);
-  return doubtful('token', message, `To use that profile: unset ${variables.join(' ')}`);
+  return doubtful('token', message, {
+    text: 'To use that profile',
+    command: unsetVariables(...variables),
+  });
 }
 
 /** Where requests go, and what says so. */

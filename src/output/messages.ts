@@ -1,5 +1,5 @@
 import type { DopeerError, Outcome } from '../errors.ts';
-import { type Hints, hintLines } from '../hint.ts';
+import { type Hints, hintLines, type Typing } from '../hint.ts';
 import type { Output } from '../host.ts';
 import { safe, toJson } from './safe.ts';
 import type { Style } from './style.ts';
@@ -17,28 +17,28 @@ export interface MessageOptions {
   readonly stderr: Output;
   readonly style: Style;
   readonly quiet: boolean;
-  /** The global options that chose the account, such as `--sandbox`: a suggested command keeps them. */
-  readonly accountFlags: readonly string[];
+  /** Where the commands are going to be typed that messages suggest. */
+  readonly typing: Typing;
 }
 
 /** Messages on stderr, one a line. */
-export function createMessages({ stderr, style, quiet, accountFlags }: MessageOptions): Messages {
+export function createMessages({ stderr, style, quiet, typing }: MessageOptions): Messages {
   const write = (text: string) => {
     if (!quiet) stderr.write(`${text}\n`);
   };
   return {
-    notice: (text) => write(safeLines(text, accountFlags)),
+    notice: (text) => write(safeLines(text, typing)),
     warn: (text) => write(`${style.pending('Warning:')} ${safe(text)}`),
   };
 }
 
 /** An error for people: what happened, the next step, and what support will ask for. */
-export function errorText(error: DopeerError, style: Style, accountFlags: readonly string[]): string {
+export function errorText(error: DopeerError, style: Style, typing: Typing): string {
   const { hint, requestId } = error.details;
   const lines = [`${isOwnChoice(error) ? '' : `${style.bad('Error:')} `}${safe(error.message)}`];
   const left = whatIsLeft(error);
   if (left !== undefined) lines.push(left);
-  if (hint !== undefined) lines.push(safeLines(hint, accountFlags));
+  if (hint !== undefined) lines.push(safeLines(hint, typing));
   if (requestId !== undefined) lines.push(style.faint(`request id: ${safe(requestId)}`));
   return `${lines.join('\n')}\n`;
 }
@@ -65,9 +65,8 @@ function isOwnChoice({ code }: DopeerError): boolean {
 }
 
 /** An error for scripts: one line of JSON. */
-export function errorObject(error: DopeerError, accountFlags: readonly string[]): string {
-  return `${toJson({ error: error.toJSON(accountFlags) })}\n`;
+export function errorObject(error: DopeerError, typing: Typing): string {
+  return `${toJson({ error: error.toObject(typing) })}\n`;
 }
 
-const safeLines = (hints: Hints, accountFlags: readonly string[]) =>
-  hintLines(hints, accountFlags).map(safe).join('\n');
+const safeLines = (hints: Hints, typing: Typing) => hintLines(hints, typing).map(safe).join('\n');

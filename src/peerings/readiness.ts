@@ -1,5 +1,5 @@
 import type { Peering, VpcMember } from '../api/types.ts';
-import { commandText, fill, shell } from '../hint.ts';
+import { commandText, fill, POSIX, shell } from '../hint.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { idKey, vpcIdsOf, vpcKeysOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
@@ -145,7 +145,7 @@ function commandFor(needs: Need, otherRange: string | undefined): string | null 
     case 'routes':
       return commandText(
         shell('sudo', 'ip', 'route', 'add', otherRange ?? fill('range'), 'via', fill('gateway')),
-        [],
+        POSIX,
       );
     case 'restart':
       return RESTART;
