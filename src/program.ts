@@ -39,7 +39,8 @@ Environment:
   DIGITALOCEAN_TOKEN        the API token (or DIGITALOCEAN_ACCESS_TOKEN)
   DIGITALOCEAN_API_URL      another API than DigitalOcean's
   DOPEER_PROFILE, DOPEER_OUTPUT, DOPEER_SANDBOX, DOPEER_NO_INPUT, DOPEER_DEBUG
-  DOPEER_CONFIG_DIR         where profiles and the sandbox are kept
+  DOPEER_CONFIG_DIR         where profiles and the sandbox are kept, instead of ~/.config/dopeer
+                            (on Windows %APPDATA%\\dopeer)
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS
   NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE
 

@@ -7,10 +7,18 @@ import {
   type Throttle,
 } from './client.ts';
 import { allPages, MAX_PER_PAGE, pagesOf } from './paging.ts';
-import { listOf, type Parse, parseMember, parsePeering, parseVpc, readMember } from './parse.ts';
+import {
+  listOf,
+  type Parse,
+  parseAccount,
+  parseMember,
+  parsePeering,
+  parseVpc,
+  readMember,
+} from './parse.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { withRetries } from './retry.ts';
-import type { Peering, PeeringRequest, Vpc, VpcMember } from './types.ts';
+import type { Account, Peering, PeeringRequest, Vpc, VpcMember } from './types.ts';
 
 /** What may be said about a single request. */
 export interface RequestOptions {
@@ -48,6 +56,8 @@ export interface Api {
   listVpcs(options?: RequestOptions): Promise<readonly Vpc[]>;
   /** What is in a VPC. */
   listMembers(vpcId: string, options?: RequestOptions): Promise<readonly VpcMember[]>;
+  /** Whose token it is; most tokens for peerings may not ask. */
+  getAccount(options?: RequestOptions): Promise<Account>;
   /** The cheapest call that a token with `vpc_peering:read` may make: tells whether a token works. */
   probe(): Promise<void>;
   /** What the last answer said of the rate limit. */
@@ -137,6 +147,10 @@ export async function createApi(options: ClientOptions): Promise<Api> {
         (page) => fetchPage('members', vpcsPage(path, page, options), parseMember, MAX_PER_PAGE),
         (member) => JSON.stringify(member),
       );
+    },
+    getAccount: async (options) => {
+      const request = { ...options, method: 'GET', path: 'v2/account', scope: 'account:read' } as const;
+      return readMember(await send(request), 'account', parseAccount);
     },
     probe: async () => {
       await send({

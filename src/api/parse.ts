@@ -13,7 +13,7 @@ import {
 } from 'valibot';
 import { DopeerError } from '../errors.ts';
 import type { ApiAnswer } from './client.ts';
-import type { Peering, Vpc, VpcMember } from './types.ts';
+import type { Account, Peering, Vpc, VpcMember } from './types.ts';
 
 const text = nullish(string());
 
@@ -35,6 +35,8 @@ const vpc = object({
 
 const member = object({ name: text, urn: text, created_at: text });
 
+const account = object({ email: text, team: nullish(object({ name: text })) });
+
 /** What an item of the API is made whole by. */
 export type Parse<Item> = (value: unknown) => Item | undefined;
 
@@ -44,6 +46,8 @@ export const parsePeering: Parse<Peering> = (value) => parseItem<Peering>(peerin
 export const parseVpc: Parse<Vpc> = (value) => parseItem<Vpc>(vpc, value);
 /** A member of a VPC, likewise; it has no ID. */
 export const parseMember: Parse<VpcMember> = (value) => parseItem<VpcMember>(member, value);
+/** An account, likewise. */
+export const parseAccount: Parse<Account> = (value) => parseItem<Account>(account, value);
 
 /**
  * An item as it came, but for known fields of a wrong type, which become `null`: a word that nobody

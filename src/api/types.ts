@@ -36,6 +36,12 @@ export interface VpcMember {
   readonly created_at?: string | null;
 }
 
+/** Whose token it is, as `/v2/account` shows it. */
+export interface Account {
+  readonly email?: string | null;
+  readonly team?: { readonly name?: string | null } | null;
+}
+
 /** Body of `POST /v2/vpc_peerings`. */
 export interface PeeringRequest {
   readonly name: string;

@@ -1,10 +1,12 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
+import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
 import { type Line, renderDetails } from '../output/details.ts';
 import { createStyle } from '../output/style.ts';
 import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
 import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
+import { FOR_LOOKS_MS, whoseToken } from './whose.ts';
 
 /** Members are counted for so many peerings; each costs two requests more. */
 const MOST_COUNTED = 3;
@@ -17,15 +19,15 @@ export async function confirmDelete(
 ): Promise<void> {
   const { host } = context;
   const readVpcs = lookup.startVpcs(true);
-  const counts =
-    peerings.length <= MOST_COUNTED ? await countMembers(context, peerings) : new Map<string, number>();
+  const [counts, whose] = await Promise.all([
+    peerings.length <= MOST_COUNTED ? countMembers(context, peerings) : new Map<string, number>(),
+    whoseToken(context),
+  ]);
   const vpcs = await readVpcs();
   host.signal.throwIfAborted();
   const lines = peerings.map((peering): Line => [nameOf(peering), describeVpcs(peering, vpcs, counts)]);
   const plain = await createStyle(false);
-  host.stderr.write(
-    `${await renderDetails([...lines, ['Token', await tokenSource(context)]], plain, (text) => text)}\n`,
-  );
+  host.stderr.write(`${await renderDetails([...lines, ...whose], plain, (text) => text)}\n`);
   const [first] = peerings;
   const what =
     first !== undefined && peerings.length === 1
@@ -37,17 +39,20 @@ export async function confirmDelete(
 
 /** The number of members of each VPC, where the token may read them. */
 async function countMembers(
-  { api }: Context,
+  { api, host }: Context,
   peerings: readonly Peering[],
 ): Promise<ReadonlyMap<string, number>> {
   const client = await api();
+  const deadline = startDeadline(host.clock, FOR_LOOKS_MS);
+  const signal = AbortSignal.any([host.signal, deadline.signal]);
   const counts = new Map<string, number>();
   const count = async (id: string) => {
     // How many are cut off is worth knowing, but no reason for a delete to fail.
-    const members = await client.listMembers(id, { retry: false }).catch(() => undefined);
+    const members = await client.listMembers(id, { signal, retry: false }).catch(() => undefined);
     if (members !== undefined) counts.set(id, members.length);
   };
   await Promise.all([...new Set(peerings.flatMap(vpcIdsOf))].map(count));
+  deadline.cancel();
   return counts;
 }
 
@@ -66,10 +71,4 @@ function describeVpcs(
       ? [id, ...members]
       : [nameOf(vpc), vpc.region ?? '-', vpc.ip_range ?? '-', ...members];
   });
-}
-
-async function tokenSource({ settings, credentials }: Context): Promise<string> {
-  if (settings.sandbox) return 'none: this is the sandbox';
-  const { source, profile } = await credentials();
-  return profile === undefined ? `from ${source}` : `of profile "${profile}"`;
 }

@@ -4,6 +4,7 @@ import { DopeerError, usageError } from '../errors.ts';
 import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns } from '../output/columns.ts';
+import { renderDetails } from '../output/details.ts';
 import { createStyle } from '../output/style.ts';
 import { renderTable } from '../output/table.ts';
 import { nameOf } from '../peerings/identity.ts';
@@ -11,6 +12,7 @@ import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
 import { blockedBy, type MeshPair, planMesh } from '../peerings/mesh.ts';
 import { notFound, VPC } from '../peerings/resolve.ts';
 import { peeringColumns } from '../peerings/show.ts';
+import { whoseToken } from './whose.ts';
 
 /** The columns of a plan. */
 export const PLAN_COLUMNS = [
@@ -86,6 +88,7 @@ export async function confirmPlan(context: Context, plan: MeshPlan): Promise<voi
   const look = { keys: TABLE_COLUMNS, header: true, width, style: await createStyle(false) };
   stderr.write(await renderTable(rows, columns, { ...look, paint: (text) => text }));
   stderr.write(`${summarise(plan.pairs)}\n`);
+  stderr.write(await renderDetails(await whoseToken(context), look.style, (text) => text));
   const missing = plan.pairs.filter(isMissing).length;
   const question = missing === 1 ? 'Create this peering?' : `Create these ${missing} peerings?`;
   if (await (await prompts()).confirm(question, true)) return;

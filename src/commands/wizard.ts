@@ -9,6 +9,7 @@ import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
 import { nameProblem, suggestName } from '../peerings/names.ts';
 import { type Check, checkPair, sameVpc } from '../peerings/preflight.ts';
 import { documentedProblems } from '../peerings/rules.ts';
+import { whoseToken } from './whose.ts';
 
 /** What was given on the command line; it is not asked for again. */
 export interface GivenParts {
@@ -133,12 +134,14 @@ function askName(prompts: Prompts, first: Vpc, second: Vpc, peerings: readonly P
 }
 
 async function confirm(
-  { host }: Context,
+  context: Context,
   prompts: Prompts,
   { name, first, second }: { readonly name: string; readonly first: Vpc; readonly second: Vpc },
 ): Promise<void> {
+  const { host } = context;
   const describe = (vpc: Vpc) => safe(`${nameOf(vpc)} (${regionOf(vpc)}, ${rangeOf(vpc)})`);
-  host.stderr.write(`\n  ${name}\n  ${describe(first)}\n  ${describe(second)}\n\n`);
+  const whose = (await whoseToken(context)).map(([label, value]) => `  ${safe(`${label}: ${value}`)}\n`);
+  host.stderr.write(`\n  ${name}\n  ${describe(first)}\n  ${describe(second)}\n${whose.join('')}\n`);
   for (const problem of documentedProblems(first, second)) host.stderr.write(`  ! ${safe(problem)}\n`);
   if (!(await prompts.confirm('Create this peering?', true))) {
     throw new DopeerError('cancelled', 'Nothing was created.');

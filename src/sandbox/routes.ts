@@ -39,6 +39,7 @@ export const ROUTES: readonly Route[] = [
     path: /^\/v2\/vpc_peerings\/([^/]+)$/,
     actions: { GET: getPeering, PATCH: patchPeering, DELETE: removePeering },
   },
+  { path: /^\/v2\/account$/, actions: { GET: getAccount } },
   { path: /^\/v2\/vpcs$/, actions: { GET: listVpcs } },
   { path: /^\/v2\/vpcs\/([^/]+)$/, actions: { GET: getVpc } },
   { path: /^\/v2\/vpcs\/([^/]+)\/members$/, actions: { GET: listMembers } },
@@ -103,6 +104,15 @@ async function listPeeringsOfVpc({ store, url, id, now }: Call): Promise<Respons
   const vpc = findVpc(state, id);
   const found = visiblePeerings(state, now).filter(({ vpc_ids }) => vpc_ids.includes(vpc.id));
   return jsonResponse(200, paged(url, 'peerings', found, shownAt(now)));
+}
+
+/** Made up: nobody has this account. */
+async function getAccount(): Promise<Response> {
+  const team = { uuid: '11111111-1111-4111-8111-111111111111', name: 'Sandbox' };
+  const email = 'nobody@sandbox.example';
+  return jsonResponse(200, {
+    account: { uuid: team.uuid, email, email_verified: true, status: 'active', status_message: '', team },
+  });
 }
 
 function changed(

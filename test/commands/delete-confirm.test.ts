@@ -18,12 +18,14 @@ const DELETE = `DELETE /v2/vpc_peerings/${SEED.webToData}`;
 const VPCS = 'GET /v2/vpcs?page=1&per_page=200';
 const members = (id: string) => `GET /v2/vpcs/${id}/members?page=1&per_page=200`;
 /** What is asked of the API to say what a delete of `prod-web-to-data` cuts. */
-const SHOWN = [VPCS, members(SEED.web), members(SEED.data)];
+const ACCOUNT = 'GET /v2/account';
+const SHOWN = [VPCS, members(SEED.web), members(SEED.data), ACCOUNT];
 const { webToData } = SEED;
 
 const CUT = `\
 prod-web-to-data  prod-web-sfo3   sfo3  10.120.0.0/20   5 members
                   prod-data-nyc3  nyc3  10.124.16.0/20  3 members
+Account           Sandbox (nobody@sandbox.example)
 Token             from DIGITALOCEAN_TOKEN
 
 `;
@@ -52,6 +54,7 @@ prod-web-to-data     prod-web-sfo3   sfo3  10.120.0.0/20   5 members
                      prod-data-nyc3  nyc3  10.124.16.0/20  3 members
 prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20   5 members
                      staging-sfo3   sfo3  10.136.64.0/22  1 member
+Account              Sandbox (nobody@sandbox.example)
 Token                from DIGITALOCEAN_TOKEN
 
 ${RESTORE}  dopeer create prod-web-to-staging --vpc ${SEED.web} --vpc ${SEED.staging}
@@ -125,7 +128,7 @@ describe('what is shown before the question', () => {
     expect(three.stderr.match(/ members?$/gm)).toHaveLength(6);
     const asked = terminal(false);
     const four = await runOnce(['delete', '5f4b', 'ec35', '3d22', 'a039'], asked);
-    expect(four.requests).toEqual([LIST, VPCS]);
+    expect(four.requests).toEqual([LIST, VPCS, ACCOUNT]);
     expect(four.stderr).not.toMatch(/member/);
     expect(four.stderr).toContain(`
 prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20
@@ -156,7 +159,8 @@ prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20
       'prod-web-to-data  prod-web-sfo3   sfo3  10.120.0.0/20\n                  prod-data-nyc3  nyc3  10.124.16.0/20  3 members\n',
     ],
   ])('without %s', async (_, intercept, lines) => {
-    const token = 'Token             from DIGITALOCEAN_TOKEN\n\n';
+    const token =
+      'Account           Sandbox (nobody@sandbox.example)\nToken             from DIGITALOCEAN_TOKEN\n\n';
     expect(await runOnce(['delete', '5f4b'], { ...terminal(true), intercept })).toMatchObject({
       stderr: lines + token + RESTORE,
       exitCode: 0,
@@ -199,7 +203,9 @@ prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20
   it('says that the sandbox needs no token', async () => {
     const env = { DOPEER_CONFIG_DIR: await temporaryFolder() };
     const run = await runOnce(['delete', '5f4b', '--sandbox'], { ...terminal(true), env });
-    expect(run.stderr).toContain(CUT.replace('from DIGITALOCEAN_TOKEN', 'none: this is the sandbox'));
+    expect(run.stderr).toContain(
+      CUT.replace(/^Account.*\n/m, '').replace('from DIGITALOCEAN_TOKEN', 'none: this is the sandbox'),
+    );
     expect(run.stderr.endsWith(RESTORE.replace(/\n$/, ' --sandbox\n'))).toBe(true);
   });
 
@@ -310,4 +316,16 @@ ID                                    NAME              STATUS  OK
   it('fails as the real one would', async () => {
     expect(await runOnce(['delete', 'nope', '--dry-run'])).toMatchObject({ stdout: '', exitCode: 3 });
   });
+});
+
+it.each([
+  ['may not be read', () => answer(403, { id: 'forbidden', message: 'no' })],
+  ['is not there', () => answer(404, { id: 'not_found', message: 'no' })],
+  ['has no names', () => answer(200, { account: { team: null } })],
+  ['is nonsense', () => answer(200, { account: 7 })],
+])('an account that %s is left out of the question', async (_, answered) => {
+  const intercept = ({ url }: Request) => (url.endsWith('/v2/account') ? answered() : undefined);
+  const run = await runOnce(['delete', '5f4b'], { ...terminal(true), intercept });
+  expect(run.exitCode).toBe(0);
+  expect(run.stderr.startsWith(CUT.replace(/^Account.*\n/m, ''))).toBe(true);
 });

@@ -186,6 +186,8 @@ create   default-ams3-to-prod-data-nyc3   -       default-ams3,prod-data-nyc3
 create   default-ams3-to-prod-web-sfo3    -       default-ams3,prod-web-sfo3
 exists   prod-web-to-data                 ACTIVE  prod-web-sfo3,prod-data-nyc3
 Pairs: 1 peered already, 1 blocked, 4 to create.
+Account  Sandbox (nobody@sandbox.example)
+Token    from DIGITALOCEAN_TOKEN
 Nothing was created.
 `);
     expect(posts(run)).toBe(0);

@@ -46,6 +46,8 @@ describe('create with parts missing', () => {
   staging-sfo3-to-analytics-sgp1
   staging-sfo3 (sfo3, 10.136.64.0/22)
   analytics-sgp1 (sgp1, 172.20.0.0/16)
+  Account: Sandbox (nobody@sandbox.example)
+  Token: from DIGITALOCEAN_TOKEN
 
 The same without questions: dopeer create staging-sfo3-to-analytics-sgp1 --vpc staging-sfo3 --vpc analytics-sgp1
 Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wait ${id}
@@ -196,7 +198,8 @@ Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wai
     const { prompts } = answering(['default-nyc3', 'default-ams3'], { confirm: async () => false });
     const run = await wizard(prompts).run('create');
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.requests).toHaveLength(2);
+    expect(run.requests).toHaveLength(3);
+    expect(run.requests.every((request) => request.startsWith('GET'))).toBe(true);
   });
 
   it.each([0, 1])('says how to get a second VPC when there are %d', async (vpcs) => {
