@@ -55,6 +55,7 @@ Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wai
     expect(run.requests).toEqual([
       'GET /v2/vpcs?page=1&per_page=200',
       'GET /v2/vpc_peerings?page=1&per_page=200',
+      'GET /v2/account',
       'POST /v2/vpc_peerings',
     ]);
   });
