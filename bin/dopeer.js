@@ -10,6 +10,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exitCode = 2;
 } else if ((first === '--version' || first === '-V') && others.length === 0) {
   // Answered here: it is asked by scripts, and the rest takes longer to load than Node itself.
+  process.stdout.on('error', ({ code }) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(`Error: The answer could not be written (${code}).\n`);
+    process.exitCode = 1;
+  });
   process.stdout.write(`${require('../package.json').version}\n`);
 } else {
   speedUp();

@@ -3,11 +3,11 @@ import type { Execute } from './commands/command.ts';
 import { COMPLETE } from './completion/protocol.ts';
 import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './config/token.ts';
 import { createContext } from './context.ts';
-import { startGrace } from './deadline.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
 import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
 import type { Answer } from './output/answer.ts';
+import { flush } from './output/flush.ts';
 import { createMessages, errorObject, errorText } from './output/messages.ts';
 import { print } from './output/print.ts';
 import { Redactor } from './output/redact.ts';
@@ -15,28 +15,30 @@ import { createStyle, isUtf8, usesColour } from './output/style.ts';
 import { createProgram } from './program.ts';
 import { accountFlags, type GlobalFlags, isOn, readSettings, wantsErrorObjects } from './settings.ts';
 
-/** After Ctrl-C, the reader of stdout has so many milliseconds more. */
-const LAST_READ_MS = 1_000;
-
 /**
  * The whole program: runs the arguments after the program's name and gives the exit code. It never
  * throws; what went wrong is on stderr. Whatever is still under way then is aborted, and nothing is
  * written any more.
  */
 export async function run(argv: readonly string[], unguarded: Host): Promise<ExitCode> {
-  const over = new AbortController();
+  // Not by `AbortSignal.any`: what it gives may be collected as garbage before it is aborted.
+  const ended = new AbortController();
+  const interrupt = () => ended.abort(unguarded.signal.reason);
+  if (unguarded.signal.aborted) interrupt();
+  unguarded.signal.addEventListener('abort', interrupt, { once: true });
   const redactor = createRedactor(argv, unguarded.env);
   const host: Host = {
     ...unguarded,
-    signal: AbortSignal.any([unguarded.signal, over.signal]),
+    signal: ended.signal,
     stdout: redactor.guard(unguarded.stdout),
     stderr: redactor.guard(unguarded.stderr),
     prompts: async (look) => redactor.guardPrompts(await unguarded.prompts(look)),
   };
   try {
-    return await runGuarded(argv, host, { redactor, unguarded, stop: () => over.abort(OVER) });
+    return await runGuarded(argv, host, { redactor, unguarded, stop: () => ended.abort(OVER) });
   } finally {
-    over.abort(OVER);
+    ended.abort(OVER);
+    unguarded.signal.removeEventListener('abort', interrupt);
     redactor.close();
   }
 }
@@ -112,15 +114,20 @@ async function runGuarded(
 
   const { program, flags, chosen } = createProgram(host.stdout, execute);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' }).catch(ifHelp);
+    await flush(host);
     return ExitCode.ok;
   } catch (error) {
-    if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
-      return ExitCode.ok;
     stop();
     const debug = flags().debug ?? isOn(host.env.DOPEER_DEBUG);
     return report(await asDopeerError(error, chosen(), debug), { host, unguarded, redactor }, flags());
   }
+}
+
+/** Help is thrown as well, once it is written. */
+function ifHelp(error: unknown): void {
+  const isHelp = error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
+  if (!isHelp) throw error;
 }
 
 /** Hands an answer over; what fails then says what was done, and comes after a failure of the command itself. */
@@ -133,19 +140,6 @@ async function deliver(
   } catch (error) {
     if (failure !== undefined) throw failure;
     throw error instanceof DopeerError ? error.with({ outcome }) : error;
-  }
-}
-
-/** Waits until stdout was read; after Ctrl-C no longer than a second, and a reader that does not read loses it. */
-async function flush({ stdout, clock, signal }: Host): Promise<void> {
-  const grace = startGrace(clock, signal, LAST_READ_MS);
-  const late = new Promise<never>((_, reject) => {
-    grace.signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  try {
-    await Promise.race([stdout.flushed(), late]);
-  } finally {
-    grace.cancel();
   }
 }
 

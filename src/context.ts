@@ -2,6 +2,7 @@ import type { Api } from './api/endpoints.ts';
 import { type Credentials, selectCredentials } from './config/credentials.ts';
 import { configFileIfAny } from './config/folder.ts';
 import type { Profiles } from './config/profiles.ts';
+import { looksLikeToken } from './config/token.ts';
 import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
 import type { Messages } from './output/messages.ts';
@@ -45,6 +46,8 @@ export function createContext(
       for (const { token, api_url } of Object.values(profiles)) {
         redactor.add(token);
         redactor.addUserInfo(api_url);
+        // Where a token was pasted in the place of the URL.
+        if (looksLikeToken(api_url)) redactor.add(api_url);
       }
     });
   };

@@ -106,7 +106,7 @@ export class DopeerError extends Error {
     return {
       code: this.code,
       message: this.message,
-      hint: hint === undefined ? undefined : hintLines(hint, typing).join('\n'),
+      hint: hint === undefined ? undefined : hintLines(hint, typing).join('\n') || undefined,
       exit_code: this.exitCode,
       http_status: httpStatus,
       api_id: apiId,

@@ -2,6 +2,7 @@ import { parseDuration } from './duration.ts';
 import { DopeerError, usageError } from './errors.ts';
 import type { Host } from './host.ts';
 import type { Answer } from './output/answer.ts';
+import { flush } from './output/flush.ts';
 import type { Messages } from './output/messages.ts';
 import { documentOf, type PrintOptions, render } from './output/print.ts';
 import { toJson } from './output/safe.ts';
@@ -42,7 +43,7 @@ export async function watchAnswers<Row extends object>(
       last = data;
       const text = await render(answer, { ...options, compact: true });
       stdout.write(stdout.isTTY ? `${CLEAR}${text}` : text);
-      await stdout.flushed();
+      await flush(host);
       if (answer.notice !== undefined) messages.notice(answer.notice);
     }
     await host.clock.sleep(intervalMs, host.signal);

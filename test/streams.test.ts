@@ -117,6 +117,27 @@ it.each([
   expect((await ended(start(args, { env, stdio: ['ignore', 'pipe', 'pipe'] }))).code).toBe(exitCode);
 });
 
+it.skipIf(process.platform !== 'linux').each([[['--version']], [['--help']], [['list', '--help']]])(
+  '%j on a full disk is no success',
+  async (args) => {
+    const full = await open('/dev/full', 'w');
+    const { code, stderr } = await ended(start(args, { stdio: ['ignore', full.fd, 'pipe'] }));
+    await full.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain('Error: The answer could not be written (ENOSPC).\n');
+  },
+);
+
+it.skipIf(windows)('a watch whose reader does not read ends with Ctrl-C', async () => {
+  const child = start(['list', '--watch', '-o', 'json']);
+  const done = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
+  await new Promise((resolve) => child.stdout?.once('readable', resolve));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  child.kill('SIGINT');
+  expect(await done).toBe(130);
+  child.stdout?.destroy();
+});
+
 it('refuses a stdin of 10 MB', async () => {
   const child = start(['delete', '-', '--yes', '--json']);
   const done = ended(child);

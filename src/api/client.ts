@@ -83,17 +83,24 @@ export async function createClient(options: ClientOptions): Promise<Send> {
       signal.throwIfAborted();
       await request.throttle?.(signal);
     });
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), options.timeoutMs);
+    // Held by the timer: a signal that follows others may be collected as garbage while a body is read.
+    const attempt = new AbortController();
+    let isTimedOut = false;
+    const timer = setTimeout(() => {
+      isTimedOut = true;
+      attempt.abort();
+    }, options.timeoutMs);
+    const follow = () => attempt.abort(signal.reason);
+    signal.addEventListener('abort', follow, { once: true });
     const trace = startTrace(request, options);
     try {
       const response = await http(request.path, {
         method: request.method,
-        signal: AbortSignal.any([signal, timeout.signal]),
+        signal: attempt.signal,
         ...(request.query && { searchParams: request.query }),
         ...(request.body !== undefined && { json: request.body }),
       });
-      const text = await readText(response);
+      const text = await readText(response, attempt.signal);
       trace(`${response.status}`, response.headers);
       if (!response.ok) throw refusalOf(response, options.redact(text), request, options.tokenSource);
       const serverTime = Date.parse(response.headers.get('date') ?? '');
@@ -105,15 +112,12 @@ export async function createClient(options: ClientOptions): Promise<Send> {
       };
     } catch (error) {
       if (!(error instanceof DopeerError) || error === signal.reason) signal.throwIfAborted();
-      const failure = failureOf(
-        error,
-        options.apiUrl,
-        timeout.signal.aborted ? options.timeoutMs : undefined,
-      );
+      const failure = failureOf(error, options.apiUrl, isTimedOut ? options.timeoutMs : undefined);
       if (failure !== error) trace(failure.message);
       throw failure;
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener('abort', follow);
     }
   };
 }
@@ -128,15 +132,28 @@ async function beforeSending(work: () => Promise<void>): Promise<void> {
 }
 
 /** The text of an answer, counted as it is read: a few bytes may be unpacked to more than there is room for. */
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, signal: AbortSignal): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return '';
+  // The body may go on for ever, and need not hear of an abort by itself.
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge(response, MAX_BODY_BYTES);
-    chunks.push(chunk);
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), aborted]);
+      if (done) return new TextDecoder().decode(Buffer.concat(chunks));
+      bytes += value.byteLength;
+      if (bytes > MAX_BODY_BYTES) throw tooLarge(response, MAX_BODY_BYTES);
+      chunks.push(value);
+    }
+  } finally {
+    void reader.cancel().catch(() => {});
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function parseBody(

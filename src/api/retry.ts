@@ -102,7 +102,7 @@ function rateLimitPause(error: DopeerError, progress: Progress): number | undefi
 
 /** Milliseconds from `retry-after`, else from `ratelimit-reset`. */
 function rateLimitWait({ details: { rateLimit } }: DopeerError, now: number): number | undefined {
-  if (rateLimit?.retryAfter !== undefined) return rateLimit.retryAfter * 1_000;
+  if (rateLimit?.retryAfter !== undefined) return Math.max(FIRST_PAUSE_MS, rateLimit.retryAfter * 1_000);
   return rateLimit?.reset === undefined ? undefined : Math.max(FIRST_PAUSE_MS, rateLimit.reset * 1_000 - now);
 }
 

@@ -128,7 +128,7 @@ function checkCanConfirm(
   if (references.includes('-'))
     throw usageError('Reading from stdin needs --yes.', {
       text: 'Add --yes',
-      command: dopeer('delete', ['-'], ['--yes']),
+      command: dopeer('delete', references, ['--yes']),
     });
   const flags = [...(ifExists ? ['--if-exists'] : []), ...(wait ? ['--wait'] : [])];
   requireConfirming(context, { verb: 'delete', done: 'deleted' }, dopeer('delete', references, flags));
@@ -226,7 +226,14 @@ function asDeletion(context: Context, { peering, error }: DeleteResult, ifExists
   const recreate = recreateCommand(context, peering);
   if (error === undefined) return { ...asDone(peering), ...(recreate !== undefined && { recreate }) };
   if (ifExists && error.code === 'not_found') return asMissing(peering.id);
-  return { id: peering.id, name: nameOf(peering), ok: false, error };
+  return { id: peering.id, name: nameOf(peering), ok: false, error: withLook(peering, error) };
+}
+
+/** What nobody knows can be looked at. */
+function withLook({ id }: Peering, error: DopeerError): DopeerError {
+  if (error.details.outcome !== 'unknown') return error;
+  const look = { text: 'See whether it is still there', command: dopeer('get', [id]) };
+  return error.with({ hint: [error.details.hint ?? [], look].flat() });
 }
 
 const asMissing = (ref: string) => ({ ref, ok: true as const, status: 'NOT_FOUND' as const });

@@ -52,12 +52,20 @@ async function openStore(path: string) {
       fileExtension: '',
       configFileMode: FILE_MODE,
       accessPropertiesByDotNotation: false,
+      deserialize: parseObject,
       // A file that cannot be read is for its owner to mend, not for us to erase.
       clearInvalidConfig: false,
     });
   } catch (error) {
     throw unusable(path, error);
   }
+}
+
+/** conf would take a list, or a number, for an empty file, and overwrite it. */
+function parseObject(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new Error('it holds no profiles this version knows');
 }
 
 function checked(value: unknown, path: string): ProfileFile {
@@ -67,14 +75,14 @@ function checked(value: unknown, path: string): ProfileFile {
     typeof profile?.token === 'string' && typeof profile.api_url === 'string';
   const { profiles } = file;
   if (typeof profiles === 'object' && profiles !== null && Object.values(profiles).every(isProfile)) {
-    return { ...file, profiles };
+    return { ...file, default: typeof file.default === 'string' ? file.default : undefined, profiles };
   }
   throw unusable(path, new Error('it holds no profiles this version knows'));
 }
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await stat(path);
+    if (!(await stat(path)).isFile()) throw new Error('it is not a file');
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;

@@ -25,7 +25,9 @@ export class Redactor {
 
   /** From now on `secret` is written as `[token]`, also inside JSON. */
   add(secret: string): void {
-    if (secret.length >= MIN_SECRET_LENGTH) this.#hide(secret, '[token]');
+    // A server may echo it in another case.
+    for (const form of [secret, secret.toUpperCase(), secret.toLowerCase()])
+      if (secret.length >= MIN_SECRET_LENGTH) this.#hide(form, '[token]');
   }
 
   /** Adds what a text that may be a URL holds before its @. */

@@ -6,9 +6,10 @@ import { dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { sentence } from '../sentence.ts';
 import { parseTimestamp } from '../timestamp.ts';
-import { connects, vpcIdsOf } from './identity.ts';
+import { connects, idKey, vpcIdsOf } from './identity.ts';
 import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookFor } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
+import { isUuid } from './resolve.ts';
 
 /** What a create needs. */
 export interface CreateOnceOptions {
@@ -76,7 +77,7 @@ async function lookUp(
   { api, clock, signal }: CreateOnceOptions,
 ): Promise<Finding> {
   const judge = (holder: Peering): Finding => {
-    if (vpcIdsOf(holder).length !== 2) return { kind: 'undecided', holder };
+    if (!isReadable(vpcIdsOf(holder), vpc_ids)) return { kind: 'undecided', holder };
     if (!connects(holder, vpc_ids)) return { kind: 'taken', holder };
     const [created, sent] = [parseTimestamp(holder.created_at), sentByServerClock()];
     if (Number.isNaN(created) || sent === undefined) return { kind: 'undecided', holder };
@@ -96,7 +97,9 @@ async function lookUp(
       const found = await lookFor(() => look(ends, retry), { ms: longestMs, clock, signal: ends });
       return found ?? { kind: 'absent' };
     } catch (error) {
-      return { kind: 'failed', why: asDopeerError(error) };
+      // The end of the three seconds after Ctrl-C is no failure of looking.
+      const why = asDopeerError(error);
+      return why.code === 'timeout' ? { kind: 'absent' } : { kind: 'failed', why };
     }
   };
   if (!signal.aborted) {
@@ -109,6 +112,16 @@ async function lookUp(
   return finding;
 }
 
+/** Whether the two VPCs of a peering can be told from others: two different IDs, of the shape that IDs have. */
+function isReadable(ids: readonly string[], requested: readonly string[]): boolean {
+  const known = requested.map(idKey);
+  return (
+    new Set(ids.map(idKey)).size === 2 &&
+    ids.length === 2 &&
+    ids.every((id) => isUuid(id) || known.includes(idKey(id)))
+  );
+}
+
 /** The peering that was created, or the error that says what is known; after Ctrl-C it is always an error. */
 function claim(
   finding: Finding,
@@ -119,7 +132,8 @@ function claim(
   const interruption = stop.aborted && stop.reason instanceof DopeerError ? stop.reason : undefined;
   switch (finding.kind) {
     case 'created':
-      if (!signal.aborted || interruption === undefined) {
+      // A batch tells of Ctrl-C once for all; what was created is a result like any other.
+      if (interruption === undefined || stop !== signal) {
         notice('The API gave no usable answer, but the peering was created.');
         return finding.peering;
       }

@@ -2,6 +2,7 @@ import type { Api } from '../api/endpoints.ts';
 import type { Peering } from '../api/types.ts';
 import type { DopeerError } from '../errors.ts';
 import { type BatchHost, runBatch } from './batch.ts';
+import { idKey } from './identity.ts';
 
 /** After Ctrl-C no DELETE is begun; those under way have this long to end, in milliseconds. */
 const GRACE_MS = 3_000;
@@ -30,7 +31,7 @@ export async function deleteAll(
     async (peering, options) => ({
       ...peering,
       status: 'DELETING',
-      ...known(await api.deletePeering(peering.id, options)),
+      ...known(peering.id, await api.deletePeering(peering.id, options)),
     }),
     { ...host, graceMs: GRACE_MS, notDone: 'not_deleted' },
   );
@@ -39,6 +40,11 @@ export async function deleteAll(
   );
 }
 
-/** What an answer tells: what it holds and nobody can read must not hide what was known before. */
-const known = (peering: Peering | undefined) =>
-  Object.fromEntries(Object.entries(peering ?? {}).filter(([, value]) => value !== null));
+/**
+ * What an answer tells of the peering it was asked for: what it holds and nobody can read must not hide
+ * what was known before.
+ */
+function known(id: string, answer: Peering | undefined): Partial<Peering> {
+  if (answer === undefined || idKey(answer.id) !== idKey(id)) return {};
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null));
+}

@@ -24,5 +24,10 @@ export async function beforeWrite<Result>(outcome: Outcome, work: () => Promise<
 
 /** Whether it is certain that the last attempt of a write changed nothing: it was refused, or never reached the API. */
 export function changedNothing({ details: { httpStatus, neverSent } }: DopeerError): boolean {
-  return neverSent === true || (httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500);
+  return neverSent === true || (httpStatus !== undefined && isRefusal(httpStatus));
 }
+
+/** Statuses of gateways that gave up, or lead to what was done: the request may have been carried out. */
+const UNDECIDED = [300, 301, 302, 303, 408, 499];
+
+const isRefusal = (status: number) => status >= 300 && status < 500 && !UNDECIDED.includes(status);

@@ -1,4 +1,5 @@
 import { DopeerError } from '../errors.ts';
+import { sentence } from '../sentence.ts';
 
 /** A target that failed, in words, and how. */
 export interface TargetFailure {
@@ -12,7 +13,7 @@ function describeFailures(failures: readonly TargetFailure[]): readonly string[]
   const [first] = untried;
   const told = failures.filter((failure) => untried.length < 2 || !untried.includes(failure));
   return [
-    ...told.map(({ target, error }) => `  ${target}: ${error.message}`),
+    ...told.map(({ target, error }) => `  ${target}: ${sentence(error.message)}${doubt(error)}`),
     ...(first !== undefined && untried.length > 1
       ? [`  ${untried.length} were not tried. ${first.error.details.notTried}`]
       : []),
@@ -39,11 +40,24 @@ export function combineFailures(
   const sameOutcome = failures.every(({ error }) => error.details.outcome === first.error.details.outcome);
   return new DopeerError(
     interruption?.code ?? (allAlike ? first.error.code : 'partial'),
-    `${failures.length} of ${total} peerings were not ${done}.`,
+    countByOutcome(failures, total, done),
     {
       hint: describeFailures(failures),
       targets: total,
       outcome: sameOutcome ? first.error.details.outcome : 'unknown',
     },
   );
+}
+
+/** What is said of one of which nobody knows, where its message does not. */
+const doubt = ({ details: { outcome, saysOutcome } }: DopeerError) =>
+  outcome === 'unknown' && !saysOutcome ? ' It is not known what became of it.' : '';
+
+/** How many were not done, and of how many nobody knows. */
+function countByOutcome(failures: readonly TargetFailure[], total: number, done: string): string {
+  const unknown = failures.filter(({ error }) => error.details.outcome === 'unknown').length;
+  const sure = failures.length - unknown;
+  if (unknown === 0) return `${sure} of ${total} peerings were not ${done}.`;
+  if (sure === 0) return `It is not known whether ${unknown} of ${total} peerings were ${done}.`;
+  return `${sure} of ${total} peerings were not ${done}, and of ${unknown} it is not known.`;
 }

@@ -4,6 +4,7 @@ import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import type { Clock } from '../host.ts';
+import { idKey } from './identity.ts';
 import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookFor } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
 
@@ -27,10 +28,12 @@ export interface RenameOnceOptions {
 export async function renameOnce(id: string, name: string, options: RenameOnceOptions): Promise<Peering> {
   const { api, clock, signal, notice } = options;
   const answer = await api.renamePeering(id, name).catch(asDopeerError);
-  if (!(answer instanceof DopeerError)) return { ...answer, name: answer.name ?? name };
+  if (!(answer instanceof DopeerError) && idKey(answer.id) === idKey(id) && (answer.name ?? name) === name)
+    return { ...answer, name };
+  const failure = answer instanceof DopeerError ? answer : contradiction(answer);
   // The outcome is there where an attempt before the last one may have taken effect.
-  const isRefused = changedNothing(answer);
-  if (isRefused && answer.details.outcome === undefined) throw answer.with({ outcome: 'not_renamed' });
+  const isRefused = changedNothing(failure);
+  if (isRefused && failure.details.outcome === undefined) throw failure.with({ outcome: 'not_renamed' });
 
   const deadline = startDeadline(clock, signal.aborted ? LOOK_UP_MS : 0);
   const ends = signal.aborted ? deadline.signal : signal;
@@ -43,11 +46,15 @@ export async function renameOnce(id: string, name: string, options: RenameOnceOp
   deadline.cancel();
   const hint = { text: 'See what it is called', command: dopeer('get', [id]) };
   if (renamed === undefined)
-    throw answer.with({ outcome: 'unknown', hint: [answer.details.hint ?? [], hint].flat() });
-  if (signal.aborted) throw answer.with({ outcome: 'renamed', hint });
+    throw failure.with({ outcome: 'unknown', hint: [failure.details.hint ?? [], hint].flat() });
+  if (signal.aborted) throw failure.with({ outcome: 'renamed', hint });
   notice('The API gave no usable answer, but the peering was renamed.');
   return renamed;
 }
+
+/** An answer that shows something else than what was asked for. */
+const contradiction = ({ id, name }: Peering) =>
+  new DopeerError('unexpected', `The API answered with ${id}, named "${name}", instead.`);
 
 /** A look that failed is made again. */
 function ifPassing(error: unknown): undefined {

@@ -110,3 +110,13 @@ describe('names, statuses and descriptions full of escapes', () => {
     }
   });
 });
+
+it('what is nested thousands of times is an error of the API', async () => {
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+  const intercept = () => new Response(`{"vpc_peering": {"id": "${ID}", "extra": ${deep}}}`);
+  for (const format of ['json', 'yaml']) {
+    const run = await createWorld({ intercept }).run('get', ID, '-o', format);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).not.toContain('mistake in dopeer');
+  }
+});

@@ -64,6 +64,12 @@ const SEEN: Readonly<Record<string, Seen>> = {
   'without its VPCs': { list: [{ ...OURS, vpc_ids: undefined }], expected: 'unknown' },
   'with one VPC': { list: [{ ...OURS, vpc_ids: [A] }], expected: 'unknown' },
   'with VPCs that are no texts': { list: [{ ...OURS, vpc_ids: [1, 2] }], expected: 'unknown' },
+  'with the year 1 for a time': {
+    list: [{ ...OURS, created_at: '0001-01-01T00:00:00Z' }],
+    expected: 'unknown',
+  },
+  'with the same VPC twice': { list: [{ ...OURS, vpc_ids: [A, A] }], expected: 'unknown' },
+  'with VPCs that are no IDs': { list: [{ ...OURS, vpc_ids: [`do:vpc:${A}`, B] }], expected: 'unknown' },
   'by a server without a clock': { list: [OURS], date: null, expected: 'unknown' },
   'by a server whose clock is nonsense': { list: [OURS], date: 'soon', expected: 'unknown' },
   'by a server an hour ahead, ours': {
@@ -150,6 +156,12 @@ const STORIES: Readonly<Record<string, Story>> = {
     invisibleMs: 10 * MINUTE,
     exit: 6,
     outcome: 'unknown',
+  },
+  'answered 408 by a gateway, done': { effects: [after(http(408))], exit: 0 },
+  'answered 499 by a gateway, done': { effects: [after(http(499))], exit: 0 },
+  'answered with a redirect to what was done': {
+    effects: [after(http(302, { location: 'https://evil.example' }))],
+    exit: 0,
   },
   'answered {}': { effects: [after(async () => answer(202, {}))], exit: 0 },
   'answered null': { effects: [after(async () => answer(202, null))], exit: 0 },
@@ -240,6 +252,42 @@ describe('a delete', () => {
   });
 });
 
+it('a delete that is answered with another peering goes on with its own', async () => {
+  const other = { id: '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20', name: 'other', status: 'ACTIVE' };
+  const effect = after(async () => answer(202, { vpc_peering: other }));
+  const world = createWorld({ intercept: play({ DELETE: [effect] }) });
+  const run = await world.run('delete', TO_RENAME, '--yes', '--wait', '--json');
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(json(run)).toMatchObject([{ id: TO_RENAME, name: 'analytics-to-data', status: 'DELETED' }]);
+});
+
+describe('batches say what is known', () => {
+  const MESH = ['mesh', 'edge-blr1', 'default-ams3', 'default-nyc3', '--yes'];
+
+  it('of creates that were found after Ctrl-C', async () => {
+    const world = createWorld({
+      intercept: play({
+        POST: times(3, async (request, pass) => {
+          setImmediate(() => world.interrupt());
+          return after(hang)(request, pass);
+        }),
+      }),
+    });
+    const run = await world.run(...MESH, '--json');
+    expect(run.exitCode).toBe(130);
+    expect(json(run)).toMatchObject(Array.from({ length: 3 }, () => ({ ok: true, status: 'PROVISIONING' })));
+    expect(errorOf(run)).toMatchObject({ code: 'interrupted', outcome: 'created' });
+  });
+
+  it('of deletes whose answers are lost', async () => {
+    const world = createWorld({ intercept: play({ DELETE: always(cut) }) });
+    const run = await world.run('delete', 'prod-web-to-data', 'analytics-to-data', '--yes');
+    expect(run.exitCode).toBe(6);
+    expect(run.stderr).toContain('It is not known whether 2 of 2 peerings were deleted.\n');
+    expect(run.stderr.match(/It is not known what became of it\./g)).toHaveLength(2);
+  });
+});
+
 describe('a rename', () => {
   const RENAME = ['rename', TO_RENAME, 'renamed', '--json'];
   it.each<[string, Effect[], number, string?]>([
@@ -249,6 +297,17 @@ describe('a rename', () => {
     ['lost five times, and done', [after(cut), ...times(4, cut)], 0],
     ['lost, then refused for another reason', [cut, http(422)], 5, 'unknown'],
     ['refused at once', [http(422)], 5, 'not_renamed'],
+    [
+      'answered with the old name',
+      [async () => answer(200, { vpc_peering: { id: TO_RENAME, name: 'old' } })],
+      1,
+      'unknown',
+    ],
+    [
+      'answered with another peering, done',
+      [after(async () => answer(200, { vpc_peering: { id: ID, name: 'renamed' } }))],
+      0,
+    ],
     ['answered {} without effect', [async () => answer(200, {})], 1, 'unknown'],
     ['lost for good', [...always(cut)], 6, 'unknown'],
   ])('%s', async (_, effects, exit, outcome) => {
