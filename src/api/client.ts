@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DopeerError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { VERSION } from '../version.ts';
@@ -82,6 +83,7 @@ export async function createClient(options: ClientOptions): Promise<Send> {
     await beforeSending(async () => {
       signal.throwIfAborted();
       await request.throttle?.(signal);
+      signal.throwIfAborted();
     });
     // Held by the timer: a signal that follows others may be collected as garbage while a body is read.
     const attempt = new AbortController();
@@ -91,6 +93,8 @@ export async function createClient(options: ClientOptions): Promise<Send> {
       attempt.abort();
     }, options.timeoutMs);
     const follow = () => attempt.abort(signal.reason);
+    // As many as requests at once: no leak that Node would have to warn of.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', follow, { once: true });
     const trace = startTrace(request, options);
     try {

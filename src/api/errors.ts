@@ -76,12 +76,14 @@ export function failureOf(error: unknown, apiUrl: string, timedOutAfterMs: numbe
       },
     );
   }
-  const code = errorCodeOf(error);
-  const [what, hint] = NOT_CONNECTED[code] ?? networkFailure(code);
-  const neverSent = code in NOT_CONNECTED || IS_TLS.test(code);
+  const { code, syscall } = systemErrorOf(error);
+  const isCertificate = IS_CERTIFICATE.test(code);
+  const neverSent =
+    isCertificate || IS_PLAIN_HTTP.test(code) || (code in NOT_CONNECTED && !AFTER_CONNECT.includes(syscall));
+  const [what, hint] = NOT_CONNECTED[code] ?? networkFailure(code, isCertificate);
   const way = error instanceof ProxiedError ? ` through the proxy ${error.proxy}` : '';
   return new DopeerError('unavailable', `Could not reach ${host}${way}: ${what}.`, {
-    retryable: !IS_TLS.test(code),
+    retryable: !isCertificate && !IS_PLAIN_HTTP.test(code),
     neverSent,
     hint,
   });
@@ -143,16 +145,21 @@ const firstWords = (text: string) => {
 };
 
 /** undici and Node put what went wrong below one or more causes. */
-function errorCodeOf(error: unknown): string {
+function systemErrorOf(error: unknown): { readonly code: string; readonly syscall: string } {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if ('code' in current && typeof current.code === 'string') return current.code;
+    const { code, syscall } = current as NodeJS.ErrnoException;
+    if (typeof code === 'string') return { code, syscall: syscall ?? '' };
   }
-  return 'unknown';
+  return { code: 'unknown', syscall: '' };
 }
 
 const OFFLINE = 'Check the network, the proxy and the API URL.';
 
-const IS_TLS = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH/;
+/** The handshake's last word on a certificate; other failures of TLS may come after the request was sent. */
+const IS_CERTIFICATE = /^(?:CERT_|(?:DEPTH_ZERO_)?SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH$)/;
+
+/** A system call that a connection makes once it is there. */
+const AFTER_CONNECT = ['read', 'write', 'shutdown'];
 
 /** What OpenSSL says to an answer that is no TLS. */
 const IS_PLAIN_HTTP = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/;
@@ -172,14 +179,14 @@ const NOT_CONNECTED: Readonly<Record<string, readonly [what: string, hint: strin
   UND_ERR_CONNECT_TIMEOUT: ['the connection took too long', OFFLINE],
 };
 
-function networkFailure(code: string): readonly [string, string] {
+function networkFailure(code: string, isCertificate: boolean): readonly [string, string] {
   if (IS_PLAIN_HTTP.test(code)) {
     return [
       'there is no TLS on that port, plain http perhaps',
       'Check the scheme and the port of the API URL.',
     ];
   }
-  if (IS_TLS.test(code)) {
+  if (isCertificate) {
     return [
       `its TLS certificate is not trusted (${code})`,
       'Behind a company proxy, set NODE_EXTRA_CA_CERTS=<its certificate file>.',

@@ -31,7 +31,8 @@ const DELETE_FORBIDDEN_PAUSE_MS = 2_000;
  */
 export function withRetries(attempt: Send, { clock, random, signal, notice }: RetryOptions): Send {
   return async (request) => {
-    const started = clock.monotonic();
+    /** When a DELETE was first answered 403. */
+    let forbiddenSince: number | undefined;
     /** Whether an attempt may have done its work unseen: then the outcome of the whole is unknown. */
     let mayHaveTakenEffect = false;
     /** A DELETE may do its work and answer 403: found gone after that, it was ours. */
@@ -51,9 +52,10 @@ export function withRetries(attempt: Send, { clock, random, signal, notice }: Re
         }
         mayHaveTakenEffect ||= error.code === 'unavailable' && !error.details.neverSent;
         mayBeGone ||= mayHaveTakenEffect || error.details.httpStatus === 403;
+        if (error.details.httpStatus === 403) forbiddenSince ??= clock.monotonic();
         const pause = pauseBeforeRetry(error, request, {
           retries,
-          waitedMs: clock.monotonic() - started,
+          forbiddenMs: clock.monotonic() - (forbiddenSince ?? clock.monotonic()),
           now: clock.now(),
           random,
         });
@@ -70,7 +72,7 @@ export function withRetries(attempt: Send, { clock, random, signal, notice }: Re
 
 interface Progress {
   readonly retries: number;
-  readonly waitedMs: number;
+  readonly forbiddenMs: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly random: () => number;
@@ -78,13 +80,13 @@ interface Progress {
 
 /** Milliseconds to wait before the request is sent again, or `undefined` where it must not be. */
 function pauseBeforeRetry(error: DopeerError, request: ApiRequest, progress: Progress): number | undefined {
-  const { retries, waitedMs } = progress;
+  const { retries, forbiddenMs } = progress;
   if (request.retry === false) return undefined;
   if (error.code === 'rate_limited')
     return retries < MAX_RETRIES ? rateLimitPause(error, progress) : undefined;
   if (request.method === 'POST') return undefined;
   if (error.details.httpStatus === 403 && request.method === 'DELETE') {
-    return waitedMs + DELETE_FORBIDDEN_PAUSE_MS <= DELETE_FORBIDDEN_MS
+    return forbiddenMs + DELETE_FORBIDDEN_PAUSE_MS <= DELETE_FORBIDDEN_MS
       ? DELETE_FORBIDDEN_PAUSE_MS
       : undefined;
   }

@@ -66,24 +66,21 @@ export async function create(
   const left = startTimes(times, context.host.clock);
   const there =
     prepared.found && (await isGoneAfterWait(context, prepared.found, left())) ? undefined : prepared.found;
-  const { peering, found } =
+  const { peering, outcome } =
     there === undefined
       ? await send(context, api, request, options.ifNotExists ?? false)
-      : { peering: there, found: true };
-  const done = !found
-    ? `Created "${nameOf(peering)}".`
-    : `"${nameOf(peering)}" exists already. Nothing was changed.`;
-  const outcome = !found ? { outcome: 'created' as const } : {};
+      : { peering: there };
+  const done = describe(nameOf(peering), outcome);
   const show = (shown: Peering) => ({
     ...showPeering(shown, { vpcs, now: context.host.clock.now() }),
-    ...outcome,
+    ...(outcome && { outcome }),
   });
   if (!options.wait) {
     const wait = { text: `${done} To wait until it is ACTIVE`, command: dopeer('wait', [peering.id]) };
     return { ...show(peering), notice: peering.status === 'PROVISIONING' ? wait : done };
   }
   context.messages.notice(done);
-  const target = { id: peering.id, peering, seen: found };
+  const target = { id: peering.id, peering, seen: outcome !== 'created' };
   const [result] = await waitVisibly(context, [target], {
     ...left(),
     goal: 'active',
@@ -91,7 +88,7 @@ export async function create(
   });
   return {
     ...show(result?.peering ?? peering),
-    failure: result?.failure?.with(outcome),
+    failure: result?.failure?.with(outcome ? { outcome } : {}),
     ...(result?.failure === undefined && {
       notice: {
         text: 'What is left to do before traffic flows',
@@ -122,6 +119,20 @@ async function isGoneAfterWait(context: Context, found: Peering, times: WaitTime
   return true;
 }
 
+/** The peering as it is now. */
+interface Sent {
+  readonly peering: Peering;
+  /** None where it was there before; `unknown` where an answer was lost, and it may be ours. */
+  readonly outcome?: 'created' | 'unknown' | undefined;
+}
+
+const describe = (name: string, outcome: Sent['outcome']) => {
+  if (outcome === 'created') return `Created "${name}".`;
+  return outcome === undefined
+    ? `"${name}" exists already. Nothing was changed.`
+    : `"${name}" exists. Whether this command created it is not known.`;
+};
+
 /**
  * Creates the peering, once. A refusal is looked at before it counts: under `--if-not-exists` somebody
  * else may have been faster; else it is explained by what can be seen from here.
@@ -131,17 +142,18 @@ async function send(
   api: Api,
   request: PeeringRequest,
   ifNotExists: boolean,
-): Promise<{ readonly peering: Peering; readonly found: boolean }> {
+): Promise<Sent> {
   const { clock, signal } = context.host;
   try {
     const peering = await createOnce(request, { api, clock, signal, notice: context.messages.notice });
-    return { peering, found: false };
+    return { peering, outcome: 'created' };
   } catch (error) {
     if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
+    const { outcome = 'not_created' } = error.details;
     const rival = ifNotExists ? await findRival(request, api, context) : undefined;
     if (rival !== undefined) {
-      await beforeWrite('not_created', async () => checkIsWanted(rival, request, false));
-      return { peering: rival, found: true };
+      await beforeWrite(outcome, async () => checkIsWanted(rival, request, false));
+      return { peering: rival, ...(outcome === 'unknown' && { outcome }) };
     }
     throw error.with({
       hint: [

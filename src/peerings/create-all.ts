@@ -27,7 +27,8 @@ export function createAll(
   const sharing: CreateOnceOptions['api'] = {
     createPeering: api.createPeering,
     serverTime: api.serverTime,
-    listPeerings: (options) => list({ ...options, throttle: pace }),
+    // After Ctrl-C there is no time to wait for the rate.
+    listPeerings: (options) => list(options?.retry === false ? options : { ...options, throttle: pace }),
   };
   const create = async (request: PeeringRequest, options: WriteOptions) => {
     const say = (text: string) => notice(`${request.name}: ${text}`);
@@ -49,7 +50,9 @@ type List = (options: RequestOptions) => Promise<readonly Peering[]>;
 function shareLists({ listPeerings }: Pick<Api, 'listPeerings'>, clock: Clock): List {
   let begun = Number.NEGATIVE_INFINITY;
   let running: Promise<unknown> = Promise.resolve();
-  let next: Promise<readonly Peering[]> | undefined;
+  let next:
+    | { readonly list: Promise<readonly Peering[]>; readonly signal: AbortSignal | undefined }
+    | undefined;
   const begin = async (options: RequestOptions) => {
     await running;
     const pause = begun + PAUSE_MS - clock.monotonic();
@@ -61,7 +64,9 @@ function shareLists({ listPeerings }: Pick<Api, 'listPeerings'>, clock: Clock): 
     return list;
   };
   return (options) => {
-    next ??= begin(options);
-    return next;
+    // One that waits for its turn under a signal that has ended it is no list for those who look on.
+    if (next?.signal !== options.signal && next?.signal?.aborted) next = undefined;
+    next ??= { list: begin(options), signal: options.signal };
+    return next.list;
   };
 }

@@ -1,13 +1,12 @@
 import type { Api, RequestOptions } from '../api/endpoints.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
-import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { sentence } from '../sentence.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { connects, idKey, vpcIdsOf } from './identity.ts';
-import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookFor } from './look-up.ts';
+import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookPastAbort } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
 import { isUuid } from './resolve.ts';
 
@@ -50,10 +49,13 @@ type Finding =
 export async function createOnce(request: PeeringRequest, options: CreateOnceOptions): Promise<Peering> {
   const { api, clock, signal, stop = signal, throttle, notice } = options;
   const sentAt = clock.monotonic();
+  const sentNow = clock.now();
   const post = () => api.createPeering(request, { signal, throttle }).catch(asDopeerError);
   const sentByServerClock = () => {
     const now = api.serverTime();
-    return now === undefined ? undefined : now - (clock.monotonic() - sentAt);
+    // One of our clocks stands still while the machine sleeps, the other one may be set back.
+    const elapsed = Math.max(clock.monotonic() - sentAt, clock.now() - sentNow);
+    return now === undefined ? undefined : now - elapsed;
   };
 
   const first = await post();
@@ -92,24 +94,11 @@ async function lookUp(
       .map((kind) => findings.find((finding) => finding.kind === kind))
       .find((finding) => finding !== undefined);
   };
-  const lookUntil = async (ends: AbortSignal, longestMs: number, retry: boolean): Promise<Finding> => {
-    try {
-      const found = await lookFor(() => look(ends, retry), { ms: longestMs, clock, signal: ends });
-      return found ?? { kind: 'absent' };
-    } catch (error) {
-      // The end of the three seconds after Ctrl-C is no failure of looking.
-      const why = asDopeerError(error);
-      return why.code === 'timeout' ? { kind: 'absent' } : { kind: 'failed', why };
-    }
-  };
-  if (!signal.aborted) {
-    const finding = await lookUntil(signal, ms, true);
-    if (!signal.aborted) return finding;
+  try {
+    return (await lookPastAbort(look, { ms, clock, signal })) ?? { kind: 'absent' };
+  } catch (error) {
+    return { kind: 'failed', why: asDopeerError(error) };
   }
-  const deadline = startDeadline(clock, LOOK_UP_MS);
-  const finding = await lookUntil(deadline.signal, LOOK_UP_MS, false);
-  deadline.cancel();
-  return finding;
 }
 
 /** Whether the two VPCs of a peering can be told from others: two different IDs, of the shape that IDs have. */
@@ -122,7 +111,7 @@ function isReadable(ids: readonly string[], requested: readonly string[]): boole
   );
 }
 
-/** The peering that was created, or the error that says what is known; after Ctrl-C it is always an error. */
+/** The peering that was created, or the error that says what is known; after Ctrl-C an error, but in a batch. */
 function claim(
   finding: Finding,
   cause: DopeerError,

@@ -1,3 +1,4 @@
+import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
 
@@ -30,6 +31,43 @@ export async function lookFor<Found>(
     if (clock.monotonic() - started >= ms) return undefined;
     await clock.sleep(PAUSE_MS, signal);
   }
+}
+
+/** One look: it ends with `ends`, and repeats requests that fail only where `retry` says so. */
+export type Look<Found> = (ends: AbortSignal, retry: boolean) => Promise<Found | undefined>;
+
+/**
+ * The same, but not ended by `signal`: where Ctrl-C comes in between, or came before, it looks anew for
+ * three seconds and no longer, past failures that may pass.
+ */
+export async function lookPastAbort<Found>(
+  look: Look<Found>,
+  { ms, clock, signal }: LookOptions,
+): Promise<Found | undefined> {
+  if (!signal.aborted) {
+    try {
+      const found = await lookFor(() => look(signal, true), { ms, clock, signal });
+      if (found !== undefined || !signal.aborted) return found;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+  const { signal: ends, cancel } = startDeadline(clock, LOOK_UP_MS);
+  const lookOnce = () => look(ends, false).catch(ifPassing);
+  try {
+    return await lookFor(lookOnce, { ms: LOOK_UP_MS, clock, signal: ends });
+  } catch (error) {
+    if (!ends.aborted) throw error;
+    return undefined;
+  } finally {
+    cancel();
+  }
+}
+
+/** For a look that failed, and is made again. */
+export function ifPassing(error: unknown): undefined {
+  if (error instanceof DopeerError && error.details.retryable) return undefined;
+  throw error;
 }
 
 /** An error that was expected, as a value; any other is thrown on. */

@@ -1,11 +1,10 @@
 import type { Api } from '../api/endpoints.ts';
 import type { Peering } from '../api/types.ts';
-import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { idKey } from './identity.ts';
-import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookFor } from './look-up.ts';
+import { asDopeerError, ifPassing, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookPastAbort } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
 
 /** What a rename needs. */
@@ -35,19 +34,17 @@ export async function renameOnce(id: string, name: string, options: RenameOnceOp
   const isRefused = changedNothing(failure);
   if (isRefused && failure.details.outcome === undefined) throw failure.with({ outcome: 'not_renamed' });
 
-  const deadline = startDeadline(clock, signal.aborted ? LOOK_UP_MS : 0);
-  const ends = signal.aborted ? deadline.signal : signal;
-  const look = async () => {
+  const look = async (ends: AbortSignal) => {
     const peering = await api.getPeering(id, { signal: ends, retry: false }).catch(ifPassing);
     return peering?.name === name ? peering : undefined;
   };
   const ms = isRefused ? LOOK_UP_AFTER_REFUSAL_MS : LOOK_UP_MS;
-  const renamed = await lookFor(look, { ms, clock, signal: ends }).catch(() => undefined);
-  deadline.cancel();
+  const renamed = await lookPastAbort(look, { ms, clock, signal }).catch(() => undefined);
+  const cause = signal.aborted && signal.reason instanceof DopeerError ? signal.reason : failure;
   const hint = { text: 'See what it is called', command: dopeer('get', [id]) };
   if (renamed === undefined)
-    throw failure.with({ outcome: 'unknown', hint: [failure.details.hint ?? [], hint].flat() });
-  if (signal.aborted) throw failure.with({ outcome: 'renamed', hint });
+    throw cause.with({ outcome: 'unknown', hint: [cause.details.hint ?? [], hint].flat() });
+  if (signal.aborted) throw cause.with({ outcome: 'renamed', hint });
   notice('The API gave no usable answer, but the peering was renamed.');
   return renamed;
 }
@@ -55,9 +52,3 @@ export async function renameOnce(id: string, name: string, options: RenameOnceOp
 /** An answer that shows something else than what was asked for. */
 const contradiction = ({ id, name }: Peering) =>
   new DopeerError('unexpected', `The API answered with ${id}, named "${name}", instead.`);
-
-/** A look that failed is made again. */
-function ifPassing(error: unknown): undefined {
-  if (error instanceof DopeerError && error.details.retryable) return undefined;
-  throw error;
-}

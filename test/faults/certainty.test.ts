@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/sandbox/generate.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import { answer, createWorld, errorOf, json, START, type WorldOptions } from '../helpers/world.ts';
-import { after, always, cut, type Effect, hang, html, http, play, times } from './effects.ts';
+import { after, always, cut, type Effect, hang, html, http, network, play, times } from './effects.ts';
 
 const A = '4b42c8fe-0d98-48dc-95b3-4f356b20a4e0';
 const B = '1a52c2e1-af86-4591-916a-985db154dd81';
@@ -195,6 +195,86 @@ it.each(Object.entries(STORIES))('a create %s', async (_, { effects, invisibleMs
   if (made.length > 0 && exit !== 0) expect(errorOf(run).outcome).not.toBe('not_created');
 });
 
+describe('a POST that took effect is found', () => {
+  it.each([
+    ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', undefined],
+    ['EHOSTUNREACH', 'read'],
+    ['ENETUNREACH', 'write'],
+  ])('after %s in %s', async (code, syscall) => {
+    const world = createWorld({ intercept: play({ POST: [after(network(code, syscall))] }) });
+    const run = await world.run(...CREATE);
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(json(run)).toMatchObject({ name: 'new' });
+  });
+
+  it.each([
+    ['ENETUNREACH', 'connect'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', undefined],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', undefined],
+  ])('but not looked for after %s in %s', async (code, syscall) => {
+    // Were it looked for, the second POST would create it.
+    const world = createWorld({ intercept: play({ POST: [network(code, syscall)] }) });
+    const run = await world.run(...CREATE);
+    expect(run.exitCode).toBe(6);
+    expect(errorOf(run)).toMatchObject({ outcome: 'not_created' });
+  });
+
+  it('after a machine slept for five minutes, when its clock for durations stood still', async () => {
+    const world = createWorld({
+      intercept: play({
+        POST: [
+          async (request, pass) => {
+            const effect = await after(cut)(request, pass).catch((error: unknown) => error);
+            world.clock.set(world.clock.now() + 5 * MINUTE);
+            throw effect;
+          },
+        ],
+        GET: always(async (_, pass) => {
+          const response = await pass();
+          response.headers.set('date', new Date(world.clock.now()).toUTCString());
+          return response;
+        }),
+      }),
+    });
+    const run = await world.run(...CREATE);
+    expect(run.exitCode, run.stderr).toBe(0);
+  });
+
+  it('after Ctrl-C, past a look that fails', async () => {
+    const world = createWorld({
+      intercept: play({
+        POST: [
+          async (request, pass) => {
+            setImmediate(() => world.interrupt());
+            return after(hang)(request, pass);
+          },
+        ],
+        GET: [http(503)],
+      }),
+    });
+    const run = await world.run(...CREATE);
+    expect(run.exitCode).toBe(130);
+    expect(errorOf(run)).toMatchObject({ outcome: 'created' });
+  });
+});
+
+it('a create --if-not-exists that may be ours does not say that nothing was changed', async () => {
+  let looks = 0;
+  const world = createWorld({
+    intercept: play({
+      POST: [http(503), http(409)],
+      GET: always(async () => {
+        looks += 1;
+        const list = looks > 20 ? [{ ...OURS, created_at: null }] : [];
+        return answer(200, { vpc_peerings: list, links: {}, meta: { total: list.length } });
+      }),
+    }),
+  });
+  const run = await world.run(...CREATE, '--if-not-exists');
+  expect(`${run.stderr}${run.stdout}`).not.toMatch(/Nothing was changed|not_created/);
+  expect(run.stderr).toContain('not known');
+});
+
 describe('two creates --if-not-exists at once', () => {
   it('both end with 0 and the same peering', async () => {
     const world = createWorld();
@@ -337,6 +417,29 @@ describe('a rename', () => {
       `Interrupted.\nIt is not known what became of it.\nSee what it is called: dopeer get ${TO_RENAME}\n`,
     );
   });
+});
+
+it('a rename that is looked at when Ctrl-C comes ends with 130, and what is known', async () => {
+  for (const [effect, outcome] of [
+    [after(http(500)), 'renamed'],
+    [http(500), 'unknown'],
+  ] as const) {
+    const world = createWorld({
+      intercept: play({
+        PATCH: always(effect),
+        GET: [
+          async (_, pass) => pass(),
+          async (request) => {
+            setImmediate(() => world.interrupt());
+            return hang(request, async () => new Response());
+          },
+        ],
+      }),
+    });
+    const run = await world.run('rename', TO_RENAME, 'renamed', '--json');
+    expect(run.exitCode, run.stderr).toBe(130);
+    expect(errorOf(run)).toMatchObject({ code: 'interrupted', outcome });
+  }
 });
 
 it('a batch of lost creates shares its looks: 15 among 1,000 peerings', async () => {

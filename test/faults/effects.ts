@@ -27,9 +27,9 @@ export const html =
 
 /** As undici fails, with what went wrong in the cause. */
 export const network =
-  (code: string): Effect =>
+  (code: string, syscall?: string): Effect =>
   async () => {
-    throw new TypeError('fetch failed', { cause: Object.assign(new Error('cause'), { code }) });
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error('cause'), { code, syscall }) });
   };
 
 export const cut = network('ECONNRESET');

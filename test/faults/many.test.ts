@@ -130,4 +130,29 @@ describe('delete of 200 peerings', () => {
     );
     expect(errorOf(run)).toMatchObject({ code: 'interrupted', outcome: 'not_deleted' });
   });
+
+  it('sends nothing again once the time after Ctrl-C is up', async () => {
+    let deletes = 0;
+    let interruptedAt = Number.POSITIVE_INFINITY;
+    const late: number[] = [];
+    const world = createWorld({
+      state: state(),
+      intercept: (request, pass) => {
+        if (request.method !== 'DELETE') return pass();
+        if (world.clock.now() >= interruptedAt + 3_000) late.push(world.clock.now());
+        deletes += 1;
+        if (deletes !== 165) return pass();
+        world.clock.sleep(10_000).then(() => {
+          interruptedAt = world.clock.now();
+          world.interrupt();
+        });
+        // Its repetition waits for the rate, which 170 deletes and 30 of 230 looks have used up.
+        return http(503)(request, pass);
+      },
+    });
+    const run = await world.runWith(['delete', '-', '--yes', '--json'], ids(230).join('\n'));
+    expect(run.exitCode).toBe(130);
+    expect(deletes).toBe(170);
+    expect(late).toEqual([]);
+  });
 });
