@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Api } from '../api/endpoints.ts';
 import { MAX_PER_PAGE } from '../api/paging.ts';
 import type { Peering } from '../api/types.ts';
@@ -7,6 +8,7 @@ import { DopeerError } from '../errors.ts';
 import { type Command, dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { sentence } from '../sentence.ts';
+import { PARALLEL_REQUESTS } from './batch.ts';
 import { idKey } from './identity.ts';
 import { type Goal, judge } from './judge.ts';
 import { pauseAfter } from './schedule.ts';
@@ -78,8 +80,9 @@ export async function waitFor(
   try {
     if (targets.some(({ peering }) => peering !== undefined)) options.onPoll?.(watched);
     while (pending().length > 0) {
-      for (const [target, status] of await poll.round(pending()))
-        settle(target, status, clock.monotonic() - started, options);
+      await poll.round(pending(), (target, status) =>
+        settle(target, status, clock.monotonic() - started, options),
+      );
       options.onPoll?.(watched);
       if (pending().length === 0) break;
       const pause =
@@ -103,6 +106,9 @@ function resumeCommand(id: string, goal: Goal): Command {
 /** `undefined` for HTTP 404, `null` where the API left it out. */
 type Status = string | null | undefined;
 
+/** Called for each target as soon as it was seen, whatever becomes of the others. */
+type See = (target: Watched, status: Status) => void;
+
 /**
  * One round of requests: a GET for each target, or one list where that costs fewer requests. A
  * failure that may pass leaves its target for the next round.
@@ -119,37 +125,39 @@ function createPoll({ api }: WaitOptions, signal: AbortSignal) {
     return undefined;
   };
 
-  const getOne = async (target: Watched): Promise<readonly [Watched, Status] | undefined> => {
+  const getOne = async (target: Watched, see: See): Promise<void> => {
     try {
       target.peering = await api.getPeering(target.id, { signal, retry: false });
-      return [target, target.peering.status];
+      see(target, target.peering.status);
     } catch (error) {
-      if (error instanceof DopeerError && error.code === 'not_found') return [target, undefined];
-      return tolerate(error);
+      if (error instanceof DopeerError && error.code === 'not_found') see(target, undefined);
+      else tolerate(error);
     }
   };
-  const getEach = async (targets: readonly Watched[]) =>
-    (await Promise.all(targets.map(getOne))).filter((sighting) => sighting !== undefined);
+  const getEach = async (targets: readonly Watched[], see: See): Promise<void> => {
+    await pMap(targets, (target) => getOne(target, see), { concurrency: PARALLEL_REQUESTS });
+  };
 
-  const fromList = async (targets: readonly Watched[]) => {
+  const fromList = async (targets: readonly Watched[], see: See): Promise<void> => {
     const peerings = await api.listPeerings({ signal, retry: false }).catch(tolerate);
-    if (peerings === undefined) return [];
+    if (peerings === undefined) return;
     pagesOfList = Math.max(1, Math.ceil(peerings.length / MAX_PER_PAGE));
     const byId = new Map(peerings.map((peering) => [idKey(peering.id), peering]));
-    const listed = targets.flatMap((target) => {
+    for (const target of targets) {
       const peering = byId.get(idKey(target.id));
-      if (peering === undefined) return [];
+      if (peering === undefined) continue;
       target.peering = peering;
-      return [[target, peering.status] as const];
-    });
+      see(target, peering.status);
+    }
     // A page can miss what moved while it was read: only a GET tells that a peering is gone.
-    return [...listed, ...(await getEach(targets.filter(({ id }) => !byId.has(idKey(id)))))];
+    const missing = targets.filter(({ id }) => !byId.has(idKey(id)));
+    await getEach(missing, see);
   };
 
   return {
-    round: (targets: readonly Watched[]) => {
+    round: (targets: readonly Watched[], see: See): Promise<void> => {
       holdOffMs = 0;
-      return targets.length > pagesOfList ? fromList(targets) : getEach(targets);
+      return targets.length > pagesOfList ? fromList(targets, see) : getEach(targets, see);
     },
     /** How long the API asked us to stay away in the last round, in milliseconds. */
     holdOffMs: () => holdOffMs,

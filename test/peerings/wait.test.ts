@@ -187,6 +187,27 @@ describe('waitFor', () => {
     expect(result?.failure?.exitCode).toBe(8);
   });
 
+  it('keeps what it learnt of one while the request for another hangs', async () => {
+    const { wait } = scene(() => 'ACTIVE', {
+      goal: 'deleted',
+      timeoutMs: 5_000,
+      api: {
+        getPeering: (id, options) =>
+          id === '0'
+            ? Promise.reject(missing)
+            : new Promise((_, reject) =>
+                options?.signal?.addEventListener('abort', () => reject(options.signal?.reason)),
+              ),
+        listPeerings: async () => [],
+        rateLimit: () => undefined,
+      },
+    });
+    const [gone, hanging] = await wait([{}, {}]);
+    expect(gone).toMatchObject({ peering: { status: 'DELETED' } });
+    expect(gone?.failure).toBeUndefined();
+    expect(hanging?.failure?.exitCode).toBe(8);
+  });
+
   it('waits for ever with a timeout of 0', async () => {
     const { clock, wait } = scene(settlesAfter(5 * 3_600_000), { timeoutMs: 0 });
     expect(await wait()).toMatchObject([{ peering: { status: 'ACTIVE' } }]);
