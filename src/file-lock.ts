@@ -53,13 +53,22 @@ async function runLocked<T>(
   await writing(target, async () => {
     await makeFolder(dirname(target));
     await acquire(lock, owner, clock, signal);
-    await sweepTemporary(target);
   });
+  const beat = keepFresh(join(lock, owner));
   try {
+    await sweepTemporary(target).catch(() => {});
     return await body();
   } finally {
+    clearInterval(beat);
     await release(lock, owner);
   }
+}
+
+/** Shows the others that the holder lives, however long its body takes. */
+function keepFresh(mark: string): NodeJS.Timeout {
+  // Never made anew: the lock may be another one's by now.
+  const touch = () => writeFile(mark, '.', { flag: 'r+' }).catch(() => {});
+  return setInterval(touch, STALE_MS / 5).unref();
 }
 
 /**

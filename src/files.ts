@@ -17,7 +17,8 @@ const MAX_LINKS = 40;
 export async function readJsonFile(path: string): Promise<unknown> {
   let text: string;
   try {
-    if ((await stat(path)).isFIFO()) throw new Error('it is not a file');
+    const kind = await stat(path);
+    if (kind.isFIFO() || kind.isCharacterDevice()) throw new Error('it is not a file');
     text = await whileHeld(() => readFile(path, 'utf8'));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;

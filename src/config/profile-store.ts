@@ -74,8 +74,16 @@ function checked(value: unknown, path: string): ProfileFile {
   const isProfile = (profile: Partial<Profile> | null) =>
     typeof profile?.token === 'string' && typeof profile.api_url === 'string';
   const { profiles } = file;
-  if (typeof profiles === 'object' && profiles !== null && Object.values(profiles).every(isProfile)) {
-    return { ...file, default: typeof file.default === 'string' ? file.default : undefined, profiles };
+  // Tools that write JSON say null for what is not there.
+  const chosen: unknown = file.default ?? undefined;
+  if (
+    typeof profiles === 'object' &&
+    profiles !== null &&
+    !Array.isArray(profiles) &&
+    Object.values(profiles).every(isProfile) &&
+    (chosen === undefined || typeof chosen === 'string')
+  ) {
+    return { ...file, default: chosen, profiles };
   }
   throw unusable(path, new Error('it holds no profiles this version knows'));
 }
