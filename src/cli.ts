@@ -47,6 +47,9 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
 const OVER = new DopeerError('interrupted', 'The command is over.');
 
 /** Before anything is read: a usage error, too, may quote a token that was typed by mistake. */
+/** What may hold a password before its @. */
+const URL_VARIABLES = ['DIGITALOCEAN_API_URL', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
 function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
   const redactor = new Redactor(env);
   for (const name of TOKEN_VARIABLES) redactor.add(cleanToken(env[name] ?? ''));
@@ -55,7 +58,7 @@ function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
     // In what the API says, 64 hex digits may be anything; on the command line they are a token.
     for (const [token] of word.matchAll(OLD_TOKEN_SHAPE)) redactor.add(token);
   }
-  for (const text of [...argv, env.DIGITALOCEAN_API_URL ?? '']) redactor.addUserInfo(text);
+  for (const text of [...argv, ...URL_VARIABLES.map((name) => env[name] ?? '')]) redactor.addUserInfo(text);
   return redactor;
 }
 

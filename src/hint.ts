@@ -131,5 +131,5 @@ function quote(word: string, isWindows: boolean): string {
   return isWindows ? doubleQuoted(word) : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** PowerShell knows what a backtick makes harmless; cmd takes it for a character, and expands nothing there. */
-const doubleQuoted = (word: string) => `"${word.replaceAll(/[`"$]/g, '`$&')}"`;
+/** For PowerShell: it takes typographic quotes for quotes, and a backtick makes all of these harmless. */
+const doubleQuoted = (word: string) => `"${word.replaceAll(/[`"$\u201c-\u201e]/g, '`$&')}"`;

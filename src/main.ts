@@ -33,14 +33,16 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const network = createNetwork(process.env);
 
+/** Node pauses a prompt on Ctrl-Z, and leaves it so when it is back in the foreground. */
+const resumeInput = () => setImmediate(() => process.stdin.resume());
+
 const host: Host = {
   stdin: inputFrom(() => process.stdin),
   stdout: outputTo(() => process.stdout),
   stderr: outputTo(() => process.stderr),
   prompts: async (look) => {
     const { createPrompts } = await import('./prompts.ts');
-    // Node pauses a prompt on Ctrl-Z, and leaves it so when it is back in the foreground.
-    process.on('SIGCONT', () => setImmediate(() => process.stdin.resume()));
+    process.off('SIGCONT', resumeInput).on('SIGCONT', resumeInput);
     return createPrompts(process.stdin, process.stderr, interruption.signal, look);
   },
   env: process.env,

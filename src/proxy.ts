@@ -30,7 +30,7 @@ export function readProxies(env: Host['env']): Proxies {
     if (variable === undefined) return undefined;
     const text = env[variable] ?? '';
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url !== undefined && /^https?:$/.test(url.protocol)) return { url, variable };
+    if (url !== undefined && /^https?:$/.test(url.protocol) && isDecodable(url)) return { url, variable };
     throw usageError(`${variable} is not the URL of a proxy.`, 'Write it like http://proxy.example:3128');
   };
   return {
@@ -38,6 +38,16 @@ export function readProxies(env: Host['env']): Proxies {
     https: read('https_proxy'),
     noProxy: env.no_proxy || env.NO_PROXY || '',
   };
+}
+
+/** Whether user name and password can be sent: in a URL, a percent sign is written `%25`. */
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}:${password}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The proxy that requests to a URL go through; loopback is no exception. */

@@ -105,6 +105,7 @@ describe('on Windows', () => {
     ["it's", 'dopeer get "it\'s"'],
     ['a,b', 'dopeer get "a,b"'],
     ['@x', 'dopeer get "@x"'],
+    ['a”; b; “', 'dopeer get "a`”; b; `“"'],
     ['-x', 'dopeer get -- -x'],
     ['plain-1.2', 'dopeer get plain-1.2'],
   ])('%j is quoted as PowerShell has it', (name, text) => expect(typed(dopeer('get', [name]))).toBe(text));

@@ -47,11 +47,15 @@ describe('the proxy of a URL', () => {
     ['https://a.example', { https_proxy: 'http://q', no_proxy: '*' }, undefined],
   ] as const)('%s with %j is that of %s', (url, env, variable) => expect(of(url, env)).toBe(variable));
 
-  it.each(['nonsense', 'socks5://p:1', 'user:hunter2@p:80', 'http://user:hunter2@', 'p:3128'])(
-    '%j is none, and is not quoted',
-    (url) => {
-      expect(() => readProxies({ https_proxy: url })).toThrow('https_proxy is not the URL of a proxy.');
-      expect(() => readProxies({ https_proxy: url })).not.toThrow(/hunter2/);
-    },
-  );
+  it.each([
+    'nonsense',
+    'socks5://p:1',
+    'http://user:hunter2%@p:80',
+    'user:hunter2@p:80',
+    'http://user:hunter2@',
+    'p:3128',
+  ])('%j is none, and is not quoted', (url) => {
+    expect(() => readProxies({ https_proxy: url })).toThrow('https_proxy is not the URL of a proxy.');
+    expect(() => readProxies({ https_proxy: url })).not.toThrow(/hunter2/);
+  });
 });

@@ -29,7 +29,7 @@ export async function login(
   await (await profiles()).read();
   const { path } = await profiles();
   const token = await readToken(context, options.tokenStdin ?? false);
-  if (options.verify) await verify(context, token, apiUrl);
+  if (options.verify) await verify(context, name, token, apiUrl);
   const file = await (await profiles()).update((before) => ({
     ...before,
     ...(Object.keys(before.profiles).length === 0 && { default: name }),
@@ -71,7 +71,12 @@ async function readToken({ host, settings, redactor }: Context, fromStdin: boole
   return token;
 }
 
-async function verify({ apiWith, messages }: Context, token: string, apiUrl: string): Promise<void> {
+async function verify(
+  { apiWith, messages, settings }: Context,
+  name: string,
+  token: string,
+  apiUrl: string,
+): Promise<void> {
   try {
     await (await apiWith({ token, apiUrl, source: 'the input' })).probe();
   } catch (error) {
@@ -83,7 +88,14 @@ async function verify({ apiWith, messages }: Context, token: string, apiUrl: str
     const next =
       error.code === 'unauthorized'
         ? error.details.hint
-        : 'To store it without asking: dopeer auth login --no-verify';
+        : {
+            text: 'To store it without asking',
+            command: dopeer(
+              'auth login',
+              [name],
+              [...(settings.apiUrl === undefined ? [] : ['--api-url', apiUrl]), '--no-verify'],
+            ),
+          };
     throw new DopeerError(error.code, `${sentence(error.message)} The token was not stored.`, {
       ...error.details,
       hint: next,

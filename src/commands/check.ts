@@ -66,14 +66,19 @@ export async function check(context: Context, reference: string | undefined): Pr
     },
     id: ({ urn }) => urn ?? undefined,
     details: () => details(evidence, findings, checked),
-    notice: membersNotice(findings?.length, checked),
+    notice:
+      vpcIdsOf(peering).length < 2
+        ? 'The API does not say which VPCs this connects: what is left to do is unknown.'
+        : membersNotice(findings?.length, checked),
   };
 }
 
-/** The members of both VPCs by the ID of their VPC; `undefined` where the token may not read them. */
+/** The members of both VPCs by the ID of their VPC; `undefined` where they cannot be known or read. */
 async function readMembers(api: Api, peering: Peering) {
   const read = async (id: string) => [id, await api.listMembers(id)] as const;
-  return Promise.all(vpcIdsOf(peering).map(read)).catch(undefinedIfForbidden);
+  const ids = vpcIdsOf(peering);
+  if (ids.length < 2) return undefined;
+  return Promise.all(ids.map(read)).catch(undefinedIfForbidden);
 }
 
 const LABELS: Readonly<Record<Need, string>> = {

@@ -27,7 +27,7 @@ export function openGithubOutput(
     try {
       await appendFile(
         file,
-        redact(values.map(([key, value]) => `${key}<<${delimiter}\n${value}\n${delimiter}\n`).join('')),
+        redact(values.map(([key, value]) => `${key}<<${delimiter}\n${value ?? ''}\n${delimiter}\n`).join('')),
       );
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

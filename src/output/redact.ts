@@ -46,7 +46,9 @@ export class Redactor {
   /** The text without secrets. */
   redact(text: string): string {
     let redacted = text;
-    for (const [secret, instead] of this.#secrets) redacted = redacted.replaceAll(secret, instead);
+    // The longest first: one that is part of another would leave the rest of it to be read.
+    const longestFirst = [...this.#secrets].sort(([a], [b]) => b.length - a.length);
+    for (const [secret, instead] of longestFirst) redacted = redacted.replaceAll(secret, instead);
     return redacted.includes(TOKEN_MARK) ? redacted.replace(TOKEN_SHAPE, '[token]') : redacted;
   }
 
@@ -57,7 +59,7 @@ export class Redactor {
 
   /** The stream behind the gate. */
   guard(output: Output): Output {
-    const clean = (text: string) => this.#withoutActionsCommands(this.redact(text));
+    const clean = (text: string) => (this.#closed ? '' : this.#withoutActionsCommands(this.redact(text)));
     return {
       write: (text) => {
         if (!this.#closed) output.write(clean(text));

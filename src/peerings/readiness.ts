@@ -7,7 +7,7 @@ import type { VpcIndex } from './lookup.ts';
 /**
  * What the members of two VPCs need before traffic flows over a peering that is ACTIVE, by
  * DigitalOcean's documentation. The pages change.
- * Sources: https://docs.digitalocean.com/products/networking/vpc/how-to/create-peering/ and
+ * Sources: https://docs.digitalocean.com/products/networking/vpc/how-to/create-peering/ and this page.
  */
 export const ROUTES_PAGE =
   'https://docs.digitalocean.com/products/networking/vpc/how-to/update-peering-routes';

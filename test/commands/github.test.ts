@@ -46,6 +46,12 @@ describe('--github-output', () => {
     });
   });
 
+  it('writes nothing for what the API leaves out', async () => {
+    const file = join(await temporaryFolder(), 'output');
+    await openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text)({ id: '1', name: null, status: null });
+    expect(parseOutputs(await readFile(file, 'utf8'))).toEqual({ id: '1', name: '', status: '' });
+  });
+
   it('needs GitHub Actions, and says so before any request', async () => {
     expect(await runOnce([...CREATE, '--github-output'])).toMatchObject({
       exitCode: 2,

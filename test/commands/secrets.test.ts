@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Redactor } from '../../src/output/redact.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { answer, createWorld, json, type Run, runOnce } from '../helpers/world.ts';
@@ -93,6 +94,12 @@ describe('a token that is typed by mistake', () => {
     for (const text of [...asked, ...runs.map(everything)]) expect(text).not.toContain(TOKENS.new);
     expect(token).not.toBe(TOKENS.new);
   });
+});
+
+it('a secret that is the start of another one leaves nothing of it', () => {
+  const redactor = new Redactor();
+  for (const secret of ['aaaabbbb', 'aaaabbbbccccdddd']) redactor.add(secret);
+  expect(redactor.redact('aaaabbbbccccdddd and aaaabbbb')).toBe('[token] and [token]');
 });
 
 describe('what stands before the @ of a URL', () => {
