@@ -46,10 +46,10 @@ export async function run(argv: readonly string[], unguarded: Host): Promise<Exi
 /** What the abort of all that is under way says, to nobody. */
 const OVER = new DopeerError('interrupted', 'The command is over.');
 
-/** Before anything is read: a usage error, too, may quote a token that was typed by mistake. */
 /** What may hold a password before its @. */
 const URL_VARIABLES = ['DIGITALOCEAN_API_URL', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
+/** Before anything is read: a usage error, too, may quote a token that was typed by mistake. */
 function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
   const redactor = new Redactor(env);
   for (const name of TOKEN_VARIABLES) redactor.add(cleanToken(env[name] ?? ''));

@@ -37,10 +37,10 @@ const member = object({ name: text, urn: text, created_at: text });
 
 const account = object({ email: text, team: nullish(object({ name: text })) });
 
-/** What an item of the API is made whole by. */
+/** Makes an item of what the API sent, or nothing where it is of no use. */
 export type Parse<Item> = (value: unknown) => Item | undefined;
 
-/** A peering made whole, or `undefined` for what is none: it has no ID that can be used. */
+/** A peering, or `undefined` for what is none: it has no ID that can be used. */
 export const parsePeering: Parse<Peering> = (value) => parseItem<Peering>(peering, value);
 /** A VPC, likewise. */
 export const parseVpc: Parse<Vpc> = (value) => parseItem<Vpc>(vpc, value);
@@ -54,8 +54,8 @@ export const parseAccount: Parse<Account> = (value) => parseItem<Account>(accoun
  * expects must stop nobody. What is missing stays so.
  */
 function parseItem<Item>(schema: ObjectSchema<ObjectEntries, undefined>, value: unknown): Item | undefined {
-  if (!Array.isArray(value) && is(schema, value)) return value as Item;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (is(schema, value)) return value as Item;
   const repaired: Record<string, unknown> = { ...value };
   for (const [key, field] of Object.entries(schema.entries)) {
     if (is(field as GenericSchema, repaired[key])) continue;

@@ -1,12 +1,11 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
-import { startDeadline } from '../deadline.ts';
 import { DopeerError } from '../errors.ts';
 import { type Line, renderDetails } from '../output/details.ts';
 import { createStyle } from '../output/style.ts';
 import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
 import type { Lookup, VpcIndex } from '../peerings/lookup.ts';
-import { FOR_LOOKS_MS, whoseToken } from './whose.ts';
+import { forLooks, whoseToken } from './whose.ts';
 
 /** Members are counted for so many peerings; each costs two requests more. */
 const MOST_COUNTED = 3;
@@ -43,16 +42,14 @@ async function countMembers(
   peerings: readonly Peering[],
 ): Promise<ReadonlyMap<string, number>> {
   const client = await api();
-  const deadline = startDeadline(host.clock, FOR_LOOKS_MS);
-  const signal = AbortSignal.any([host.signal, deadline.signal]);
   const counts = new Map<string, number>();
-  const count = async (id: string) => {
+  const count = async (id: string, signal: AbortSignal) => {
     // How many are cut off is worth knowing, but no reason for a delete to fail.
     const members = await client.listMembers(id, { signal, retry: false }).catch(() => undefined);
     if (members !== undefined) counts.set(id, members.length);
   };
-  await Promise.all([...new Set(peerings.flatMap(vpcIdsOf))].map(count));
-  deadline.cancel();
+  const ids = [...new Set(peerings.flatMap(vpcIdsOf))];
+  await forLooks(host, (signal) => Promise.all(ids.map((id) => count(id, signal))));
   return counts;
 }
 

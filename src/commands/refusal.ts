@@ -22,11 +22,10 @@ export async function explainRefusal(
       return checks.flatMap(({ level, message }) => (level === 'warning' ? [`Perhaps: ${message}`] : []));
     }
     const leaving = peerings.find((peering) => peering.status === 'DELETING' && isInTheWay(peering));
-    const wait = {
-      text: 'Wait until it is gone, then try again',
-      command: dopeer('wait', [leaving?.id ?? ''], ['--for', 'deleted']),
-    };
-    return [...errors.map(({ message }) => `Because: ${message}`), ...(leaving === undefined ? [] : [wait])];
+    const because = errors.map(({ message }) => `Because: ${message}`);
+    if (leaving === undefined) return because;
+    const command = dopeer('wait', [leaving.id], ['--for', 'deleted']);
+    return [...because, { text: 'Wait until it is gone, then try again', command }];
   } catch {
     return [];
   }

@@ -1,9 +1,23 @@
 import type { Context } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
+import type { Host } from '../host.ts';
 import type { Line } from '../output/details.ts';
 
 /** What only looks better in a question may take so long, in milliseconds. */
-export const FOR_LOOKS_MS = 2_000;
+const FOR_LOOKS_MS = 2_000;
+
+/** Does work for what only looks better in a question, with a signal that ends it after two seconds. */
+export async function forLooks<Result>(
+  { clock, signal }: Host,
+  work: (ends: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const deadline = startDeadline(clock, FOR_LOOKS_MS);
+  try {
+    return await work(AbortSignal.any([signal, deadline.signal]));
+  } finally {
+    deadline.cancel();
+  }
+}
 
 /**
  * Whose token a write is going to be made with, and of which account, where the token may read it: what a
@@ -21,14 +35,10 @@ export async function whoseToken(context: Context): Promise<readonly Line[]> {
 }
 
 async function accountName({ api, host }: Context): Promise<string | undefined> {
-  const deadline = startDeadline(host.clock, FOR_LOOKS_MS);
-  const signal = AbortSignal.any([host.signal, deadline.signal]);
-  try {
-    const { team, email } = await (await api()).getAccount({ signal, retry: false });
-    return [team?.name, email && `(${email})`].filter(Boolean).join(' ') || undefined;
-  } catch {
-    return undefined;
-  } finally {
-    deadline.cancel();
-  }
+  const client = await api();
+  // No reason for a write to fail.
+  const account = await forLooks(host, (signal) => client.getAccount({ signal, retry: false })).catch(
+    () => undefined,
+  );
+  return [account?.team?.name, account?.email && `(${account.email})`].filter(Boolean).join(' ') || undefined;
 }

@@ -54,8 +54,9 @@ export async function runBatch<Item, Value>(
     let begun = false;
     // What was begun is ended: only the first request of an item may find that all had to stop.
     const throttle = async (ends: AbortSignal) => {
-      await pace(begun ? ends : signal).catch(() => {});
-      if (!begun) throwIfStopped();
+      if (begun) return pace(ends);
+      await pace(signal).catch(() => {});
+      throwIfStopped();
       begun = true;
     };
     try {
