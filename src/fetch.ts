@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import { ProxiedError, type Proxies, type ProxyServer, proxyFor, readProxies } from './proxy.ts';
+import type { Proxies, ProxyServer } from './proxy.ts';
 
 /** The network, as the environment wants it. */
 export interface Network {
@@ -14,6 +14,7 @@ export function createNetwork(env: Host['env']): Network {
   let agent: ReturnType<typeof createAgent> | undefined;
   return {
     fetch: async (request) => {
+      const { ProxiedError, proxyFor, readProxies } = await import('./proxy.ts');
       proxies ??= readProxies(env);
       const proxy = proxyFor(new URL(request.url), proxies);
       if (proxy === undefined) return fetch(request);
