@@ -49,12 +49,16 @@ export const parseMember: Parse<VpcMember> = (value) => parseItem<VpcMember>(mem
 /** An account, likewise. */
 export const parseAccount: Parse<Account> = (value) => parseItem<Account>(account, value);
 
+/** Far more levels than an item of this API has; thousands could be neither printed nor compared. */
+const MAX_LEVELS = 50;
+
 /**
  * An item as it came, but for known fields of a wrong type, which become `null`: a word that nobody
  * expects must stop nobody. What is missing stays so.
  */
 function parseItem<Item>(schema: ObjectSchema<ObjectEntries, undefined>, value: unknown): Item | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (isDeeperThan(MAX_LEVELS, value)) return undefined;
   if (is(schema, value)) return value as Item;
   const repaired: Record<string, unknown> = { ...value };
   for (const [key, field] of Object.entries(schema.entries)) {
@@ -63,6 +67,11 @@ function parseItem<Item>(schema: ObjectSchema<ObjectEntries, undefined>, value: 
     repaired[key] = null;
   }
   return repaired as Item;
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member));
 }
 
 /** Whether a text can stand in a path, encoded, without changing the rest of it. */

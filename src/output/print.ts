@@ -1,4 +1,3 @@
-import { DopeerError } from '../errors.ts';
 import type { Output } from '../host.ts';
 import type { Settings } from '../settings.ts';
 import type { Answer, Paint } from './answer.ts';
@@ -18,15 +17,7 @@ export interface PrintOptions {
 
 /** Writes an answer on stdout, in the format the user chose, in one piece. */
 export async function print<Row extends object>(answer: Answer<Row>, options: PrintOptions): Promise<void> {
-  try {
-    options.stdout.write(await render(answer, options));
-  } catch (error) {
-    // Thousands of objects inside each other: no peering is like that.
-    if (!(error instanceof RangeError)) throw error;
-    throw new DopeerError('unexpected', 'What the API sent is nested too deeply to be shown.', {
-      hint: 'Is the API URL right?',
-    });
-  }
+  options.stdout.write(await render(answer, options));
 }
 
 /** An answer in the format that was asked for. */

@@ -111,12 +111,22 @@ describe('names, statuses and descriptions full of escapes', () => {
   });
 });
 
-it('what is nested thousands of times is an error of the API', async () => {
+it.each([
+  ['get', ID, '-o', 'json'],
+  ['get', ID, '-o', 'yaml'],
+  ['get', ID, '--watch'],
+  ['get', ID, '--watch', '-o', 'json'],
+  ['list', '-o', 'json'],
+  ['rename', ID, 'other', '-o', 'json'],
+])('what is nested thousands of times is an error of the API: %j', async (...argv) => {
   const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
-  const intercept = () => new Response(`{"vpc_peering": {"id": "${ID}", "extra": ${deep}}}`);
-  for (const format of ['json', 'yaml']) {
-    const run = await createWorld({ intercept }).run('get', ID, '-o', format);
-    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.stderr).not.toContain('mistake in dopeer');
-  }
+  const peering = `{"id": "${ID}", "extra": ${deep}}`;
+  const intercept = () =>
+    new Response(`{"vpc_peering": ${peering}, "vpc_peerings": [${peering}]}`, {
+      headers: { 'x-request-id': 'for-support' },
+    });
+  const run = await createWorld({ intercept }).run(...argv);
+  expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(run.stderr).toMatch(/The API answered without a usable \\?"vpc_peering/);
+  expect(run.stderr).toContain('for-support');
 });
