@@ -5,7 +5,7 @@ import { checkProfileName, type ProfileFile } from '../config/profiles.ts';
 import { checkToken, maskToken } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
-import { commandText, dopeer, type Hint, POSIX } from '../hint.ts';
+import { dopeer, type Hint, type Hints } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import { refuseSandbox } from './auth-login.ts';
@@ -22,6 +22,8 @@ interface Imported extends ShownProfile {
 interface Plan {
   readonly rows: readonly Imported[];
   readonly file: ProfileFile;
+  /** What was skipped and why, each with what to do. */
+  readonly warnings: readonly Hints[];
 }
 
 const TABLE_COLUMNS = [...PROFILE_COLUMNS, 'result'] as const;
@@ -50,7 +52,7 @@ export async function importFromDoctl(context: Context, only: string | undefined
       return plan.file;
     });
   }
-  for (const { reason } of plan.rows) if (reason !== null) messages.warn(reason);
+  for (const warning of plan.warnings) messages.warn(warning);
   const [first] = plan.rows.filter(({ result }) => result === 'imported');
   if (first !== undefined) warnOfShadow(context, first.profile);
   return show(plan, config.path, profiles.path);
@@ -84,15 +86,16 @@ export function planImport(
       result,
       reason,
     })),
+    warnings: judged.flatMap(({ reason, advice = [] }) => (reason === null ? [] : [[reason, ...advice]])),
   };
 }
 
+interface Judgement extends Pick<Imported, 'result' | 'reason'> {
+  readonly advice?: readonly Hint[];
+}
+
 /** Whether a context can become a profile, and if not, why. */
-function judge(
-  { name, token }: DoctlContext,
-  { profiles }: ProfileFile,
-  apiUrl: string,
-): Pick<Imported, 'result' | 'reason'> {
+function judge({ name, token }: DoctlContext, { profiles }: ProfileFile, apiUrl: string): Judgement {
   const reason = problemOf(name, token);
   if (reason !== undefined) return { result: 'skipped', reason };
   const existing = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
@@ -100,12 +103,11 @@ function judge(
   if (existing.token === token && existing.api_url === apiUrl) return { result: 'unchanged', reason: null };
   return {
     result: 'skipped',
-    reason: `Profile "${name}" is there already, with another token or URL, and stays. To replace it: ${[
-      dopeer('auth logout', [name]),
-      dopeer('auth import', [], ['--context', name]),
-    ]
-      .map((command) => commandText(command, POSIX))
-      .join(' && ')}`,
+    reason: `Profile "${name}" is there already, with another token or URL, and stays.`,
+    advice: [
+      { text: 'To replace it', command: dopeer('auth logout', [name]) },
+      { text: 'and then', command: dopeer('auth import', [], ['--context', name]) },
+    ],
   };
 }
 

@@ -3,7 +3,7 @@ import { checkProfileName } from '../config/profiles.ts';
 import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
-import { dopeer } from '../hint.ts';
+import { dopeer, type ProgramCommand } from '../hint.ts';
 import { mayAsk } from '../interaction.ts';
 import type { Answer } from '../output/answer.ts';
 import { sentence } from '../sentence.ts';
@@ -28,7 +28,7 @@ export async function login(
   // Before anything is asked: a file that cannot be used is told of first.
   await (await profiles()).read();
   const { path } = await profiles();
-  const token = await readToken(context, options.tokenStdin ?? false);
+  const token = await readToken(context, name, options.tokenStdin ?? false);
   if (options.verify) await verify(context, name, token, apiUrl);
   const file = await (await profiles()).update((before) => ({
     ...before,
@@ -54,13 +54,23 @@ export function refuseSandbox({ sandbox }: Settings): void {
   throw usageError('The sandbox needs no token.', 'Leave out --sandbox, or unset DOPEER_SANDBOX.');
 }
 
-async function readToken({ host, settings, redactor }: Context, fromStdin: boolean): Promise<string> {
+/** The same login with another option. */
+function loginCommand({ apiUrl }: Settings, name: string, option: string): ProgramCommand {
+  const url = apiUrl === undefined ? [] : ['--api-url', apiUrl];
+  return dopeer('auth login', [name], [...url, option]);
+}
+
+async function readToken(
+  { host, settings, redactor }: Context,
+  name: string,
+  fromStdin: boolean,
+): Promise<string> {
   const ask = !fromStdin && mayAsk(host, settings);
   if (!ask && !fromStdin && host.stdin.isTTY) {
-    throw usageError(
-      'There is nobody to ask for the token.',
-      'Pipe it in: dopeer auth login --token-stdin < token.txt',
-    );
+    throw usageError('There is nobody to ask for the token.', {
+      text: 'Pipe it into',
+      command: loginCommand(settings, name, '--token-stdin'),
+    });
   }
   const token = cleanToken(
     ask ? await (await host.prompts()).secret('DigitalOcean token') : await host.stdin.read(),
@@ -88,14 +98,7 @@ async function verify(
     const next =
       error.code === 'unauthorized'
         ? error.details.hint
-        : {
-            text: 'To store it without asking',
-            command: dopeer(
-              'auth login',
-              [name],
-              [...(settings.apiUrl === undefined ? [] : ['--api-url', apiUrl]), '--no-verify'],
-            ),
-          };
+        : { text: 'To store it without asking', command: loginCommand(settings, name, '--no-verify') };
     throw new DopeerError(error.code, `${sentence(error.message)} The token was not stored.`, {
       ...error.details,
       hint: next,

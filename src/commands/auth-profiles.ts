@@ -2,7 +2,7 @@ import { findProfile, type ProfileFile } from '../config/profiles.ts';
 import { maskToken, TOKEN_VARIABLES } from '../config/token.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
-import { dopeer, type Hint } from '../hint.ts';
+import { dopeer, type Hint, unsetVariables } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 
@@ -80,12 +80,16 @@ export async function logout({ profiles }: Context, name: string | undefined): P
 export function warnOfShadow({ host: { env }, messages }: Context, name: string): void {
   const variable = TOKEN_VARIABLES.find((key) => env[key]);
   if (variable !== undefined) {
-    messages.warn(
-      `${variable} is set and comes first. Unset it, or add --profile ${name} to use this token.`,
-    );
+    messages.warn([`${variable} is set and comes first.`, ...waysPast(variable, name)]);
   } else if (env.DOPEER_PROFILE && env.DOPEER_PROFILE !== name) {
-    messages.warn(
-      `DOPEER_PROFILE is set to "${env.DOPEER_PROFILE}" and comes before the default profile. Unset it, or add --profile ${name}.`,
-    );
+    messages.warn([
+      `DOPEER_PROFILE is set to "${env.DOPEER_PROFILE}" and comes before the default profile.`,
+      ...waysPast('DOPEER_PROFILE', name),
+    ]);
   }
 }
+
+const waysPast = (variable: string, name: string): readonly Hint[] => [
+  { text: `To use profile "${name}"`, command: unsetVariables(variable) },
+  { text: 'Or for one command, such as', command: dopeer('list', [], ['--profile', name]) },
+];

@@ -8,8 +8,8 @@ import type { Style } from './style.ts';
 export interface Messages {
   /** Something worth knowing, in one or more lines: what was done, what comes next. */
   notice(text: Hints): void;
-  /** Something that may go wrong. */
-  warn(text: string): void;
+  /** Something that may go wrong, and what to do about it in further lines. */
+  warn(text: Hints): void;
 }
 
 /** How messages look, and where the commands in them point. */
@@ -28,7 +28,7 @@ export function createMessages({ stderr, style, quiet, typing }: MessageOptions)
   };
   return {
     notice: (text) => write(safeLines(text, typing)),
-    warn: (text) => write(`${style.pending('Warning:')} ${safe(text)}`),
+    warn: (text) => write(`${style.pending('Warning:')} ${safeLines(text, typing)}`),
   };
 }
 

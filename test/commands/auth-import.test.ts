@@ -103,10 +103,15 @@ No token was sent anywhere. To see whether yours works: dopeer auth status
       exitCode: 0,
       stdout: `PROFILE,DEFAULT,TOKEN,API_URL,RESULT,REASON
 default,false,dop_v1_…main,${DO},imported,
-staging,false,dop_v1_…stag,${DO},skipped,"Profile ""staging"" is there already, with another token or URL, and stays. To replace it: dopeer auth logout staging && dopeer auth import --context staging"
+staging,false,dop_v1_…stag,${DO},skipped,"Profile ""staging"" is there already, with another token or URL, and stays."
 `,
     });
-    expect(run.stderr).toContain('Warning: Profile "staging" is there already');
+    expect(
+      run.stderr,
+    ).toContain(`Warning: Profile "staging" is there already, with another token or URL, and stays.
+To replace it: dopeer auth logout staging
+and then: dopeer auth import --context staging
+`);
     expect(await world.stored()).toMatchObject({
       default: 'mine',
       profiles: { staging: { token: OTHER }, default: { token: MAIN } },
