@@ -22,7 +22,7 @@ const LIBRARIES = [
 /** What most commands need, in one file: each that Node opens costs about half a millisecond. */
 const SMALL = {
   name: 'common',
-  test: /[\\/]src[\\/](?:closest|errors|glob|left-out|sentence|timestamp|config[\\/](?:api-url|token)|peerings[\\/](?:identity|lookup|resolve|select))\.ts$/,
+  test: /[\\/]src[\\/](?:api[\\/]id|closest|errors|glob|left-out|sentence|timestamp|config[\\/](?:api-url|token)|peerings[\\/](?:identity|lookup|resolve|select))\.ts$/,
 };
 
 export default defineConfig({

@@ -6,6 +6,7 @@ import {
   createClient,
   type Throttle,
 } from './client.ts';
+import { idKey } from './id.ts';
 import { allPages, MAX_PER_PAGE, pagesOf } from './paging.ts';
 import {
   listOf,
@@ -82,8 +83,14 @@ export async function createApi(options: ClientOptions): Promise<Api> {
     if (answer.serverTime !== undefined) serverEpoch = answer.serverTime - clock.monotonic();
     return answer;
   };
-  const sendForPeering = async (request: ApiRequest) =>
-    readMember(await send(request), 'vpc_peering', parsePeering);
+  const sendForPeering = async (request: ApiRequest, id?: string) => {
+    const answer = await send(request);
+    const peering = readMember(answer, 'vpc_peering', parsePeering);
+    if (id === undefined || idKey(peering.id) === idKey(id)) return peering;
+    throw new DopeerError('unexpected', `The API was asked for ${id} and answered with ${peering.id}.`, {
+      requestId: answer.requestId,
+    });
+  };
   const fetchPage = async <Item>(key: string, request: ApiRequest, parse: Parse<Item>, perPage: number) => {
     const answer = await send(request);
     const items = readMember(answer, key, listOf(parse));
@@ -109,7 +116,7 @@ export async function createApi(options: ClientOptions): Promise<Api> {
       return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE), idOf);
     },
     getPeering: (id, options) =>
-      sendForPeering({ ...options, method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }),
+      sendForPeering({ ...options, method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }, id),
     createPeering: async ({ name, vpc_ids }, options) => {
       const body = { name, vpc_ids };
       const created = await sendForPeering({
@@ -123,13 +130,16 @@ export async function createApi(options: ClientOptions): Promise<Api> {
       return { ...created, name: created.name ?? name, vpc_ids: created.vpc_ids ?? vpc_ids };
     },
     renamePeering: (id, name, options) =>
-      sendForPeering({
-        ...options,
-        method: 'PATCH',
-        path: peeringPath(id),
-        body: { name },
-        scope: 'vpc_peering:update',
-      }),
+      sendForPeering(
+        {
+          ...options,
+          method: 'PATCH',
+          path: peeringPath(id),
+          body: { name },
+          scope: 'vpc_peering:update',
+        },
+        id,
+      ),
     deletePeering: async (id, options) => {
       const { body } = await send({
         ...options,
@@ -179,4 +189,4 @@ const vpcsPage = (path: string, page: number, options?: RequestOptions): ApiRequ
   scope: 'vpc:read',
 });
 
-const idOf = ({ id }: { readonly id: string }) => id;
+const idOf = ({ id }: { readonly id: string }) => idKey(id);

@@ -15,8 +15,8 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** Number of the last page; `undefined` where the API does not say. */
   readonly lastPage: number | undefined;
-  /** Whether there may be one after this one. */
-  readonly hasNext: boolean;
+  /** Whether there is one after this one. */
+  readonly next: 'yes' | 'perhaps' | 'no';
 }
 
 /**
@@ -25,7 +25,8 @@ export interface Page<Item> {
  * cannot be had, there is no list. `identify` tells items apart: one that slips to the next page while
  * pages are read comes once.
  *
- * @throws DopeerError `unexpected` for more than 500 pages, before they are asked for.
+ * @throws DopeerError `unexpected` for more than 500 pages, before they are asked for, and for one
+ * that holds nothing new and yet is not the last: then part of the list is out of reach.
  */
 export async function allPages<Item>(
   fetchPage: (page: number) => Promise<Page<Item>>,
@@ -41,13 +42,14 @@ export async function allPages<Item>(
     for (const item of items) if (!found.has(identify(item))) found.set(identify(item), item);
     return found.size > before;
   };
-  let isNew = take(first);
-  for (const page of others) isNew = take(page);
+  for (const page of [first, ...others]) take(page);
   let last = others.at(-1) ?? first;
-  // A server that gives the same page for every number would never end.
-  for (let number = lastPage + 1; last.hasNext && isNew; number += 1) {
+  for (let number = lastPage + 1; last.next !== 'no'; number += 1) {
     last = await fetchPage(checkPageCount(number));
-    isNew = take(last);
+    if (take(last)) continue;
+    // A server that gives the same page for every number would never end.
+    if (last.next === 'yes') throw repeated(number);
+    break;
   }
   return [...found.values()];
 }
@@ -66,7 +68,15 @@ export function pagesOf(body: unknown, items: number, perPage: number): Omit<Pag
         ? Math.ceil(total / items)
         : undefined;
   const isUnknown = lastPage === undefined && (total === null || total < items);
-  return { lastPage, hasNext: next !== null || (isUnknown && items >= perPage) };
+  return { lastPage, next: next !== null ? 'yes' : isUnknown && items >= perPage ? 'perhaps' : 'no' };
+}
+
+function repeated(page: number): DopeerError {
+  return new DopeerError(
+    'unexpected',
+    `The API says that page ${page} is not the last, but it holds nothing new. The list is not complete.`,
+    { hint: 'Is the API URL right? One page alone: --page <n>' },
+  );
 }
 
 function checkPageCount(pages: number): number {

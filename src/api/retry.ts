@@ -19,6 +19,8 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 /** The longest pause for the rate limit; beyond it the user decides. */
 const LONGEST_RATE_LIMIT_PAUSE_MS = 60_000;
+/** DigitalOcean's limits are per minute and per hour: how long it is to a time beyond a day helps nobody. */
+const LONGEST_RATE_LIMIT_MS = 24 * 3_600_000;
 /** DigitalOcean may answer a DELETE with 403 for a while; Terraform retries it, too. */
 const DELETE_FORBIDDEN_MS = 10_000;
 const DELETE_FORBIDDEN_PAUSE_MS = 2_000;
@@ -117,5 +119,6 @@ function explainRateLimit(error: DopeerError, now: number): DopeerError {
   const ms = error.code === 'rate_limited' ? rateLimitWait(error, now) : undefined;
   if (ms === undefined) return error;
   const time = new Date(now + ms).toISOString().replace(/\.\d+Z$/, 'Z');
-  return error.with({ hint: `Try again in ${formatDuration(ms)}, at ${time}.` });
+  const wait = ms > LONGEST_RATE_LIMIT_MS ? '' : ` in ${formatDuration(ms)},`;
+  return error.with({ hint: `Try again${wait} at ${time}.` });
 }

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { idKey } from '../api/id.ts';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
@@ -177,7 +178,7 @@ async function resolveTargets(
   };
   const results = await pMap(references, resolve, { concurrency: PARALLEL_REQUESTS });
   for (const [index, result] of results.entries()) {
-    if (!(result instanceof DopeerError)) found.set(result.id, result);
+    if (!(result instanceof DopeerError)) found.set(idKey(result.id), result);
     else if (ifExists && result.code === 'not_found') missing.push(references[index] ?? '');
     else problems.push(result);
   }

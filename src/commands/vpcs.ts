@@ -1,8 +1,9 @@
+import { idKey } from '../api/id.ts';
 import type { Vpc } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns } from '../output/columns.ts';
-import { idKey, vpcKeysOf } from '../peerings/identity.ts';
+import { vpcKeysOf } from '../peerings/identity.ts';
 import { undefinedIfForbidden } from '../peerings/lookup.ts';
 import { createNameFilter, sortRows } from '../peerings/select.ts';
 import { collectList, type Define, examples, sortColumn } from './command.ts';

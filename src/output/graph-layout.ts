@@ -1,5 +1,6 @@
+import { idKey } from '../api/id.ts';
 import type { Peering, Vpc } from '../api/types.ts';
-import { idKey, vpcKeysOf } from '../peerings/identity.ts';
+import { vpcKeysOf } from '../peerings/identity.ts';
 
 /** A VPC as a graph shows it. */
 export interface Node {

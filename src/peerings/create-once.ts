@@ -1,11 +1,12 @@
 import type { Api, RequestOptions } from '../api/endpoints.ts';
+import { idKey } from '../api/id.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { sentence } from '../sentence.ts';
 import { parseTimestamp } from '../timestamp.ts';
-import { connects, idKey, vpcIdsOf } from './identity.ts';
+import { connects, vpcIdsOf } from './identity.ts';
 import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookPastAbort } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
 import { isUuid } from './resolve.ts';

@@ -1,8 +1,8 @@
 import type { Api } from '../api/endpoints.ts';
+import { idKey } from '../api/id.ts';
 import type { Peering } from '../api/types.ts';
 import type { DopeerError } from '../errors.ts';
 import { type BatchHost, runBatch } from './batch.ts';
-import { idKey } from './identity.ts';
 
 /** After Ctrl-C no DELETE is begun; those under way have this long to end, in milliseconds. */
 const GRACE_MS = 3_000;

@@ -1,7 +1,5 @@
+import { idKey } from '../api/id.ts';
 import type { Peering } from '../api/types.ts';
-
-/** An ID as it is compared: DigitalOcean's are UUIDs, whose case means nothing. */
-export const idKey = (id: string): string => id.toLowerCase();
 
 /** The two VPCs of a peering, as they were given; none where they are unknown. */
 export const vpcIdsOf = ({ vpc_ids }: Pick<Peering, 'vpc_ids'>): readonly string[] => vpc_ids ?? [];

@@ -1,9 +1,9 @@
 import type { Api } from '../api/endpoints.ts';
+import { idKey } from '../api/id.ts';
 import type { Peering, Vpc } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
 import { sentence } from '../sentence.ts';
-import { idKey } from './identity.ts';
 import { findReference, isUuid, notFound, PEERING, VPC } from './resolve.ts';
 
 /** Looks references up with as few requests as they need. */

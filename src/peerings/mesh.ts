@@ -1,7 +1,8 @@
+import { idKey } from '../api/id.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
-import { idKey, nameOf, vpcKeysOf } from './identity.ts';
+import { nameOf, vpcKeysOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
 import { suggestName } from './names.ts';
 import { checkDocumentation } from './preflight.ts';

@@ -1,7 +1,8 @@
+import { idKey } from '../api/id.ts';
 import type { Peering, VpcMember } from '../api/types.ts';
 import { commandText, fill, POSIX, shell } from '../hint.ts';
 import { parseTimestamp } from '../timestamp.ts';
-import { idKey, vpcIdsOf, vpcKeysOf } from './identity.ts';
+import { vpcIdsOf, vpcKeysOf } from './identity.ts';
 import type { VpcIndex } from './lookup.ts';
 
 /**

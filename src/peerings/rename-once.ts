@@ -3,7 +3,6 @@ import type { Peering } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import type { Clock } from '../host.ts';
-import { idKey } from './identity.ts';
 import { asDopeerError, ifPassing, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookPastAbort } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
 
@@ -27,8 +26,7 @@ export interface RenameOnceOptions {
 export async function renameOnce(id: string, name: string, options: RenameOnceOptions): Promise<Peering> {
   const { api, clock, signal, notice } = options;
   const answer = await api.renamePeering(id, name).catch(asDopeerError);
-  if (!(answer instanceof DopeerError) && idKey(answer.id) === idKey(id) && (answer.name ?? name) === name)
-    return { ...answer, name };
+  if (!(answer instanceof DopeerError) && (answer.name ?? name) === name) return { ...answer, name };
   const failure = answer instanceof DopeerError ? answer : contradiction(answer);
   // The outcome is there where an attempt before the last one may have taken effect.
   const isRefused = changedNothing(failure);
@@ -49,6 +47,6 @@ export async function renameOnce(id: string, name: string, options: RenameOnceOp
   return renamed;
 }
 
-/** An answer that shows something else than what was asked for. */
-const contradiction = ({ id, name }: Peering) =>
-  new DopeerError('unexpected', `The API answered with ${id}, named "${name}", instead.`);
+/** An answer that shows another name than what was asked for. */
+const contradiction = ({ name }: Peering) =>
+  new DopeerError('unexpected', `The API answered with the name "${name}" instead.`);

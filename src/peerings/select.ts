@@ -1,10 +1,11 @@
+import { idKey } from '../api/id.ts';
 import type { Peering } from '../api/types.ts';
 import { closestWords } from '../closest.ts';
 import { usageError } from '../errors.ts';
 import { createGlob } from '../glob.ts';
 import type { Columns } from '../output/columns.ts';
 import { cellValue } from '../output/columns.ts';
-import { idKey, vpcKeysOf } from './identity.ts';
+import { vpcKeysOf } from './identity.ts';
 
 /** Which peerings of a list to show, and in which order. */
 export interface Selection {

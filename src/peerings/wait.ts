@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Api } from '../api/endpoints.ts';
+import { idKey } from '../api/id.ts';
 import { MAX_PER_PAGE } from '../api/paging.ts';
 import type { Peering } from '../api/types.ts';
 import { startDeadline } from '../deadline.ts';
@@ -9,7 +10,6 @@ import { type Command, dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { sentence } from '../sentence.ts';
 import { PARALLEL_REQUESTS } from './batch.ts';
-import { idKey } from './identity.ts';
 import { type Goal, judge } from './judge.ts';
 import { pauseAfter } from './schedule.ts';
 

@@ -53,7 +53,7 @@ describe('all pages', () => {
 
   it('are read eight at once at most', async () => {
     const { track, highest } = concurrencyOf();
-    const page = (number: number) => ({ items: [{ id: String(number) }], lastPage: 40, hasNext: false });
+    const page = (number: number) => ({ items: [{ id: String(number) }], lastPage: 40, next: 'no' as const });
     await allPages((number) => track(async () => page(number)), idOf);
     expect(highest()).toBe(8);
   });
@@ -61,7 +61,7 @@ describe('all pages', () => {
   it('fail as a whole with the page that fails', async () => {
     const list = allPages(async (page) => {
       if (page === 3) throw new Error('page 3');
-      return { items: items(1), lastPage: 5, hasNext: false };
+      return { items: items(1), lastPage: 5, next: 'no' as const };
     }, idOf);
     await expect(list).rejects.toThrow('page 3');
   });
@@ -82,31 +82,33 @@ describe('all pages', () => {
 
   it('end after 500 where there is always a next one, and at once where it is always the same one', async () => {
     let asked = 0;
-    const pages = (idOn: (page: number) => string) =>
+    const pages = (idOn: (page: number) => string, next: 'yes' | 'perhaps' = 'perhaps') =>
       allPages(async (page) => {
         asked += 1;
-        return { items: [{ id: idOn(page) }], lastPage: undefined, hasNext: true };
+        return { items: [{ id: idOn(page) }], lastPage: undefined, next };
       }, idOf);
     await expect(pages(String)).rejects.toMatchObject({ code: 'unexpected' });
     expect(asked).toBe(500);
     asked = 0;
     expect(await pages(() => 'same')).toEqual([{ id: 'same' }]);
     expect(asked).toBe(2);
+    await expect(pages(() => 'same', 'yes')).rejects.toThrow('page 2 is not the last');
+    expect(asked).toBe(4);
   });
 });
 
 it.each([
-  [{ links: { pages: { last: urlOf(7) } } }, 200, 7, false],
-  [{ links: { pages: { last: '/v2/vpc_peerings?page=2' } }, meta: { total: 9_999 } }, 200, 2, false],
-  [{ links: {}, meta: { total: 401 } }, 200, 3, false],
-  [{ links: {}, meta: { total: 400 } }, 200, 2, false],
-  [{ links: {}, meta: { total: 200 } }, 200, undefined, false],
-  [{ links: {}, meta: { total: 0 } }, 200, undefined, true],
-  [{ links: null, meta: null }, 200, undefined, true],
-  [{ links: null, meta: null }, 199, undefined, false],
-  [{ links: { pages: { next: urlOf(2) } }, meta: { total: 3 } }, 3, undefined, true],
-  [{ links: { pages: { last: 'nonsense' } }, meta: { total: 3 } }, 3, undefined, false],
-  [{}, 0, undefined, false],
-])('%j with %d items of 200: last page %s, and a next one %s', (body, onPage, lastPage, hasNext) =>
-  expect(pagesOf(body, onPage, 200)).toEqual({ lastPage, hasNext }),
+  [{ links: { pages: { last: urlOf(7) } } }, 200, 7, 'no'],
+  [{ links: { pages: { last: '/v2/vpc_peerings?page=2' } }, meta: { total: 9_999 } }, 200, 2, 'no'],
+  [{ links: {}, meta: { total: 401 } }, 200, 3, 'no'],
+  [{ links: {}, meta: { total: 400 } }, 200, 2, 'no'],
+  [{ links: {}, meta: { total: 200 } }, 200, undefined, 'no'],
+  [{ links: {}, meta: { total: 0 } }, 200, undefined, 'perhaps'],
+  [{ links: null, meta: null }, 200, undefined, 'perhaps'],
+  [{ links: null, meta: null }, 199, undefined, 'no'],
+  [{ links: { pages: { next: urlOf(2) } }, meta: { total: 3 } }, 3, undefined, 'yes'],
+  [{ links: { pages: { last: 'nonsense' } }, meta: { total: 3 } }, 3, undefined, 'no'],
+  [{}, 0, undefined, 'no'],
+])('%j with %d items of 200: last page %s, and a next one: %s', (body, onPage, lastPage, next) =>
+  expect(pagesOf(body, onPage, 200)).toEqual({ lastPage, next }),
 );

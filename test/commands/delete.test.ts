@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/sandbox/generate.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
-import { createWorld, errorOf, forbidden, json, respond, runOnce, SEED } from '../helpers/world.ts';
+import { answer, createWorld, errorOf, forbidden, json, respond, runOnce, SEED } from '../helpers/world.ts';
 
 const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
 const get = (id: string) => `GET /v2/vpc_peerings/${id}`;
@@ -30,6 +30,30 @@ ID                                    NAME              STATUS    OK
       exitCode: 0,
       requests: [LIST, remove(webToData)],
     });
+  });
+
+  it('deletes once what was named in two spellings of one ID, whole or in part', async () => {
+    const upper = webToData.toUpperCase();
+    const { requests, stdout } = await runOnce(['delete', webToData, upper, '5F4B5', '--yes', '-o', 'id']);
+    expect(requests.filter((request) => request.startsWith('DELETE'))).toEqual([remove(webToData)]);
+    expect(stdout).toBe(`${webToData}\n`);
+  });
+
+  it('takes no answer about another peering for the one it asked for', async () => {
+    const intercept = ({ method, url }: Request) =>
+      method === 'GET' && url.endsWith(webToData)
+        ? answer(200, { vpc_peering: { id: webToStaging, name: 'prod-web-to-staging' } })
+        : undefined;
+    for (const argv of [
+      ['get', webToData],
+      ['wait', webToData],
+      ['delete', webToData, '--yes'],
+    ]) {
+      const run = await createWorld({ intercept }).run(...argv);
+      expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(run.stderr).toContain(`asked for ${webToData} and answered with ${webToStaging}`);
+      expect(run.requests.filter((request) => !request.startsWith('GET'))).toEqual([]);
+    }
   });
 
   it('resolves every reference before the first DELETE, and is an array of what was seen last', async () => {
