@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ complete -p dopeer
 for line in "$@"; do
   COMP_LINE=$line COMP_POINT=\${#line} COMP_WORDS=()
   rest=$line
-  while [[ $rest =~ ^([[:space:]]*)([=:]+|[^=:[:space:]]+)(.*)$ ]]; do
+  while [[ $rest =~ ^([[:space:]]*)([=:]+|[<>]+|[^=:<>[:space:]]+)(.*)$ ]]; do
     COMP_WORDS+=("\${BASH_REMATCH[2]}") rest=\${BASH_REMATCH[3]}
   done
   [[ $line == *' ' ]] && COMP_WORDS+=('')
@@ -53,6 +53,16 @@ describe.skipIf(process.platform === 'win32' || spawnSync('bash', ['--version'])
         'dopeer  list   --columns id,na',
         'dopeer wait x --for ',
         'dopeer get $(touch pwned) ',
+        // Behind sudo, time and others bash-completion cuts the line like that.
+        ' dopeer li',
+        'dopeer get "an',
+        "dopeer --output 'json' --columns=id list --region 'sf",
+        'dopeer list "--region=sf',
+        'dopeer list --region="sf',
+        'dopeer list > dop',
+        'dopeer list 2>dop',
+        'dopeer list >out --reg',
+        'dopeer list --region sfo3,fr',
       ];
       const { stdout, stderr } = await exec('bash', ['--norc', '-c', AT_TAB, 'bash', ...lines], {
         env: { ...env(), DOPEER_SANDBOX: '1' },
@@ -69,10 +79,46 @@ dopeer --api-url http://127.0.0.1:1 wait x --for s|settled
 dopeer  list   --columns id,na|id,name
 dopeer wait x --for |settled active deleted
 dopeer get $(touch pwned) |
+ dopeer li|list
+dopeer get "an|analytics-to-data
+dopeer --output 'json' --columns=id list --region 'sf|sfo3
+dopeer list "--region=sf|--region=sfo3
+dopeer list --region="sf|sfo3
+dopeer list > dop|dopeer
+dopeer list 2>dop|dopeer
+dopeer list >out --reg|--region
+dopeer list --region sfo3,fr|sfo3,fra1
 `);
+      expect(await readdir(folder)).not.toContain('pwned');
     });
   },
 );
+
+describe.skipIf(spawnSync('fish', ['--version']).status !== 0)('in fish', () => {
+  it('completes what is typed, also inside of quotes', async () => {
+    const script = `dopeer completion fish | source
+for line in $argv
+  echo "$line|"(complete -C $line | string replace -r '\\t.*' '' | string join ' ')
+end`;
+    const lines = [
+      'dopeer li',
+      'dopeer get an',
+      'dopeer get "an',
+      "dopeer list '--region=sf",
+      'dopeer list > dop',
+    ];
+    const { stdout } = await exec('fish', ['--no-config', '-c', script, ...lines], {
+      env: { ...env(), DOPEER_SANDBOX: '1', HOME: folder },
+      cwd: folder,
+    });
+    expect(stdout).toBe(`dopeer li|list
+dopeer get an|analytics-to-data
+dopeer get "an|analytics-to-data
+dopeer list '--region=sf|--region=sfo3
+dopeer list > dop|dopeer
+`);
+  });
+});
 
 it('ends soon and in silence where the API does not answer', async () => {
   const server = createServer(() => {});

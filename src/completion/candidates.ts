@@ -19,6 +19,8 @@ export interface Sources {
   readonly columns: () => Promise<readonly string[]>;
   /** What `--output` may name. */
   readonly formats: () => Promise<readonly string[]>;
+  /** The command that these words name; nothing where they name none. */
+  readonly command: (path: readonly string[]) => Promise<CommandUnknownOpts | undefined>;
 }
 
 type Kind = NameKind | 'formats' | 'columns' | 'order' | 'profiles' | 'statuses' | 'commands';
@@ -39,8 +41,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   vpc: 'vpcs',
 };
 
-/** Options that take several values with commas between them. */
-const LISTS: readonly (string | undefined)[] = ['--columns', '--vpc-ids', '--status'];
+/** Options that take several values with commas between them, as well as being repeated. */
+const LISTS: readonly (string | undefined)[] = ['--columns', '--region', '--status', '--vpc', '--vpc-ids'];
 
 /** Statuses that are documented, and the one that DigitalOcean's own client knows besides. */
 const STATUSES = ['PROVISIONING', 'ACTIVE', 'DELETING', 'ERROR'];
@@ -101,13 +103,16 @@ function argumentAt(command: CommandUnknownOpts, index: number): Argument | unde
 }
 
 async function argumentValues(
-  { command, operands }: TypedLine,
+  { operands }: TypedLine,
   argument: Argument,
   sources: Sources,
 ): Promise<readonly Candidate[]> {
   if (argument.argChoices !== undefined) return plain(argument.argChoices);
   const kind = KINDS[argument.name()];
-  if (kind === 'commands') return operands.length === 0 ? commandsOf(rootOf(command)) : [];
+  if (kind === 'commands') {
+    const command = await sources.command(operands);
+    return command === undefined ? [] : commandsOf(command);
+  }
   return plain(without(await valuesOf(kind, sources), operands));
 }
 
@@ -117,14 +122,11 @@ async function optionValues(line: TypedLine, option: Option, sources: Sources): 
   const kind = KINDS[option.long ?? ''] ?? KINDS[placeholder];
   const values = await valuesOf(kind, sources);
   if (kind === 'order') return line.typed.startsWith('-') ? values.map((value) => `-${value}`) : values;
-  if (!LISTS.includes(option.long)) {
-    return without(
-      values,
-      line.options.flatMap((given) => (given.option === option ? (given.value ?? []) : [])),
-    );
-  }
-  const before = line.typed.slice(0, line.typed.lastIndexOf(',') + 1);
-  return without(values, before.split(',')).map((value) => before + value);
+  const given = line.options.flatMap((each) => (each.option === option ? (each.value ?? []) : []));
+  const isList = LISTS.includes(option.long);
+  const before = isList ? line.typed.slice(0, line.typed.lastIndexOf(',') + 1) : '';
+  const used = isList ? [...given, before].flatMap((list) => list.split(',')) : given;
+  return without(values, used).map((value) => before + value);
 }
 
 const without = (values: readonly string[], used: readonly string[]) =>

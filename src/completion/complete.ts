@@ -1,3 +1,4 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { type Context, createContext } from '../context.ts';
 import { ExitCode } from '../errors.ts';
 import type { Host, Output } from '../host.ts';
@@ -39,7 +40,8 @@ export async function complete(argv: readonly string[], host: Host, redactor: Re
 
 async function findCandidates(words: readonly string[], host: Host, redactor: Redactor) {
   const { program } = createProgram(SILENT, async () => {});
-  const line = await readLine(program, words, (command) => loadDefinition(command, async () => {}));
+  const load = (command: CommandUnknownOpts) => loadDefinition(command, async () => {});
+  const line = await readLine(program, words, load);
   const context = () =>
     createContext(host, settingsOf(line, host), NO_MESSAGES, redactor, {
       account: [],
@@ -50,6 +52,10 @@ async function findCandidates(words: readonly string[], host: Host, redactor: Re
     profiles: () => profileNames(context()),
     columns: async () => (await outputsOf(line)).columns,
     formats: async () => (await outputsOf(line)).formats,
+    command: async (path) => {
+      const { command, operands } = await readLine(program, [...path, ''], load);
+      return operands.length === 0 ? command : undefined;
+    },
   });
 }
 

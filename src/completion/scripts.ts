@@ -5,25 +5,43 @@ export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /**
- * Works in bash 3.2, which macOS has, and without the package bash-completion. bash cuts words at `=`
- * and `:`; they are joined again, and the candidates lose what bash does not replace.
+ * Works in bash 3.2, which macOS has, and without the package bash-completion; behind `sudo` that one
+ * leaves a blank before `dopeer`. bash cuts words at `=` and `:`; they are joined again, and the
+ * candidates lose what bash does not replace, which inside of quotes is nothing. A redirection is no word of
+ * ours, and its target is a file.
  */
 const BASH = `# Completion of dopeer for bash.
 _dopeer() {
-  local rest=\${COMP_LINE:0:$COMP_POINT} words=() last=0 word blank candidate before='' i
+  local rest=\${COMP_LINE:0:$COMP_POINT} joined=() typed=() last=0 target='' before='' word blank candidate i
   for ((i = 0; i <= COMP_CWORD; i++)); do
     blank=\${rest%%[![:space:]]*}
     rest=\${rest#"$blank"}
     if ((i < COMP_CWORD)); then word=\${COMP_WORDS[i]}; else word=$rest; fi
     rest=\${rest#"$word"}
-    if [[ -n $blank ]]; then last=$((last + 1)); fi
-    words[last]+=$word
+    if ((i > 0)) && [[ -n $blank ]]; then last=$((last + 1)); fi
+    joined[last]+=$word
   done
-  if [[ $COMP_WORDBREAKS == *=* ]]; then before=\${words[last]%"\${words[last]##*=}"}; fi
+  local redirection='^[0-9&]*[<>]+[&|]?'
+  for word in "\${joined[@]:1}"; do
+    if [[ $word =~ $redirection ]]; then
+      word=\${word#"\${BASH_REMATCH[0]}"}
+      if [[ -z $word ]]; then target=next; else target=this; fi
+    elif [[ $target == next ]]; then
+      target=this
+    else
+      target=''
+      typed+=("\${word//[\\"\\'\\\\]/}")
+    fi
+  done
   COMPREPLY=()
+  if [[ -n $target ]]; then
+    compopt -o default 2>/dev/null || COMPREPLY=($(compgen -f -- "$word"))
+    return
+  fi
+  if [[ $COMP_WORDBREAKS == *=* && $word != [\\"\\']* ]]; then before=\${word%"\${word##*=}"}; fi
   while IFS=$'\\t' read -r candidate _; do
     COMPREPLY+=("\${candidate#"$before"}")
-  done < <(dopeer ${COMPLETE} -- "\${words[@]:1}" 2>/dev/null)
+  done < <(dopeer ${COMPLETE} -- "\${typed[@]}" 2>/dev/null)
 }
 complete -F _dopeer dopeer
 `;
@@ -49,24 +67,46 @@ const FISH = `# Completion of dopeer for fish.
 function __dopeer_complete
     set -l words (commandline -opc)
     set -e words[1]
-    set -l current (commandline -ct)
+    # A quote that is still open is no part of the word.
+    set -l current (commandline -ct | string replace -a -r '["\\'\\\\\\\\]' '')
     dopeer ${COMPLETE} -- $words "$current" 2>/dev/null
 end
 complete -c dopeer -e
 complete -c dopeer -f -a '(__dopeer_complete)'
 `;
 
+/**
+ * PowerShell replaces a quoted word whole, and of a list of its own with commas only what follows the last
+ * one. `--` stands in a variable: written out, the script that npm puts in the path would lose it.
+ */
 const POWERSHELL = `# Completion of dopeer for PowerShell.
 Register-ArgumentCompleter -Native -CommandName dopeer -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
-  $typed = @($commandAst.CommandElements | Select-Object -Skip 1 |
-    Where-Object { $_.Extent.StartOffset -lt $cursorPosition } |
-    ForEach-Object { $_.Extent.Text })
-  $separator = if ($wordToComplete -eq '') { '${NEXT_WORD}' } else { '--' }
-  dopeer ${COMPLETE} $separator @typed 2>$null | ForEach-Object {
+  $elements = @($commandAst.CommandElements | Select-Object -Skip 1 |
+    Where-Object { $_.Extent.StartOffset -lt $cursorPosition })
+  $typed = @($elements | ForEach-Object {
+    $length = [Math]::Min($_.Extent.Text.Length, $cursorPosition - $_.Extent.StartOffset)
+    $_.Extent.Text.Substring(0, $length)
+  })
+  $before, $quote = '', ''
+  if ($elements.Count -eq 0 -or $elements[-1].Extent.EndOffset -lt $cursorPosition) {
+    $typed += ''
+  } elseif ($elements[-1] -is [System.Management.Automation.Language.ArrayLiteralAst]) {
+    $before = $typed[-1] -replace '[^,]*$'
+  } elseif ($typed[-1] -match '^["'']') {
+    $quote = $Matches[0]
+  }
+  $words = @($typed | ForEach-Object { $_ -replace '["''\`]' })
+  $separator = '--'
+  if ($words[-1] -eq '') {
+    $separator = '${NEXT_WORD}'
+    $words = @($words | Select-Object -SkipLast 1)
+  }
+  dopeer ${COMPLETE} $separator @words 2>$null | ForEach-Object {
     $value, $description = $_ -split "\`t", 2
     if (-not $description) { $description = $value }
-    [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $description)
+    $text = $quote + $value.Substring($before.Length) + $quote
+    [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $description)
   }
 }
 `;

@@ -37,7 +37,13 @@ describe('a Tab offers', () => {
     ],
     [['auth', 'list', ''], []],
     [['help', 'a'], ['auth']],
-    [['help', 'auth', ''], []],
+    [
+      ['help', 'auth', 'l'],
+      ['login', 'list', 'logout'],
+    ],
+    [['help', 'sandbox', 'serve', ''], []],
+    [['help', 'list', ''], []],
+    [['help', 'nonsense', ''], []],
     [
       ['completion', ''],
       ['bash', 'zsh', 'fish', 'powershell'],
@@ -72,6 +78,15 @@ describe('a Tab offers', () => {
     [
       ['list', '--status', 'ACTIVE,'],
       ['ACTIVE,PROVISIONING', 'ACTIVE,DELETING', 'ACTIVE,ERROR'],
+    ],
+    [
+      ['list', '--region', 'nyc3,fra1', '--region', 'ams3,s'],
+      ['ams3,sfo3', 'ams3,sgp1'],
+    ],
+    [['list', '--status', 'active', '--status', 'ER'], ['ERROR']],
+    [
+      ['create', 'x', '--vpc', 'prod-web-fra1,prod'],
+      ['prod-web-fra1,prod-web-sfo3', 'prod-web-fra1,prod-data-nyc3'],
     ],
     [['vpcs', '--columns', 'ip'], ['ip_range']],
     [['list', '--columns', 'id,name,st'], ['id,name,status']],
