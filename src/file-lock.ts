@@ -130,8 +130,11 @@ async function breakStale(lock: string, mark: string): Promise<boolean> {
     );
   }
   // Windows renames nothing to an empty folder; one that is not empty stays where it is.
-  await rmdir(lock).catch(() => {});
-  return broke;
+  const emptied = await rmdir(lock).then(
+    () => true,
+    () => false,
+  );
+  return broke || emptied;
 }
 
 /** The files in the lock; itself where it is no folder. */
