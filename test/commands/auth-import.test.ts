@@ -6,6 +6,7 @@ import { planImport } from '../../src/commands/auth-import.ts';
 import { doctlConfigPath, readDoctlConfig } from '../../src/config/doctl.ts';
 import type { Host } from '../../src/host.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
+import { expectMode } from '../helpers/platform.ts';
 import { createWorld, errorOf, json, type WorldOptions } from '../helpers/world.ts';
 
 const DO = 'https://api.digitalocean.com';
@@ -31,7 +32,7 @@ async function worldWithDoctl(content: string | undefined, { env, ...options }: 
   const file = join(folder, 'dopeer', 'config.json');
   const world = createWorld({
     ...options,
-    env: { DIGITALOCEAN_TOKEN: undefined, XDG_CONFIG_HOME: folder, ...env },
+    env: { DIGITALOCEAN_TOKEN: undefined, XDG_CONFIG_HOME: folder, APPDATA: folder, ...env },
   });
   return { ...world, folder, doctl, file, stored: async () => JSON.parse(await readFile(file, 'utf8')) };
 }
@@ -60,7 +61,7 @@ No token was sent anywhere. To see whether yours works: dopeer auth status
       },
     });
     expect(await readFile(world.doctl, 'utf8')).toBe(FILE);
-    if (process.platform !== 'win32') expect((await stat(world.file)).mode & 0o777).toBe(0o600);
+    await expectMode(world.file, 0o600);
   });
 
   it('looks the same in a terminal, and changes nothing the second time', async () => {

@@ -1,8 +1,10 @@
 import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { unsetVariables } from '../../src/hint.ts';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
+import { typed } from '../helpers/platform.ts';
 import { answer, createWorld, errorOf, json, type WorldOptions } from '../helpers/world.ts';
 
 const NO_VARIABLES = { DIGITALOCEAN_TOKEN: undefined };
@@ -24,7 +26,7 @@ describe('what comes before a stored profile', () => {
   ])('is pointed out by login and switch: %j', async (env, sentence) => {
     const [variable] = Object.keys(env);
     const warning = `Warning: ${sentence}
-To use profile "mine": unset ${variable}
+To use profile "mine": ${typed(unsetVariables(variable ?? ''))}
 Or for one command, such as: dopeer list --profile mine
 `;
     const world = await worldWithFolder({ env });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seed } from '../../src/sandbox/seed.ts';
+import { expectMode } from '../helpers/platform.ts';
 import { answer, createWorld, forbidden, runOnce, type WorldOptions } from '../helpers/world.ts';
 
 let folder: string;
@@ -215,7 +216,7 @@ describe('names', () => {
     expect(await ask()).toMatchObject({ requests: [], stdout: 'analytics-to-data\n' });
     machine.clock.advance(1_000);
     expect((await ask()).requests).toHaveLength(1);
-    expect((await stat(FILE())).mode & 0o777).toBe(0o600);
+    await expectMode(FILE(), 0o600);
     const entry = { at: machine.clock.now(), names: PEERINGS };
     const content: unknown = JSON.parse(await readFile(FILE(), 'utf8'));
     expect(Object.keys(content as object)).toEqual([expect.stringMatching(/^[0-9a-f]{64} peerings$/)]);

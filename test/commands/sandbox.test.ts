@@ -1,8 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { setVariable, shell } from '../../src/hint.ts';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
+import { typed } from '../helpers/platform.ts';
 import { createWorld, json, type WorldOptions } from '../helpers/world.ts';
 
 async function worldWithFolder(options: WorldOptions = {}) {
@@ -66,7 +68,7 @@ describe('--sandbox', () => {
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
     const file = join(world.folder, 'sandbox.json');
     expect(run.stderr).toBe(
-      `Sandbox: nothing here is real and no account is touched.\nError: ${file} is not valid JSON. Nothing was overwritten.\nRepair the file, or move it away and start anew: mv ${file} ${file}.broken\n`,
+      `Sandbox: nothing here is real and no account is touched.\nError: ${file} is not valid JSON. Nothing was overwritten.\nRepair the file, or move it away and start anew: ${typed(shell('mv', file, `${file}.broken`))}\n`,
     );
     expect((await world.run('sandbox', 'reset')).exitCode).toBe(0);
     expect((await world.run('list', '--sandbox')).exitCode).toBe(0);
@@ -132,7 +134,7 @@ describe('sandbox serve', () => {
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       token: SANDBOX_TOKEN,
     });
-    expect(run.stderr).toContain(`  export DIGITALOCEAN_TOKEN=${SANDBOX_TOKEN}\n`);
+    expect(run.stderr).toContain(`  ${typed(setVariable('DIGITALOCEAN_TOKEN', SANDBOX_TOKEN))}\n`);
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { seed } from '../../src/sandbox/seed.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from './clock.ts';
+import { isWindows } from './platform.ts';
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -92,7 +93,7 @@ export function createWorld(options: WorldOptions = {}) {
       random: () => 0.5,
       signal: interruption.signal,
       fetch,
-      platform: 'linux',
+      platform: hasFolder(options) && isWindows ? 'win32' : 'linux',
       arch: 'x64',
       nodeVersion: '20.19.0',
       homeDir: () => '/nowhere',
@@ -102,6 +103,10 @@ export function createWorld(options: WorldOptions = {}) {
     return { stdout: stdout.text(), stderr: stderr.text(), screen, exitCode, requests };
   }
 }
+
+/** Whether its paths are those of the machine; where it has none, the same is printed everywhere. */
+const hasFolder = ({ env = {} }: WorldOptions) =>
+  Object.keys(env).some((name) => /_CONFIG_|APPDATA/.test(name));
 
 /** Runs once in a world of its own. */
 export const runOnce = (argv: readonly string[], options?: WorldOptions) => createWorld(options).run(...argv);

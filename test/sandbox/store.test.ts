@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
@@ -11,7 +11,8 @@ import { seed } from '../../src/sandbox/seed.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { fileStore, memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
-import { temporaryFolder } from './fixtures.ts';
+import { temporaryFolder } from '../helpers/folder.ts';
+import { expectMode } from '../helpers/platform.ts';
 
 async function temporaryStore() {
   const folder = await temporaryFolder();
@@ -36,7 +37,7 @@ describe('a file store', () => {
     const { path, store } = await temporaryStore();
     expect(await store.update((state) => state.peerings.shift()?.name)).toBe('prod-web-to-data');
     expect((await fileStore(path, fakeClock()).read()).peerings).toHaveLength(3);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await expectMode(path, 0o600);
   });
 
   test('sees what others write', async () => {
