@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 
-const leftOut = fileURLToPath(new URL('src/left-out.ts', import.meta.url));
+const stub = fileURLToPath(new URL('src/system/stub.ts', import.meta.url));
 
 /** A group takes along what its packages need, so what several of them need comes first. */
 const LIBRARIES = [
@@ -22,7 +22,7 @@ const LIBRARIES = [
 /** What most commands need, in one file: each that Node opens costs about half a millisecond. */
 const SMALL = {
   name: 'common',
-  test: /[\\/]src[\\/](?:api[\\/]id|closest|errors|glob|left-out|sentence|timestamp|config[\\/](?:api-url|token)|peerings[\\/](?:identity|lookup|resolve|select))\.ts$/,
+  test: /[\\/]src[\\/](?:errors|hint|api[\\/]id|text[\\/].*|system[\\/]stub|peerings[\\/](?:identity|resolve|select)|operations[\\/]lookup)\.ts$/,
 };
 
 export default defineConfig({
@@ -30,10 +30,10 @@ export default defineConfig({
   platform: 'node',
   resolve: {
     alias: {
-      'ajv/dist/2020.js': leftOut,
-      'ajv-formats': leftOut,
-      'when-exit': leftOut,
-      'node:child_process': leftOut,
+      'ajv/dist/2020.js': stub,
+      'ajv-formats': stub,
+      'when-exit': stub,
+      'node:child_process': stub,
     },
   },
   plugins: [{ name: 'licenses', generateBundle: writeLicenses }],

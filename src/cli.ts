@@ -1,7 +1,6 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { Execute } from './commands/command.ts';
-import { COMPLETE } from './completion/protocol.ts';
-import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './config/token.ts';
+import { COMPLETE } from './commands/completion/protocol.ts';
+import type { Execute } from './commands/shared/command.ts';
 import { createContext } from './context.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
 import type { Typing } from './hint.ts';
@@ -14,6 +13,7 @@ import { Redactor } from './output/redact.ts';
 import { createStyle, isUtf8, usesColour } from './output/style.ts';
 import { createProgram } from './program.ts';
 import { accountFlags, type GlobalFlags, isOn, readSettings, wantsErrorObjects } from './settings.ts';
+import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './text/token.ts';
 
 /**
  * The whole program: runs the arguments after the program's name and gives the exit code. It never
@@ -96,7 +96,7 @@ async function runGuarded(
     if (watch && githubOutput)
       throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
     if (watch) {
-      const { watchAnswers } = await import('./watch.ts');
+      const { watchAnswers } = await import('./output/watch.ts');
       return watchAnswers(() => body(context), { ...options, host, messages, interval });
     }
     const appendOutput = githubOutput

@@ -2,14 +2,14 @@ import type { Api } from './api/endpoints.ts';
 import { type Credentials, selectCredentials } from './config/credentials.ts';
 import { configFileIfAny } from './config/folder.ts';
 import type { Profiles } from './config/profiles.ts';
-import { looksLikeToken } from './config/token.ts';
 import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
+import type { Lookup } from './operations/lookup.ts';
 import type { Messages } from './output/messages.ts';
 import type { Redactor } from './output/redact.ts';
-import { safe } from './output/safe.ts';
-import type { Lookup } from './peerings/lookup.ts';
 import type { Settings } from './settings.ts';
+import { safe } from './text/safe.ts';
+import { looksLikeToken } from './text/token.ts';
 
 /** What a command works with. Whatever may fail or costs start-up time is a function. */
 export interface Context {
@@ -99,7 +99,7 @@ export function createContext(
     credentials,
     api,
     lookup: async () => {
-      const { createLookup } = await import('./peerings/lookup.ts');
+      const { createLookup } = await import('./operations/lookup.ts');
       return createLookup(await api(), { clock, signal, warn: messages.warn });
     },
     apiWith,

@@ -1,4 +1,3 @@
-import type { RateLimit } from './api/rate-limit.ts';
 import { type Hints, hintLines, type Typing } from './hint.ts';
 
 /** What a shell sees. Scripts rely on these numbers: they never change meaning. */
@@ -52,6 +51,17 @@ const EXIT_CODES = {
 
 /** The name of a failure in error objects; each belongs to one exit code. */
 export type ErrorCode = keyof typeof EXIT_CODES;
+
+/** What the rate-limit headers of one answer say; DigitalOcean counts per token. */
+export interface RateLimit {
+  /** Requests per hour. */
+  readonly limit?: number | undefined;
+  readonly remaining?: number | undefined;
+  /** Seconds since the epoch when the oldest counted request expires. */
+  readonly reset?: number | undefined;
+  /** Seconds to wait; only where the limit per minute was hit. */
+  readonly retryAfter?: number | undefined;
+}
 
 /** What is known of a failure besides its message. */
 export interface ErrorDetails {

@@ -1,7 +1,7 @@
 import { run } from './cli.ts';
 import { DopeerError } from './errors.ts';
-import { createNetwork } from './fetch.ts';
 import type { Host, Input, Output } from './host.ts';
+import { createNetwork } from './system/fetch.ts';
 
 /** Where the program meets its process; no other file names it. */
 const interruption = new AbortController();
@@ -41,7 +41,7 @@ const host: Host = {
   stdout: outputTo(() => process.stdout),
   stderr: outputTo(() => process.stderr),
   prompts: async (look) => {
-    const { createPrompts } = await import('./prompts.ts');
+    const { createPrompts } = await import('./system/prompts.ts');
     process.off('SIGCONT', resumeInput).on('SIGCONT', resumeInput);
     return createPrompts(process.stdin, process.stderr, interruption.signal, look);
   },
@@ -56,7 +56,7 @@ const host: Host = {
   homeDir: () => process.getBuiltinModule('node:os').homedir(),
 };
 
-run(process.argv.slice(2), host).then(end);
+void run(process.argv.slice(2), host).then(end);
 
 /**
  * Lets the process end by itself; where something keeps it, such as the look-up of a host name, which
@@ -135,7 +135,7 @@ function inputFrom(open: () => NodeJS.ReadStream): Input {
       return open();
     },
     read: async () => {
-      const { readAll } = await import('./read-all.ts');
+      const { readAll } = await import('./system/read-all.ts');
       return readAll(open(), MAX_INPUT_BYTES, interruption.signal);
     },
   };

@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { Define, Execute } from './commands/command.ts';
+import type { Define, Execute } from './commands/shared/command.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -14,10 +14,10 @@ interface Entry {
 const COMMANDS: Readonly<Record<string, Entry>> = {
   list: { summary: 'list peerings', alias: 'ls', load: () => import('./commands/list.ts') },
   get: { summary: 'show one peering', load: () => import('./commands/get.ts') },
-  create: { summary: 'create a peering between two VPCs', load: () => import('./commands/create.ts') },
-  mesh: { summary: 'connect several VPCs with each other', load: () => import('./commands/mesh.ts') },
+  create: { summary: 'create a peering between two VPCs', load: () => import('./commands/create/create.ts') },
+  mesh: { summary: 'connect several VPCs with each other', load: () => import('./commands/mesh/mesh.ts') },
   rename: { summary: 'give a peering another name', load: () => import('./commands/rename.ts') },
-  delete: { summary: 'delete peerings', alias: 'rm', load: () => import('./commands/delete.ts') },
+  delete: { summary: 'delete peerings', alias: 'rm', load: () => import('./commands/delete/delete.ts') },
   wait: { summary: 'wait until a peering settles', load: () => import('./commands/wait.ts') },
   check: {
     summary: 'what is left to do before traffic flows',
@@ -28,9 +28,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   doctor: { summary: 'check token, network and settings', load: () => import('./commands/doctor.ts') },
   completion: {
     summary: 'make Tab complete commands and names',
-    load: () => import('./commands/completion.ts'),
+    load: () => import('./commands/completion/completion.ts'),
   },
-  auth: { summary: 'store tokens in profiles', load: () => import('./commands/auth.ts') },
+  auth: { summary: 'store tokens in profiles', load: () => import('./commands/auth/auth.ts') },
   sandbox: { summary: 'the built-in stand-in for the API', load: () => import('./commands/sandbox.ts') },
 };
 

@@ -1,8 +1,7 @@
-import { isApiUrl } from './config/api-url.ts';
-import { parseDuration } from './duration.ts';
 import { usageError } from './errors.ts';
 import type { Host } from './host.ts';
-import { checkColumns } from './output/columns.ts';
+import { isApiUrl } from './text/api-url.ts';
+import { parseDuration } from './text/duration.ts';
 
 /** The formats of every command that does not name its own. */
 export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'id'] as const;
@@ -133,4 +132,23 @@ function readColumns(
 /** A switch in the environment: set, and not to a word for "off". */
 export function isOn(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}
+
+/** The columns a user named, or a usage error that lists the valid ones. */
+export function checkColumns(wanted: readonly string[], valid: readonly string[]): readonly string[] {
+  const unknown = wanted.find((key) => !valid.includes(key));
+  if (unknown !== undefined || wanted.length === 0) {
+    throw usageError(`There is no column "${unknown ?? ''}".`, `Columns: ${valid.join(', ')}`);
+  }
+  return wanted;
+}
+
+/** Whether questions may be asked: in a terminal that can move its cursor, outside CI, unless switched off. */
+export function mayAsk({ stdin, stderr, env }: Host, { input }: Settings): boolean {
+  return input && stdin.isTTY && stderr.isTTY && env.TERM !== 'dumb' && !inCi(env);
+}
+
+/** Whether this is a CI job, where nobody answers and nobody watches a spinner. */
+export function inCi(env: Host['env']): boolean {
+  return env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
 }

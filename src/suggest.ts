@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { closestWords } from './closest.ts';
 import { type DopeerError, usageError } from './errors.ts';
+import { closestWords } from './text/closest.ts';
 
 /** What people type who know other tools, and what it is called here. */
 const SYNONYMS: Readonly<Record<string, string>> = {

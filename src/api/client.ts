@@ -3,40 +3,11 @@ import { DopeerError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { VERSION } from '../version.ts';
 import { failureOf, refusalOf, tooLarge, unreadable } from './errors.ts';
-import { type RateLimit, rateLimitOf } from './rate-limit.ts';
-
-/** Resolves when one more request may be sent; rejects with the signal's reason. */
-export type Throttle = (signal: AbortSignal) => Promise<void>;
+import { rateLimitOf } from './rate-limit.ts';
+import type { ApiRequest, Send } from './request.ts';
 
 /** Larger answers are refused while they are read: the largest page there can be has 200 items. */
 const MAX_BODY_BYTES = 64 * 2 ** 20;
-
-/** One call of the API. */
-export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below the base URL, without a first slash: `v2/vpc_peerings`. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>> | undefined;
-  readonly body?: unknown;
-  /** The token scope the call needs, such as `vpc_peering:read`. */
-  readonly scope: string;
-  /** Ends the request early, instead of Ctrl-C; the promise then rejects with its reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** `false` for one attempt alone, where the caller has a schedule of its own. */
-  readonly retry?: boolean | undefined;
-  /** Awaited before every attempt: lets no more through than a rate allows, or ends it by throwing. */
-  readonly throttle?: Throttle | undefined;
-}
-
-/** A 2xx answer. */
-export interface ApiAnswer {
-  /** The parsed JSON; `undefined` for a DELETE that was answered with none. */
-  readonly body: unknown;
-  readonly requestId?: string | undefined;
-  readonly rateLimit: RateLimit;
-  /** The server's time in milliseconds since the epoch, to the second; `undefined` where it sent none. */
-  readonly serverTime?: number | undefined;
-}
 
 /** What a client is made of. */
 export interface ClientOptions {
@@ -55,9 +26,6 @@ export interface ClientOptions {
   /** Takes a line about each attempt; holds nothing secret. */
   readonly trace?: ((line: string) => void) | undefined;
 }
-
-/** Sends one request; throws a `DopeerError` for everything but a 2xx answer in JSON. */
-export type Send = (request: ApiRequest) => Promise<ApiAnswer>;
 
 /** Sends each request once. It follows no redirect and keeps no request in its errors. */
 export async function createClient(options: ClientOptions): Promise<Send> {

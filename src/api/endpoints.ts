@@ -1,11 +1,6 @@
+import type { RateLimit } from '../errors.ts';
 import { DopeerError } from '../errors.ts';
-import {
-  type ApiAnswer,
-  type ApiRequest,
-  type ClientOptions,
-  createClient,
-  type Throttle,
-} from './client.ts';
+import { type ClientOptions, createClient } from './client.ts';
 import { idKey } from './id.ts';
 import { allPages, MAX_PER_PAGE, pagesOf } from './paging.ts';
 import {
@@ -17,7 +12,7 @@ import {
   parseVpc,
   readMember,
 } from './parse.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { ApiAnswer, ApiRequest, Throttle } from './request.ts';
 import { withRetries } from './retry.ts';
 import type { Account, Peering, PeeringRequest, Vpc, VpcMember } from './types.ts';
 

@@ -1,9 +1,9 @@
-import { TOKEN_PAGE } from '../config/token.ts';
-import { formatDuration } from '../duration.ts';
 import { DopeerError, type ErrorCode, type ErrorDetails } from '../errors.ts';
-import { ProxiedError } from '../proxy.ts';
-import type { ApiRequest } from './client.ts';
+import { ProxiedError } from '../system/proxy.ts';
+import { formatDuration } from '../text/duration.ts';
+import { TOKEN_PAGE } from '../text/token.ts';
 import { rateLimitOf } from './rate-limit.ts';
+import type { ApiRequest } from './request.ts';
 
 const tokenHint = (source: string) => `Check the token from ${source}: ${TOKEN_PAGE}`;
 const STATUS_PAGE = 'https://status.digitalocean.com';

@@ -12,7 +12,7 @@ import {
   string,
 } from 'valibot';
 import { DopeerError } from '../errors.ts';
-import type { ApiAnswer } from './client.ts';
+import type { ApiAnswer } from './request.ts';
 import type { Account, Peering, Vpc, VpcMember } from './types.ts';
 
 const text = nullish(string());

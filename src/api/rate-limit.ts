@@ -1,13 +1,4 @@
-/** What the rate-limit headers of one answer say; DigitalOcean counts per token. */
-export interface RateLimit {
-  /** Requests per hour. */
-  readonly limit?: number | undefined;
-  readonly remaining?: number | undefined;
-  /** Seconds since the epoch when the oldest counted request expires. */
-  readonly reset?: number | undefined;
-  /** Seconds to wait; only where the limit per minute was hit. */
-  readonly retryAfter?: number | undefined;
-}
+import type { RateLimit } from '../errors.ts';
 
 const COUNT_MAX = Number.MAX_SAFE_INTEGER;
 /** The end of the year 9999: the last date that can be written as the API writes its own. */

@@ -1,7 +1,7 @@
-import { formatDuration } from '../duration.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
-import type { ApiRequest, Send } from './client.ts';
+import { formatDuration } from '../text/duration.ts';
+import type { ApiRequest, Send } from './request.ts';
 
 /** What repeating requests needs. */
 export interface RetryOptions {

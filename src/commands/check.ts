@@ -2,11 +2,11 @@ import type { Api } from '../api/endpoints.ts';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { dopeer, fill, type Hint } from '../hint.ts';
+import { undefinedIfForbidden } from '../operations/lookup.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
 import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
-import { undefinedIfForbidden, type VpcIndex } from '../peerings/lookup.ts';
 import {
   type Evidence,
   type Finding,
@@ -17,8 +17,9 @@ import {
   regionsOf,
   trafficOf,
 } from '../peerings/readiness.ts';
-import { choosePeering, requireAsking } from './choose.ts';
-import { type Define, examples, filled } from './command.ts';
+import type { VpcIndex } from '../peerings/vpc-index.ts';
+import { choosePeering, requireAsking } from './shared/choose.ts';
+import { type Define, examples, filled } from './shared/command.ts';
 
 const COLUMNS = ['vpc', 'vpc_id', 'name', 'urn', 'created_at', 'needs', 'why', 'command'] as const;
 const PLAIN_COLUMNS = ['vpc', 'name', 'urn', 'created_at', 'needs', 'command'] as const;

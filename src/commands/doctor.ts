@@ -12,9 +12,9 @@ import { hintLines, type Typing } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import type { Columns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
-import { readProxies } from '../proxy.ts';
-import { describeRateLimit, wholeRateLimit } from './auth-status.ts';
-import { type Define, examples } from './command.ts';
+import { readProxies } from '../system/proxy.ts';
+import { describeRateLimit, wholeRateLimit } from './auth/status.ts';
+import { type Define, examples } from './shared/command.ts';
 
 const COLUMNS = ['id', 'level', 'message', 'hint'] as const;
 const TABLE_COLUMNS = ['id', 'level', 'message'] as const;

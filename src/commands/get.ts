@@ -4,8 +4,8 @@ import { usageError } from '../errors.ts';
 import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
-import { choosePeering, requireAsking } from './choose.ts';
-import { type Define, examples, filled, GITHUB_OUTPUT, INTERVAL, WATCH } from './command.ts';
+import { choosePeering, requireAsking } from './shared/choose.ts';
+import { type Define, examples, filled, GITHUB_OUTPUT, INTERVAL, WATCH } from './shared/command.ts';
 
 export const define: Define = (command, execute) => {
   command

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts';
+import { drawDot } from '../graph/dot.ts';
+import { layOut } from '../graph/layout.ts';
+import { drawMermaid } from '../graph/mermaid.ts';
+import { drawText } from '../graph/text.ts';
+import { undefinedIfForbidden } from '../operations/lookup.ts';
 import type { Answer } from '../output/answer.ts';
-import { drawDot } from '../output/graph-dot.ts';
-import { layOut } from '../output/graph-layout.ts';
-import { drawMermaid } from '../output/graph-mermaid.ts';
-import { drawText } from '../output/graph-text.ts';
 import { isUtf8 } from '../output/style.ts';
-import { undefinedIfForbidden } from '../peerings/lookup.ts';
-import { type Define, examples } from './command.ts';
+import { type Define, examples } from './shared/command.ts';
 
 const FORMATS = ['table', 'json', 'yaml', 'mermaid', 'dot'] as const;
 

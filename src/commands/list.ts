@@ -2,14 +2,22 @@ import type { Api, ListQuery } from '../api/endpoints.ts';
 import { idKey } from '../api/id.ts';
 import { MAX_PER_PAGE } from '../api/paging.ts';
 import type { Peering } from '../api/types.ts';
-import { closestWords } from '../closest.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { dopeer, fill, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { checkStatuses, selectPeerings } from '../peerings/select.ts';
 import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings } from '../peerings/show.ts';
-import { collectList, type Define, examples, INTERVAL, sortColumn, WATCH, wholeNumber } from './command.ts';
+import { closestWords } from '../text/closest.ts';
+import {
+  collectList,
+  type Define,
+  examples,
+  INTERVAL,
+  sortColumn,
+  WATCH,
+  wholeNumber,
+} from './shared/command.ts';
 
 interface ListOptions {
   readonly region?: readonly string[] | undefined;

@@ -2,16 +2,16 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer, fill } from '../hint.ts';
+import { beforeWrite } from '../operations/outcome.ts';
+import { renameOnce } from '../operations/rename-once.ts';
 import type { Answer } from '../output/answer.ts';
 import { nameOf } from '../peerings/identity.ts';
 import { checkName, nameProblem } from '../peerings/names.ts';
-import { beforeWrite } from '../peerings/outcome.ts';
 import { checkNameFree } from '../peerings/preflight.ts';
-import { renameOnce } from '../peerings/rename-once.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
-import { choosePeering, requireAsking } from './choose.ts';
-import { type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
-import { explainRefusal } from './refusal.ts';
+import { choosePeering, requireAsking } from './shared/choose.ts';
+import { type Define, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
+import { explainRefusal } from './shared/refusal.ts';
 
 export const define: Define = (command, execute) => {
   command

@@ -1,12 +1,12 @@
 import { Option } from '@commander-js/extra-typings';
 import { configFile } from '../config/folder.ts';
 import type { Context } from '../context.ts';
-import { parseDuration } from '../duration.ts';
 import { usageError } from '../errors.ts';
 import { setVariable } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
-import { type Define, examples, wholeNumber } from './command.ts';
+import { parseDuration } from '../text/duration.ts';
+import { type Define, examples, wholeNumber } from './shared/command.ts';
 
 export const define: Define = (command, execute) => {
   command.addHelpText(

@@ -1,12 +1,12 @@
 import { idKey } from '../api/id.ts';
 import type { Vpc } from '../api/types.ts';
 import type { Context } from '../context.ts';
+import { undefinedIfForbidden } from '../operations/lookup.ts';
 import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns } from '../output/columns.ts';
 import { vpcKeysOf } from '../peerings/identity.ts';
-import { undefinedIfForbidden } from '../peerings/lookup.ts';
 import { createNameFilter, sortRows } from '../peerings/select.ts';
-import { collectList, type Define, examples, sortColumn } from './command.ts';
+import { collectList, type Define, examples, sortColumn } from './shared/command.ts';
 
 const COLUMNS = [
   'id',

@@ -2,15 +2,15 @@ import { Option } from '@commander-js/extra-typings';
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { dopeer, fill } from '../hint.ts';
+import type { Lookup } from '../operations/lookup.ts';
+import type { WaitTarget } from '../operations/wait.ts';
 import type { Answer } from '../output/answer.ts';
 import { GOALS, type Goal } from '../peerings/judge.ts';
-import type { Lookup } from '../peerings/lookup.ts';
 import { isUuid } from '../peerings/resolve.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
-import type { WaitTarget } from '../peerings/wait.ts';
-import { choosePeering, requireAsking } from './choose.ts';
-import { type Define, examples, filled, GITHUB_OUTPUT } from './command.ts';
-import { GRACE_MS, readWaitTimes, type WaitFlags, waitVisibly, withWaitOptions } from './waiting.ts';
+import { choosePeering, requireAsking } from './shared/choose.ts';
+import { type Define, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
+import { GRACE_MS, readWaitTimes, type WaitFlags, waitVisibly, withWaitOptions } from './shared/waiting.ts';
 
 export const define: Define = (command, execute) => {
   withWaitOptions(

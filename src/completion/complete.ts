@@ -1,16 +1,16 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { NEXT_WORD } from '../commands/completion/protocol.ts';
 import { type Context, createContext } from '../context.ts';
 import { ExitCode } from '../errors.ts';
 import type { Host, Output } from '../host.ts';
 import type { Messages } from '../output/messages.ts';
 import type { Redactor } from '../output/redact.ts';
-import { safe } from '../output/safe.ts';
 import { createProgram, loadDefinition } from '../program.ts';
 import { FORMATS, type GlobalFlags, readSettings } from '../settings.ts';
+import { safe } from '../text/safe.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
 import { readLine, type TypedLine } from './line.ts';
 import { readNames } from './names.ts';
-import { NEXT_WORD } from './protocol.ts';
 
 const SILENT: Output = {
   write: () => {},

@@ -3,9 +3,9 @@ import type { Api } from '../api/endpoints.ts';
 import type { Credentials } from '../config/credentials.ts';
 import { configFileIfAny } from '../config/folder.ts';
 import type { Context } from '../context.ts';
-import { startDeadline } from '../deadline.ts';
-import { readJsonFile, writeFileAtomic } from '../files.ts';
 import type { Clock } from '../host.ts';
+import { startDeadline } from '../system/deadline.ts';
+import { readJsonFile, writeFileAtomic } from '../system/files.ts';
 
 /** What an account has names of. */
 export type NameKind = 'peerings' | 'vpcs' | 'regions';

@@ -2,9 +2,9 @@ import { DopeerError } from '../errors.ts';
 import { dopeer, fill, type Hint, setVariable, unsetVariables } from '../hint.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
-import { normaliseApiUrl } from './api-url.ts';
+import { normaliseApiUrl } from '../text/api-url.ts';
+import { checkToken, cleanToken, TOKEN_PAGE, TOKEN_VARIABLES } from '../text/token.ts';
 import { findProfile, type ProfileFile, type Profiles } from './profiles.ts';
-import { checkToken, cleanToken, TOKEN_PAGE, TOKEN_VARIABLES } from './token.ts';
 
 /** A token and the one URL it may be sent to. */
 export interface Credentials {

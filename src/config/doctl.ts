@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { DopeerError } from '../errors.ts';
-import { hasCode } from '../files.ts';
 import type { Host } from '../host.ts';
+import { hasCode } from '../system/files.ts';
+import { cleanToken } from '../text/token.ts';
 import { homeFolder } from './folder.ts';
-import { cleanToken } from './token.ts';
 
 /** One of doctl's contexts: a name and its token. */
 export interface DoctlContext {

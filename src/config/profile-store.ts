@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { DopeerError } from '../errors.ts';
-import { withFileLock } from '../file-lock.ts';
-import { followLinks } from '../files.ts';
 import { shell } from '../hint.ts';
 import type { Host } from '../host.ts';
+import { withFileLock } from '../system/file-lock.ts';
+import { followLinks } from '../system/files.ts';
 import { configFile } from './folder.ts';
 import type { Profile, ProfileFile, Profiles } from './profiles.ts';
 

@@ -1,6 +1,6 @@
 import { DopeerError, usageError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
-import { looksLikeToken } from './token.ts';
+import { looksLikeToken } from '../text/token.ts';
 
 /** A token and the one URL it was saved for. */
 export interface Profile {

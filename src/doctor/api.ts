@@ -1,7 +1,7 @@
-import type { RateLimit } from '../api/rate-limit.ts';
-import { formatDuration } from '../duration.ts';
+import type { RateLimit } from '../errors.ts';
 import { DopeerError } from '../errors.ts';
-import { sentence } from '../sentence.ts';
+import { formatDuration } from '../text/duration.ts';
+import { sentence } from '../text/sentence.ts';
 import { type Check, doubtful, failed, good, skipped } from './check.ts';
 
 /** What two requests brought to light. */

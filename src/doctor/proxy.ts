@@ -1,7 +1,7 @@
 import { DopeerError } from '../errors.ts';
 import { fill, setVariable } from '../hint.ts';
 import type { Host } from '../host.ts';
-import { isExempt, type Proxies, proxyFor } from '../proxy.ts';
+import { isExempt, type Proxies, proxyFor } from '../system/proxy.ts';
 import { type Check, doubtful, failed, good } from './check.ts';
 
 const ID = 'proxy';

@@ -1,9 +1,9 @@
 import { type Credentials, DIGITALOCEAN } from '../config/credentials.ts';
 import type { ProfileFile } from '../config/profiles.ts';
-import { maskToken, TOKEN_VARIABLES } from '../config/token.ts';
 import { unsetVariables } from '../hint.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
+import { maskToken, TOKEN_VARIABLES } from '../text/token.ts';
 import { type Check, doubtful, good } from './check.ts';
 
 /** Which token is used and which others it comes before. `file` is `undefined` where it cannot be read. */

@@ -1,5 +1,3 @@
-import { usageError } from '../errors.ts';
-
 /** One column of an answer; all formats show the same value, each in its way. */
 export interface Column<Row> {
   /** Header of a table, where it is not the key in capitals. */
@@ -32,13 +30,4 @@ export function cellText<Row>(row: Row, key: string, columns: Columns<Row>, miss
     ? value.map((item) => String(item ?? missing)).join(',')
     : String(value ?? '');
   return text === '' ? missing : text;
-}
-
-/** The columns a user named, or a usage error that lists the valid ones. */
-export function checkColumns(wanted: readonly string[], valid: readonly string[]): readonly string[] {
-  const unknown = wanted.find((key) => !valid.includes(key));
-  if (unknown !== undefined || wanted.length === 0) {
-    throw usageError(`There is no column "${unknown ?? ''}".`, `Columns: ${valid.join(', ')}`);
-  }
-  return wanted;
 }

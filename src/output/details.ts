@@ -1,6 +1,6 @@
-import { safe } from './safe.ts';
+import { safe } from '../text/safe.ts';
+import { type MeasureWidth, widthOf } from '../text/width.ts';
 import type { Style } from './style.ts';
-import { type MeasureWidth, widthOf } from './width.ts';
 
 /** A label and what stands beside it: one text, or rows of cells that are aligned below each other. */
 export type Line = readonly [label: string, value: string | readonly (readonly string[])[]];

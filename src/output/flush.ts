@@ -1,5 +1,5 @@
-import { startGrace } from '../deadline.ts';
 import type { Host } from '../host.ts';
+import { startGrace } from '../system/deadline.ts';
 
 /** After Ctrl-C, the reader of stdout has so many milliseconds more. */
 const LAST_READ_MS = 1_000;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { DopeerError, usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { safe } from './safe.ts';
+import { safe } from '../text/safe.ts';
 
 /**
  * Opens the outputs of a step of GitHub Actions: the function it gives appends id, name and status of

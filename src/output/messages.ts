@@ -1,7 +1,7 @@
 import type { DopeerError, Outcome } from '../errors.ts';
 import { type Hints, hintLines, type Typing } from '../hint.ts';
 import type { Output } from '../host.ts';
-import { safe, toJson } from './safe.ts';
+import { safe, toJson } from '../text/safe.ts';
 import type { Style } from './style.ts';
 
 /** What stderr carries besides errors: nothing of it under `--quiet`. */

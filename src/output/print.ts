@@ -1,9 +1,9 @@
 import type { Output } from '../host.ts';
 import type { Settings } from '../settings.ts';
+import { safe, safeDeep, toJson } from '../text/safe.ts';
 import type { Answer, Paint } from './answer.ts';
 import { cellText, cellValue, headerOf } from './columns.ts';
 import type { Line } from './details.ts';
-import { safe, safeDeep, toJson } from './safe.ts';
 import type { Style } from './style.ts';
 
 /** Where an answer goes and how it is to look. */

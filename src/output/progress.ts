@@ -1,8 +1,8 @@
-import { formatDuration } from '../duration.ts';
 import type { Host } from '../host.ts';
-import { inCi } from '../interaction.ts';
 import type { Settings } from '../settings.ts';
-import { safe } from './safe.ts';
+import { inCi } from '../settings.ts';
+import { formatDuration } from '../text/duration.ts';
+import { safe } from '../text/safe.ts';
 import { isUtf8 } from './style.ts';
 
 /** Something on stderr that shows that a wait goes on. */

@@ -1,5 +1,5 @@
-import { TOKEN_MARK, TOKEN_SHAPE } from '../config/token.ts';
 import type { Output, Prompts } from '../host.ts';
+import { TOKEN_MARK, TOKEN_SHAPE } from '../text/token.ts';
 
 /** Shorter texts are no tokens, and taking them out would garble ordinary words. */
 const MIN_SECRET_LENGTH = 8;

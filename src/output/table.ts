@@ -1,7 +1,7 @@
+import { safe } from '../text/safe.ts';
+import { type MeasureWidth, widthOf } from '../text/width.ts';
 import { type Columns, cellText, headerOf } from './columns.ts';
-import { safe } from './safe.ts';
 import type { Style } from './style.ts';
-import { type MeasureWidth, widthOf } from './width.ts';
 
 /** How a table is to be drawn. */
 export interface TableOptions {

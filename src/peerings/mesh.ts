@@ -3,10 +3,10 @@ import type { Peering, PeeringRequest } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import { nameOf, vpcKeysOf } from './identity.ts';
-import type { VpcIndex } from './lookup.ts';
 import { suggestName } from './names.ts';
 import { checkDocumentation } from './preflight.ts';
 import type { Named } from './resolve.ts';
+import type { VpcIndex } from './vpc-index.ts';
 
 /** Two VPCs that are to be connected, and what that takes. */
 export type MeshPair =

@@ -1,5 +1,4 @@
 import { usageError } from '../errors.ts';
-import type { Messages } from '../output/messages.ts';
 import type { Named } from './resolve.ts';
 
 /** Letters, digits, dashes; some of DigitalOcean's texts allow periods as well. */
@@ -15,7 +14,7 @@ export function nameProblem(name: string): string | undefined {
  * Throws a usage error for a name no peering can have; warns about a period, on which
  * DigitalOcean's texts disagree. No maximum length is published, so none is checked.
  */
-export function checkName(name: string, messages: Messages): void {
+export function checkName(name: string, messages: { readonly warn: (text: string) => void }): void {
   const problem = nameProblem(name);
   if (problem !== undefined)
     throw usageError(`The name "${name}" cannot be used.`, `${problem} For example: web-to-data`);

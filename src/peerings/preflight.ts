@@ -1,8 +1,8 @@
 import type { Peering, PeeringRequest, Vpc } from '../api/types.ts';
 import { type DopeerError, usageError } from '../errors.ts';
 import { connects, nameOf } from './identity.ts';
-import type { VpcIndex } from './lookup.ts';
 import { documentedProblems, RULES_DATE, rangesOverlap } from './rules.ts';
+import type { VpcIndex } from './vpc-index.ts';
 
 /** One thing that was looked at before a create. An `error` is certain; a `warning` rests on documentation. */
 export interface Check {

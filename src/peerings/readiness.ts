@@ -1,9 +1,9 @@
 import { idKey } from '../api/id.ts';
 import type { Peering, VpcMember } from '../api/types.ts';
 import { commandText, fill, POSIX, shell } from '../hint.ts';
-import { parseTimestamp } from '../timestamp.ts';
+import { parseTimestamp } from '../text/timestamp.ts';
 import { vpcIdsOf, vpcKeysOf } from './identity.ts';
-import type { VpcIndex } from './lookup.ts';
+import type { VpcIndex } from './vpc-index.ts';
 
 /**
  * What the members of two VPCs need before traffic flows over a peering that is ACTIVE, by

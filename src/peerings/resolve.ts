@@ -1,7 +1,7 @@
 import { idKey } from '../api/id.ts';
-import { closestWords } from '../closest.ts';
 import { DopeerError } from '../errors.ts';
 import { type Command, dopeer } from '../hint.ts';
+import { closestWords } from '../text/closest.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ID_PREFIX = /^[0-9a-f][0-9a-f-]{3,}$/i;

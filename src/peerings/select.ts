@@ -1,10 +1,10 @@
 import { idKey } from '../api/id.ts';
 import type { Peering } from '../api/types.ts';
-import { closestWords } from '../closest.ts';
 import { usageError } from '../errors.ts';
-import { createGlob } from '../glob.ts';
 import type { Columns } from '../output/columns.ts';
 import { cellValue } from '../output/columns.ts';
+import { closestWords } from '../text/closest.ts';
+import { createGlob } from '../text/glob.ts';
 import { vpcKeysOf } from './identity.ts';
 
 /** Which peerings of a list to show, and in which order. */

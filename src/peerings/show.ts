@@ -1,12 +1,12 @@
 import type { Peering, Vpc } from '../api/types.ts';
-import { formatAge } from '../duration.ts';
 import type { Answer } from '../output/answer.ts';
 import { type Columns, cellText } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
 import type { Settings } from '../settings.ts';
-import { parseTimestamp } from '../timestamp.ts';
+import { formatAge } from '../text/duration.ts';
+import { parseTimestamp } from '../text/timestamp.ts';
 import { vpcIdsOf } from './identity.ts';
-import type { VpcIndex } from './lookup.ts';
+import type { VpcIndex } from './vpc-index.ts';
 
 /** Every column of a peering. */
 export const PEERING_COLUMNS = [

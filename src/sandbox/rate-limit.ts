@@ -1,5 +1,5 @@
 /** What is left of a rate limit, as the API's headers tell it. */
-export interface RateLimit {
+export interface Allowance {
   readonly limit: number;
   readonly remaining: number;
   /** When the oldest request counted leaves the window, in epoch milliseconds. */
@@ -23,7 +23,7 @@ export class RollingWindow {
   }
 
   /** What is left at that time. */
-  left(now: number): RateLimit {
+  left(now: number): Allowance {
     const alive = this.#expiries.findIndex((expiry) => expiry > now);
     this.#expiries.splice(0, alive === -1 ? this.#expiries.length : alive);
     return {
@@ -35,7 +35,7 @@ export class RollingWindow {
 }
 
 /** Writes the three documented `ratelimit-` headers. */
-export function setRateLimit(response: Response, { limit, remaining, resetAt }: RateLimit): void {
+export function setRateLimit(response: Response, { limit, remaining, resetAt }: Allowance): void {
   response.headers.set('ratelimit-limit', String(limit));
   response.headers.set('ratelimit-remaining', String(remaining));
   response.headers.set('ratelimit-reset', String(Math.ceil(resetAt / 1000)));

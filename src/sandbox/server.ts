@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isLoopback } from '../config/api-url.ts';
 import { DopeerError } from '../errors.ts';
+import { isLoopback } from '../text/api-url.ts';
 import { errorResponse, type Handler, Refusal } from './answers.ts';
 
 /** Loopback only: the token is no secret. */

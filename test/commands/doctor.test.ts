@@ -2,8 +2,8 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isExempt } from '../../src/proxy.ts';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
+import { isExempt } from '../../src/system/proxy.ts';
 import { VERSION } from '../../src/version.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { normaliseApiUrl } from '../../src/config/api-url.ts';
 import { configFile } from '../../src/config/folder.ts';
-import { cleanToken } from '../../src/config/token.ts';
+import { normaliseApiUrl } from '../../src/text/api-url.ts';
+import { cleanToken } from '../../src/text/token.ts';
 
 describe('normaliseApiUrl', () => {
   it.each([

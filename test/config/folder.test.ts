@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { configFile } from '../../src/config/folder.ts';
-import { whileHeld } from '../../src/files.ts';
+import { whileHeld } from '../../src/system/files.ts';
 import { createWorld, errorOf, json } from '../helpers/world.ts';
 
 const HOMES: Readonly<Record<string, () => string>> = {

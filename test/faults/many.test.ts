@@ -142,7 +142,7 @@ describe('delete of 200 peerings', () => {
         if (world.clock.now() >= interruptedAt + 3_000) late.push(world.clock.now());
         deletes += 1;
         if (deletes !== 165) return pass();
-        world.clock.sleep(10_000).then(() => {
+        void world.clock.sleep(10_000).then(() => {
           interruptedAt = world.clock.now();
           world.interrupt();
         });

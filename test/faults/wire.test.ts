@@ -8,11 +8,11 @@ import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
 import selfsigned from 'selfsigned';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createNetwork } from '../../src/fetch.ts';
 import type { Host } from '../../src/host.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { seed } from '../../src/sandbox/seed.ts';
 import { memoryStore } from '../../src/sandbox/store.ts';
+import { createNetwork } from '../../src/system/fetch.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { createWorld, errorOf } from '../helpers/world.ts';
 

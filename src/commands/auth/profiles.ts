@@ -1,0 +1,95 @@
+import { findProfile, type ProfileFile } from '../../config/profiles.ts';
+import type { Context } from '../../context.ts';
+import { DopeerError } from '../../errors.ts';
+import { dopeer, type Hint, unsetVariables } from '../../hint.ts';
+import type { Answer } from '../../output/answer.ts';
+import { memberColumns } from '../../output/columns.ts';
+import { maskToken, TOKEN_VARIABLES } from '../../text/token.ts';
+
+/** A profile as it is shown: its token masked. */
+export interface ShownProfile {
+  readonly profile: string;
+  readonly default: boolean;
+  readonly token: string;
+  readonly api_url: string;
+}
+
+export const PROFILE_COLUMNS = ['profile', 'default', 'token', 'api_url'] as const;
+
+const columns = memberColumns<ShownProfile>(PROFILE_COLUMNS);
+
+/** The profiles of a file as an answer, tokens masked. */
+export function showProfiles(file: ProfileFile, names = Object.keys(file.profiles)): Answer<ShownProfile> {
+  const rows = names.map((name) => {
+    const { token, api_url } = findProfile(file, name);
+    return { profile: name, default: name === file.default, token: maskToken(token), api_url };
+  });
+  return {
+    rows,
+    columns,
+    tableColumns: PROFILE_COLUMNS,
+    id: ({ profile }) => profile,
+  };
+}
+
+/** Every profile. */
+export async function list({ profiles, messages }: Context): Promise<Answer<ShownProfile>> {
+  const answer = showProfiles(await (await profiles()).read());
+  if (answer.rows.length === 0) messages.notice('There are no profiles yet. Make one: dopeer auth login');
+  return answer;
+}
+
+/** Makes a profile the one that is used when none is chosen. */
+export async function switchTo(context: Context, name: string): Promise<Answer<ShownProfile>> {
+  const { profiles } = context;
+  const file = await (await profiles()).update((before) => {
+    findProfile(before, name);
+    return { ...before, default: name };
+  });
+  warnOfShadow(context, name);
+  return { ...showProfiles(file, [name]), single: true, notice: `"${name}" is the default profile now.` };
+}
+
+/** Forgets a profile. Another becomes the default only by `auth switch`: no account is chosen by chance. */
+export async function logout({ profiles }: Context, name: string | undefined): Promise<Answer<ShownProfile>> {
+  let gone = '';
+  const file = await (await profiles()).update((before) => {
+    gone = name ?? before.default ?? '';
+    if (gone === '')
+      throw new DopeerError('no_token', 'There is no default profile to forget.', {
+        hint: 'See the profiles: dopeer auth list',
+      });
+    findProfile(before, gone);
+    const { [gone]: _, ...rest } = before.profiles;
+    const { default: usual, ...others } = before;
+    return { ...others, ...(usual !== undefined && usual !== gone && { default: usual }), profiles: rest };
+  });
+  const [another] = Object.keys(file.profiles);
+  const done = `Forgot the profile "${gone}".`;
+  const notice: Hint =
+    another !== undefined && file.default === undefined
+      ? {
+          text: `${done} No profile is the default now. Choose one`,
+          command: dopeer('auth switch', [another]),
+        }
+      : done;
+  return { ...showProfiles(file), notice };
+}
+
+/** Says so where something in the environment comes before a stored profile. */
+export function warnOfShadow({ host: { env }, messages }: Context, name: string): void {
+  const variable = TOKEN_VARIABLES.find((key) => env[key]);
+  if (variable !== undefined) {
+    messages.warn([`${variable} is set and comes first.`, ...waysPast(variable, name)]);
+  } else if (env.DOPEER_PROFILE && env.DOPEER_PROFILE !== name) {
+    messages.warn([
+      `DOPEER_PROFILE is set to "${env.DOPEER_PROFILE}" and comes before the default profile.`,
+      ...waysPast('DOPEER_PROFILE', name),
+    ]);
+  }
+}
+
+const waysPast = (variable: string, name: string): readonly Hint[] => [
+  { text: `To use profile "${name}"`, command: unsetVariables(variable) },
+  { text: 'Or for one command, such as', command: dopeer('list', [], ['--profile', name]) },
+];

@@ -1,0 +1,43 @@
+import { Argument } from '@commander-js/extra-typings';
+import { usageError } from '../../errors.ts';
+import type { Answer } from '../../output/answer.ts';
+import { FORMATS, type GlobalFlags } from '../../settings.ts';
+import { type Define, examples } from '../shared/command.ts';
+import { SCRIPTS, SHELLS, type Shell } from './scripts.ts';
+
+const INSTALL = `
+bash: add this line to ~/.bashrc
+  source <(dopeer completion bash)
+  # the bash 3.2 of macOS needs: eval "$(dopeer completion bash)"
+zsh: add this line to ~/.zshrc, below compinit
+  source <(dopeer completion zsh)
+fish: run once
+  dopeer completion fish > ~/.config/fish/completions/dopeer.fish
+PowerShell: add this line to $PROFILE
+  dopeer completion powershell | Out-String | Invoke-Expression
+
+Names of peerings and VPCs come from the account that the command line chooses.
+They are kept for a minute, in completion.json beside the profiles.
+`;
+
+export const define: Define = (command, execute) => {
+  command
+    .addArgument(new Argument('<shell>', 'the shell to complete in').choices(SHELLS))
+    .addHelpText('after', `${INSTALL}${examples('dopeer completion bash', 'dopeer completion zsh')}`)
+    .action((shell, _, self) => {
+      const { output, json } = self.optsWithGlobals() as Partial<GlobalFlags>;
+      if (output !== undefined || json)
+        throw usageError(
+          'A completion script has only one format.',
+          `Leave out ${json ? '--json' : '--output'}: dopeer completion ${shell}`,
+        );
+      return execute([], () => completion(shell));
+    });
+};
+
+/** The script that makes a shell complete the command lines of dopeer. */
+export async function completion(shell: Shell): Promise<Answer> {
+  // DOPEER_OUTPUT may ask for JSON, where a start-up file of the shell asks for the script.
+  const drawings = Object.fromEntries(FORMATS.map((format) => [format, () => SCRIPTS[shell]]));
+  return { rows: [], columns: {}, tableColumns: [], drawings };
+}

@@ -1,0 +1,181 @@
+import type { Api } from '../../api/endpoints.ts';
+import type { Peering, PeeringRequest } from '../../api/types.ts';
+import type { Context } from '../../context.ts';
+import { DopeerError } from '../../errors.ts';
+import { dopeer } from '../../hint.ts';
+import { createOnce } from '../../operations/create-once.ts';
+import { LOOK_UP_AFTER_REFUSAL_MS, lookFor } from '../../operations/look-up.ts';
+import { beforeWrite } from '../../operations/outcome.ts';
+import type { Answer } from '../../output/answer.ts';
+import { connects, nameOf } from '../../peerings/identity.ts';
+import { checkCreate, checkDocumentation } from '../../peerings/preflight.ts';
+import { PEERING_COLUMNS, showPeering } from '../../peerings/show.ts';
+import type { VpcIndex } from '../../peerings/vpc-index.ts';
+import { collectList, type Define, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
+import { explainRefusal } from '../shared/refusal.ts';
+import {
+  GRACE_AFTER_CREATE_MS,
+  readWaitTimes,
+  startTimes,
+  type WaitTimes,
+  waitVisibly,
+  withWaitOptions,
+} from '../shared/waiting.ts';
+import { CHECK_COLUMNS, dryRun } from './dry-run.ts';
+import { type CreateOptions, checkIsWanted, prepare, readParts } from './parts.ts';
+
+export const define: Define = (command, execute) => {
+  withWaitOptions(
+    command
+      .argument('[name]', 'letters, digits and dashes')
+      .option('--vpc <vpc>', 'one of the two VPCs (name or ID); give it twice', collectList('--vpc'))
+      .option('--vpc-ids <a,b>', 'both VPCs at once', filled('--vpc-ids'))
+      .option('--if-not-exists', 'succeed if these VPCs are peered under this name already')
+      .option('--dry-run', 'show the request and what speaks against it; send nothing')
+      .option('--wait', 'wait until it is ACTIVE')
+      .option(...GITHUB_OUTPUT),
+  )
+    .addHelpText(
+      'after',
+      `\nIn a terminal, whatever is missing is asked for.\n${examples(
+        'dopeer create',
+        'dopeer create prod-web-to-data --vpc prod-web-sfo3 --vpc prod-data-nyc3 --wait',
+        'dopeer create ci-peering --vpc 3f0c --vpc 9b1e --if-not-exists -o id',
+      )}`,
+    )
+    .action((name, options) =>
+      options.dryRun
+        ? execute(CHECK_COLUMNS, (context) => dryRun(context, name, options))
+        : execute(PEERING_COLUMNS, (context) => create(context, name, options), options),
+    );
+};
+
+/** Creates a peering, or finds the one that is there under `--if-not-exists`. */
+export async function create(
+  context: Context,
+  name: string | undefined,
+  options: CreateOptions,
+): Promise<Answer<Peering>> {
+  const parts = readParts(context, name, options);
+  const times = readWaitTimes(options, options.wait ?? false);
+  const api = await context.api();
+  const lookup = await context.lookup();
+  const prepared = await beforeWrite('not_created', () => prepare(context, parts, lookup, options));
+  const { request, vpcs } = prepared;
+  if (prepared.found === undefined && parts.complete) warnOfDocumentation(context, request, vpcs);
+  const left = startTimes(times, context.host.clock);
+  const there =
+    prepared.found && (await isGoneAfterWait(context, prepared.found, left())) ? undefined : prepared.found;
+  const { peering, outcome } =
+    there === undefined
+      ? await send(context, api, request, options.ifNotExists ?? false)
+      : { peering: there };
+  const done = describe(nameOf(peering), outcome);
+  const show = (shown: Peering) => ({
+    ...showPeering(shown, { vpcs, now: context.host.clock.now() }),
+    ...(outcome && { outcome }),
+  });
+  if (!options.wait) {
+    const wait = { text: `${done} To wait until it is ACTIVE`, command: dopeer('wait', [peering.id]) };
+    return { ...show(peering), notice: peering.status === 'PROVISIONING' ? wait : done };
+  }
+  context.messages.notice(done);
+  const target = { id: peering.id, peering, seen: outcome !== 'created' };
+  const [result] = await waitVisibly(context, [target], {
+    ...left(),
+    goal: 'active',
+    graceMs: GRACE_AFTER_CREATE_MS,
+  });
+  return {
+    ...show(result?.peering ?? peering),
+    failure: result?.failure?.with(outcome ? { outcome } : {}),
+    ...(result?.failure === undefined && {
+      notice: {
+        text: 'What is left to do before traffic flows',
+        command: dopeer('check', [peering.id]),
+      },
+    }),
+  };
+}
+
+/** What is known of the VPCs may speak against a create; the wizard has said so before. */
+function warnOfDocumentation({ messages }: Context, { vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined) {
+  const [first, second] = vpc_ids.map((id) => vpcs?.get(id));
+  if (first === undefined || second === undefined) return;
+  for (const { message } of checkDocumentation(first, second))
+    messages.warn(`This may be refused: ${message}`);
+}
+
+/**
+ * Waits for one that is being deleted until it is gone, and says whether there was one: it is there only
+ * under `--wait`, which creates it anew.
+ */
+async function isGoneAfterWait(context: Context, found: Peering, times: WaitTimes): Promise<boolean> {
+  if (found.status !== 'DELETING') return false;
+  context.messages.notice(`"${nameOf(found)}" is being deleted. It is created anew once it is gone.`);
+  const target = { id: found.id, peering: found, seen: true };
+  const [result] = await waitVisibly(context, [target], { ...times, goal: 'deleted', graceMs: 0 });
+  if (result?.failure !== undefined) throw result.failure.with({ outcome: 'not_created' });
+  return true;
+}
+
+/** The peering as it is now. */
+interface Sent {
+  readonly peering: Peering;
+  /** None where it was there before; `unknown` where an answer was lost, and it may be ours. */
+  readonly outcome?: 'created' | 'unknown' | undefined;
+}
+
+const describe = (name: string, outcome: Sent['outcome']) => {
+  if (outcome === 'created') return `Created "${name}".`;
+  return outcome === undefined
+    ? `"${name}" exists already. Nothing was changed.`
+    : `"${name}" exists. Whether this command created it is not known.`;
+};
+
+/**
+ * Creates the peering, once. A refusal is looked at before it counts: under `--if-not-exists` somebody
+ * else may have been faster; else it is explained by what can be seen from here.
+ */
+async function send(
+  context: Context,
+  api: Api,
+  request: PeeringRequest,
+  ifNotExists: boolean,
+): Promise<Sent> {
+  const { clock, signal } = context.host;
+  try {
+    const peering = await createOnce(request, { api, clock, signal, notice: context.messages.notice });
+    return { peering, outcome: 'created' };
+  } catch (error) {
+    if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
+    const { outcome = 'not_created' } = error.details;
+    const rival = ifNotExists ? await findRival(request, api, context) : undefined;
+    if (rival !== undefined) {
+      await beforeWrite(outcome, async () => checkIsWanted(rival, request, false));
+      return { peering: rival, ...(outcome === 'unknown' && { outcome }) };
+    }
+    throw error.with({
+      hint: [
+        error.details.hint ?? [],
+        await explainRefusal(
+          context,
+          async (lookup) =>
+            checkCreate(request, ...(await Promise.all([lookup.readableVpcs(), lookup.peerings()]))),
+          (peering) => peering.name === request.name || connects(peering, request.vpc_ids),
+        ),
+      ].flat(),
+    });
+  }
+}
+
+/** The peering that has the name on these VPCs: it may come into sight some seconds after the refusal. */
+async function findRival(request: PeeringRequest, api: Api, { host }: Context): Promise<Peering | undefined> {
+  const { clock, signal } = host;
+  const look = async () => {
+    const peerings = await api.listPeerings({ signal, retry: false });
+    return peerings.find((peering) => peering.name === request.name && connects(peering, request.vpc_ids));
+  };
+  // What cannot be looked at leaves the refusal as it is.
+  return lookFor(look, { ms: LOOK_UP_AFTER_REFUSAL_MS, clock, signal }).catch(() => undefined);
+}

@@ -1,0 +1,62 @@
+import type { Context } from '../../context.ts';
+import { DopeerError } from '../../errors.ts';
+import type { Answer } from '../../output/answer.ts';
+import { memberColumns } from '../../output/columns.ts';
+import { nameOf } from '../../peerings/identity.ts';
+import { type Check, checkCreate } from '../../peerings/preflight.ts';
+import { readWaitTimes } from '../shared/waiting.ts';
+import { type CreateOptions, prepare, readParts } from './parts.ts';
+
+/** The columns of the checks before a create. */
+export const CHECK_COLUMNS = ['id', 'level', 'message'] as const;
+
+/** What a create would send, and what is known to speak against it. */
+export async function dryRun(
+  context: Context,
+  name: string | undefined,
+  options: CreateOptions,
+): Promise<Answer<Check>> {
+  const parts = readParts(context, name, options);
+  readWaitTimes(options, options.wait ?? false);
+  const lookup = await context.lookup();
+  const [{ request: body, found }, vpcs, peerings] = await Promise.all([
+    prepare(context, parts, lookup, options),
+    lookup.readableVpcs(),
+    lookup.peerings(),
+  ]);
+  const rows: readonly Check[] =
+    found === undefined
+      ? checkCreate(body, vpcs, peerings)
+      : [
+          {
+            id: 'name-free',
+            level: 'ok',
+            message: `"${nameOf(found)}" exists already; nothing would be sent.`,
+          },
+        ];
+  const request = { method: 'POST', path: '/v2/vpc_peerings', body };
+  const failed = rows.filter(({ level }) => level === 'error');
+  return {
+    rows,
+    columns: memberColumns<Check>(CHECK_COLUMNS),
+    tableColumns: CHECK_COLUMNS,
+    document: { dry_run: true, request, checks: rows },
+    id: () => undefined,
+    details: () => [
+      ['Request', `${request.method} ${request.path}`],
+      ['Body', JSON.stringify(body)],
+      ['Checks', rows.map(({ level, message }) => [level, message])],
+    ],
+    ...(failed.length === 0 && { notice: 'Dry run: nothing was sent.' }),
+    failure:
+      failed.length === 0
+        ? undefined
+        : new DopeerError(
+            'refused',
+            `This create would fail: ${failed.map(({ message }) => message).join(' ')}`,
+            {
+              hint: 'Nothing was sent.',
+            },
+          ),
+  };
+}

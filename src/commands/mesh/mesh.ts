@@ -1,0 +1,202 @@
+import type { Peering, PeeringRequest } from '../../api/types.ts';
+import type { Context } from '../../context.ts';
+import type { DopeerError } from '../../errors.ts';
+import { dopeer, type Hint, type ProgramCommand, withOptions } from '../../hint.ts';
+import type { BatchResult } from '../../operations/batch.ts';
+import { createAll } from '../../operations/create-all.ts';
+import { beforeWrite } from '../../operations/outcome.ts';
+import { createPace } from '../../operations/throttle.ts';
+import type { Answer } from '../../output/answer.ts';
+import { startProgress } from '../../output/progress.ts';
+import { nameOf } from '../../peerings/identity.ts';
+import { blockedBy, type MeshPair } from '../../peerings/mesh.ts';
+import { requireConfirming } from '../shared/choose.ts';
+import { collectFilled, type Define, examples, filled } from '../shared/command.ts';
+import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from '../shared/results.ts';
+import { GRACE_AFTER_CREATE_MS, readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
+import {
+  checkReferences,
+  confirmPlan,
+  type MeshReferences,
+  PLAN_COLUMNS,
+  type PlannedPair,
+  readPlan,
+  showPlan,
+  summarise,
+} from './plan.ts';
+
+/** How often the progress changes at most: in a pipe each change is a line. */
+const PROGRESS_STEPS = 10;
+
+type Created = BatchResult<PeeringRequest, Peering>;
+
+interface MeshOptions extends WaitFlags {
+  readonly hub?: string | undefined;
+  readonly wait?: boolean | undefined;
+  readonly yes?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+export const define: Define = (command, execute) => {
+  withWaitOptions(
+    command
+      .description('Create the peerings that are missing, so that all of these VPCs are connected.')
+      .argument('[vpc...]', 'names, IDs, or the first characters of IDs', collectFilled('<vpc>'))
+      .option('--hub <vpc>', 'connect each with this one, instead of all with each other', filled('--hub'))
+      .option('-y, --yes', 'do not ask')
+      .option('--dry-run', 'show the plan; create nothing')
+      .option('--wait', 'wait until all of them are ACTIVE'),
+  )
+    .addHelpText(
+      'after',
+      `\nWhat is peered already stays as it is: run it again after a failure to do what is left.\n${examples(
+        'dopeer mesh prod-web-sfo3 prod-data-nyc3 staging-sfo3 --dry-run',
+        'dopeer mesh prod-web-sfo3 prod-data-nyc3 staging-sfo3 --yes --wait',
+        'dopeer mesh default-ams3 default-nyc3 --hub prod-web-sfo3',
+      )}`,
+    )
+    .action((vpcs, options) => {
+      const references = { vpcs: vpcs ?? [], hub: options.hub };
+      return options.dryRun
+        ? execute(PLAN_COLUMNS, (context) => dryRun(context, references, options))
+        : execute(RESULT_COLUMNS, (context) => mesh(context, references, options));
+    });
+};
+
+/** Creates the peerings that a mesh is missing, each on its own, and reports what became of each. */
+export async function mesh(
+  context: Context,
+  references: MeshReferences,
+  options: MeshOptions,
+): Promise<Answer<Result>> {
+  checkReferences(references);
+  const command = commandFor(references, options);
+  if (!options.yes) requireConfirming(context, { verb: 'create them', done: 'created' }, command);
+  const times = readWaitTimes(options, options.wait ?? false);
+  const lookup = await context.lookup();
+  const plan = await beforeWrite('not_created', () => readPlan(context, references, lookup));
+  const requests = plan.pairs.flatMap((pair) => (pair.plan === 'create' ? [pair.request] : []));
+  if (requests.length === 0 || options.yes) context.messages.notice(summarise(plan.pairs));
+  else await beforeWrite('not_created', () => confirmPlan(context, plan));
+
+  const created = await createMissing(context, requests);
+  const ids = new Set(created.flatMap((result) => ('value' in result ? [result.value.id] : [])));
+  const results = resultsOf(plan.pairs, created, options.wait ?? false);
+  const settled = options.wait
+    ? await waitForResults(context, results, {
+        times,
+        goal: 'active',
+        graceMs: GRACE_AFTER_CREATE_MS,
+        seen: (id) => !ids.has(id),
+        outcome: (id) => (ids.has(id) ? 'created' : undefined),
+      })
+    : { rows: results, interrupted: [] };
+
+  // The question was answered; what comes next need not ask again.
+  const again = withOptions(command, '--yes');
+  const answer = showResults(settled, context, options.wait ? 'brought to ACTIVE' : 'created');
+  return {
+    ...answer,
+    ...(ids.size > 0 && { outcome: 'created' as const }),
+    id: (row) => ('id' in row && row.id !== undefined && ids.has(row.id) ? row.id : undefined),
+    failure: answer.failure && withNextSteps(answer.failure, settled.rows, again),
+    ...(ids.size > 0 && {
+      notice: createdNotice(ids.size, options.wait || answer.failure ? undefined : again),
+    }),
+  };
+}
+
+/** The plan of a mesh, pair by pair; fails where something stands in the way of it. */
+export async function dryRun(
+  context: Context,
+  references: MeshReferences,
+  options: MeshOptions,
+): Promise<Answer<PlannedPair>> {
+  checkReferences(references);
+  readWaitTimes(options, options.wait ?? false);
+  const plan = await readPlan(context, references, await context.lookup());
+  const answer = showPlan(plan, context);
+  const blocked = resultsOf(plan.pairs, [], false);
+  return {
+    ...answer,
+    failure: answer.failure && withNextSteps(answer.failure, blocked, commandFor(references, options)),
+  };
+}
+
+/** The command as it was typed, without `--yes` and `--dry-run`. */
+function commandFor({ vpcs, hub }: MeshReferences, { wait }: MeshOptions): ProgramCommand {
+  return dopeer('mesh', vpcs, [...(hub === undefined ? [] : ['--hub', hub]), ...(wait ? ['--wait'] : [])]);
+}
+
+function createdNotice(count: number, again: ProgramCommand | undefined): Hint {
+  const done = `Created ${count === 1 ? 'one peering' : `${count} peerings`}.`;
+  if (again === undefined) return done;
+  return { text: `${done} To wait until all are ACTIVE`, command: withOptions(again, '--wait') };
+}
+
+/** Creates what is missing, and shows on stderr how far it is. */
+async function createMissing(
+  { api, host, settings, messages }: Context,
+  requests: readonly PeeringRequest[],
+): Promise<readonly Created[]> {
+  if (requests.length === 0) return [];
+  const { clock, signal } = host;
+  const progress = await startProgress(host, settings);
+  const step = Math.ceil(requests.length / PROGRESS_STEPS);
+  let done = 0;
+  const show = () => progress.update(`Creating peerings: ${done} of ${requests.length} done`);
+  const onDone = () => {
+    done += 1;
+    if (done % step === 0 || done === requests.length) show();
+  };
+  show();
+  try {
+    const batch = { clock, signal, pace: createPace(clock), notice: messages.notice, onDone };
+    return await createAll(requests, { ...batch, api: await api() });
+  } finally {
+    progress.stop();
+  }
+}
+
+/**
+ * What there is to report: what was created or failed, what is blocked, and with `pending` also what is
+ * there but not ACTIVE yet.
+ */
+function resultsOf(
+  pairs: readonly MeshPair[],
+  created: readonly Created[],
+  pending: boolean,
+): readonly Result[] {
+  const byRequest = new Map(created.map((result) => [result.item, result]));
+  return pairs.flatMap((pair): readonly Result[] => {
+    if (pair.plan === 'blocked')
+      return [{ ...pair.peering, name: nameOf(pair.peering), ok: false, error: blockedBy(pair.peering) }];
+    if (pair.plan === 'exists')
+      return pending && pair.peering.status !== 'ACTIVE' ? [asDone(pair.peering)] : [];
+    const result = byRequest.get(pair.request);
+    if (result === undefined) return [];
+    return ['error' in result ? { ...result.item, ok: false, error: result.error } : asDone(result.value)];
+  });
+}
+
+/** The failure with the commands that lead on: away with what is dead, then the same mesh again. */
+function withNextSteps(failure: DopeerError, results: readonly Result[], again: ProgramCommand): DopeerError {
+  const failed = (status: string) =>
+    results.flatMap((result) => ('error' in result && result.status === status ? (result.id ?? []) : []));
+  const inError = failed('ERROR');
+  // The error of a single target has the first step in its own hint.
+  const steps =
+    failure.details.targets === undefined
+      ? []
+      : [
+          ...(inError.length > 0
+            ? [{ text: 'To delete what is in ERROR', command: dopeer('delete', inError) }]
+            : []),
+          ...failed('DELETING').map((id) => ({
+            text: 'To wait until it is gone',
+            command: dopeer('wait', [id], ['--for', 'deleted']),
+          })),
+        ];
+  const hint = [failure.details.hint ?? [], steps, { text: 'To do what is left', command: again }].flat();
+  return failure.with({ hint });
+}

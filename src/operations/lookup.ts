@@ -1,0 +1,119 @@
+import type { Api } from '../api/endpoints.ts';
+import type { Peering } from '../api/types.ts';
+import { DopeerError } from '../errors.ts';
+import type { Clock } from '../host.ts';
+import { findReference, isUuid, notFound, PEERING, VPC } from '../peerings/resolve.ts';
+import { indexById, type VpcIndex } from '../peerings/vpc-index.ts';
+import { sentence } from '../text/sentence.ts';
+
+/** Looks references up with as few requests as they need. */
+export interface Lookup {
+  /** The peering a reference means: a whole ID costs one GET; all other references share one list. */
+  peering(reference: string): Promise<Peering>;
+  /** The ID of the VPC a reference means: a whole ID costs nothing; all others share one list. */
+  vpcId(reference: string): Promise<string>;
+  /** Every peering; the list is fetched once. */
+  peerings(): Promise<readonly Peering[]>;
+  /** Every VPC by ID; fetched once. */
+  vpcs(): Promise<VpcIndex>;
+  /** The same, or `undefined` where the token may not read them. */
+  readableVpcs(): Promise<VpcIndex | undefined>;
+  /**
+   * The VPCs for what only looks better with them. The request begins at once, where they are `wanted`;
+   * the function it gives waits two seconds for it at most, and never fails.
+   */
+  startVpcs(wanted: boolean): () => Promise<VpcIndex | undefined>;
+  /** The VPCs if they were fetched already, without a request. */
+  knownVpcs(): Promise<VpcIndex | undefined>;
+}
+
+/** Similar names are looked for so many times: nobody reads more, and each takes a walk over all names. */
+const MOST_SUGGESTED = 10;
+
+/** What a lookup needs. */
+export interface LookupOptions {
+  readonly clock: Clock;
+  /** Ends the wait for what only looks better. */
+  readonly signal: AbortSignal;
+  /** Says why IDs stand in the place of names, unless the token may not read them. */
+  readonly warn: (text: string) => void;
+}
+
+/** How long names are waited for once all else is there, in milliseconds. */
+const NAMES_GRACE_MS = 2_000;
+
+/** A lookup whose lists live as long as one command. */
+export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): Lookup {
+  const peerings = once(() => api.listPeerings());
+  const vpcs = once(() => api.listVpcs());
+  let searches = 0;
+  const index = async () => indexById(await vpcs());
+  return {
+    peerings,
+    vpcs: index,
+    readableVpcs: () => index().catch(undefinedIfForbidden),
+    startVpcs: (wanted) => {
+      let found: VpcIndex | DopeerError | undefined;
+      const fetched = (async () => {
+        if (wanted) found = await index().catch(reasonOf);
+      })();
+      return async () => {
+        if (!wanted) return undefined;
+        if (found === undefined) await within(NAMES_GRACE_MS, fetched, clock, signal);
+        if (found !== undefined && !(found instanceof DopeerError)) return found;
+        const why = found?.message ?? 'The API did not answer in time.';
+        if (found?.code !== 'forbidden' && !signal.aborted)
+          warn(`The names of the VPCs could not be read. ${sentence(why)} IDs stand for them.`);
+        return undefined;
+      };
+    },
+    knownVpcs: async () => (vpcs.wasCalled() ? index().catch(undefinedIfForbidden) : undefined),
+    vpcId: async (reference) =>
+      isUuid(reference) ? reference.toLowerCase() : (await findReference(reference, await vpcs(), VPC)).id,
+    peering: async (reference) =>
+      isUuid(reference)
+        ? getPeering(api, reference.toLowerCase())
+        : findReference(reference, await peerings(), PEERING, searches++ < MOST_SUGGESTED),
+  };
+}
+
+/** Waits for some work no longer than so many milliseconds, and not after an abort. */
+async function within(ms: number, work: Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> {
+  const done = new AbortController();
+  const pause = clock.sleep(ms, AbortSignal.any([signal, done.signal])).catch(() => {});
+  await Promise.race([work, pause]);
+  done.abort();
+}
+
+function reasonOf(error: unknown): DopeerError {
+  if (error instanceof DopeerError) return error;
+  throw error;
+}
+
+/** For what is shown only where the token may read it. */
+export function undefinedIfForbidden(error: unknown): undefined {
+  if (error instanceof DopeerError && error.code === 'forbidden') return undefined;
+  throw error;
+}
+
+async function getPeering(api: Api, id: string): Promise<Peering> {
+  try {
+    return await api.getPeering(id);
+  } catch (error) {
+    if (error instanceof DopeerError && error.code === 'not_found') {
+      const { message, details } = notFound(id, PEERING, { names: [] });
+      throw new DopeerError('not_found', message, { ...error.details, ...details });
+    }
+    throw error;
+  }
+}
+
+/** A function that does its work on the first call and gives the same result on every other. */
+function once<Result>(work: () => Promise<Result>): { (): Promise<Result>; wasCalled(): boolean } {
+  let result: Promise<Result> | undefined;
+  const call = () => {
+    result ??= work();
+    return result;
+  };
+  return Object.assign(call, { wasCalled: () => result !== undefined });
+}

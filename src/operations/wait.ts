@@ -1,0 +1,214 @@
+import pMap from 'p-map';
+import type { Api } from '../api/endpoints.ts';
+import { idKey } from '../api/id.ts';
+import { MAX_PER_PAGE } from '../api/paging.ts';
+import type { Peering } from '../api/types.ts';
+import { DopeerError } from '../errors.ts';
+import { type Command, dopeer, type Hint } from '../hint.ts';
+import type { Clock } from '../host.ts';
+import { type Goal, judge } from '../peerings/judge.ts';
+import { startDeadline } from '../system/deadline.ts';
+import { formatDuration } from '../text/duration.ts';
+import { sentence } from '../text/sentence.ts';
+import { PARALLEL_REQUESTS } from './batch.ts';
+import { pauseAfter } from './schedule.ts';
+
+/** A peering that is waited for. */
+export interface WaitTarget {
+  readonly id: string;
+  /** As last seen; `undefined` where only its ID is known. */
+  readonly peering?: Peering | undefined;
+  /** Whether the API showed it in an answer to a GET before; a 404 then means that it is gone. */
+  readonly seen: boolean;
+}
+
+/** How a wait for one peering ended. */
+export interface WaitResult {
+  readonly id: string;
+  /** The last state seen; `DELETED` once it is gone. */
+  readonly peering: Peering | undefined;
+  readonly failure?: DopeerError;
+}
+
+/** What a wait needs. All durations are milliseconds. */
+export interface WaitOptions {
+  readonly goal: Goal;
+  readonly api: Pick<Api, 'getPeering' | 'listPeerings' | 'rateLimit'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** One deadline for requests and pauses; 0 for none. */
+  readonly timeoutMs: number;
+  /** A fixed pause between polls instead of the adaptive one. */
+  readonly pollIntervalMs?: number | undefined;
+  /** How long a peering may answer 404 at first. */
+  readonly graceMs: number;
+  /** Whether DELETEs of ours were accepted. */
+  readonly isDeleting?: boolean | undefined;
+  /** Called at the start and after every poll, with all that are or were waited for. */
+  readonly onPoll?: ((watched: readonly Watched[]) => void) | undefined;
+}
+
+/** A peering while it is waited for. */
+export interface Watched {
+  readonly id: string;
+  /** As last seen; `DELETED` once it is gone. */
+  peering: Peering | undefined;
+  seen: boolean;
+  result: WaitResult | undefined;
+}
+
+/**
+ * Polls until every target has reached the goal or cannot any more. All share one schedule. Never
+ * throws for what happens to the targets: each result carries its failure and the last state seen.
+ */
+export async function waitFor(
+  targets: readonly WaitTarget[],
+  options: WaitOptions,
+): Promise<readonly WaitResult[]> {
+  const { clock, signal, timeoutMs } = options;
+  const started = clock.monotonic();
+  const watched: Watched[] = targets.map(({ id, peering, seen }) => ({
+    id,
+    peering,
+    seen,
+    result: undefined,
+  }));
+  const pending = () => watched.filter(({ result }) => result === undefined);
+  const deadline = startDeadline(clock, timeoutMs);
+  const ended = AbortSignal.any([signal, deadline.signal]);
+  const poll = createPoll(options, ended);
+  try {
+    if (targets.some(({ peering }) => peering !== undefined)) options.onPoll?.(watched);
+    while (pending().length > 0) {
+      await poll.round(pending(), (target, status) =>
+        settle(target, status, clock.monotonic() - started, options),
+      );
+      options.onPoll?.(watched);
+      if (pending().length === 0) break;
+      const pause =
+        options.pollIntervalMs ?? pauseAfter(clock.monotonic() - started, options.api.rateLimit());
+      await clock.sleep(Math.max(pause, poll.holdOffMs()), ended);
+    }
+  } catch (error) {
+    const failure = failureOf(error, signal, deadline.signal);
+    for (const target of pending()) fail(target, failure, clock.monotonic() - started, options);
+  } finally {
+    deadline.cancel();
+  }
+  return watched.map(({ id, peering, result }) => result ?? { id, peering });
+}
+
+/** The command that picks up a wait that ended early. */
+function resumeCommand(id: string, goal: Goal): Command {
+  return dopeer('wait', [id], goal === 'settled' ? [] : ['--for', goal]);
+}
+
+/** `undefined` for HTTP 404, `null` where the API left it out. */
+type Status = string | null | undefined;
+
+/** Called for each target as soon as it was seen, whatever becomes of the others. */
+type See = (target: Watched, status: Status) => void;
+
+/**
+ * One round of requests: a GET for each target, or one list where that costs fewer requests. A
+ * failure that may pass leaves its target for the next round.
+ */
+function createPoll({ api }: WaitOptions, signal: AbortSignal) {
+  let pagesOfList = 1;
+  let holdOffMs = 0;
+
+  /** Lets pass what may be different at the next poll; anything else ends the wait. */
+  const tolerate = (error: unknown): undefined => {
+    if (!(error instanceof DopeerError)) throw error;
+    if (error.code !== 'unavailable' && error.code !== 'rate_limited') throw error;
+    holdOffMs = Math.max(holdOffMs, (error.details.rateLimit?.retryAfter ?? 0) * 1_000);
+    return undefined;
+  };
+
+  const getOne = async (target: Watched, see: See): Promise<void> => {
+    try {
+      target.peering = await api.getPeering(target.id, { signal, retry: false });
+      see(target, target.peering.status);
+    } catch (error) {
+      if (error instanceof DopeerError && error.code === 'not_found') see(target, undefined);
+      else tolerate(error);
+    }
+  };
+  const getEach = async (targets: readonly Watched[], see: See): Promise<void> => {
+    await pMap(targets, (target) => getOne(target, see), { concurrency: PARALLEL_REQUESTS });
+  };
+
+  const fromList = async (targets: readonly Watched[], see: See): Promise<void> => {
+    const peerings = await api.listPeerings({ signal, retry: false }).catch(tolerate);
+    if (peerings === undefined) return;
+    pagesOfList = Math.max(1, Math.ceil(peerings.length / MAX_PER_PAGE));
+    const byId = new Map(peerings.map((peering) => [idKey(peering.id), peering]));
+    for (const target of targets) {
+      const peering = byId.get(idKey(target.id));
+      if (peering === undefined) continue;
+      target.peering = peering;
+      see(target, peering.status);
+    }
+    // A page can miss what moved while it was read: only a GET tells that a peering is gone.
+    const missing = targets.filter(({ id }) => !byId.has(idKey(id)));
+    await getEach(missing, see);
+  };
+
+  return {
+    round: (targets: readonly Watched[], see: See): Promise<void> => {
+      holdOffMs = 0;
+      return targets.length > pagesOfList ? fromList(targets, see) : getEach(targets, see);
+    },
+    /** How long the API asked us to stay away in the last round, in milliseconds. */
+    holdOffMs: () => holdOffMs,
+  };
+}
+
+function settle(target: Watched, status: Status, waitedMs: number, options: WaitOptions): void {
+  const { goal, graceMs, isDeleting } = options;
+  const verdict = judge(goal, {
+    id: target.id,
+    status,
+    seen: target.seen,
+    waitedMs,
+    graceMs,
+    isDeleting,
+  });
+  target.seen ||= status !== undefined;
+  if (verdict === 'wait') return;
+  const gone = { ...(target.peering ?? unseen(target.id)), status: 'DELETED' };
+  target.peering = status === undefined && verdict === 'done' ? gone : target.peering;
+  target.result = { id: target.id, peering: target.peering, ...(verdict !== 'done' && { failure: verdict }) };
+}
+
+/** All that is known of a peering that was gone before it was seen. */
+const unseen = (id: string): Peering => ({ id });
+
+function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }: WaitOptions): void {
+  const { id, peering } = target;
+  const state = `${peering?.name ?? id} is ${peering === undefined ? 'not there yet' : (peering.status ?? 'in an unknown status')} after ${formatDuration(waitedMs)}.`;
+  const hint: Hint =
+    goal === 'deleted' && peering?.status === 'ACTIVE'
+      ? { text: 'Nothing is deleting it. To delete it', command: dopeer('delete', [id]) }
+      : { text: 'The operation goes on. To pick up the wait', command: resumeCommand(id, goal) };
+  const refused = failure.code === 'unauthorized' || failure.code === 'forbidden';
+  target.result = {
+    id,
+    peering,
+    failure: new DopeerError(
+      failure.code,
+      refused ? failure.message : `${sentence(failure.message)} ${state}`,
+      {
+        ...failure.details,
+        hint: refused ? [failure.details.hint ?? [], hint].flat() : hint,
+      },
+    ),
+  };
+}
+
+function failureOf(error: unknown, signal: AbortSignal, deadline: AbortSignal): DopeerError {
+  if (signal.aborted && signal.reason instanceof DopeerError) return signal.reason;
+  if (deadline.reason instanceof DopeerError) return deadline.reason;
+  if (error instanceof DopeerError) return error;
+  throw error;
+}

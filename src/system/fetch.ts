@@ -1,0 +1,39 @@
+import type { Host } from '../host.ts';
+import type { Proxies, ProxyServer } from './proxy.ts';
+
+/** The network, as the environment wants it. */
+export interface Network {
+  readonly fetch: Host['fetch'];
+  /** Ends every connection through a proxy, also those that are being made. */
+  destroy(): Promise<void>;
+}
+
+/** `fetch` through the proxies of the environment; Node's own knows none. */
+export function createNetwork(env: Host['env']): Network {
+  let proxies: Proxies | undefined;
+  let agent: ReturnType<typeof createAgent> | undefined;
+  return {
+    fetch: async (request) => {
+      const { ProxiedError, proxyFor, readProxies } = await import('./proxy.ts');
+      proxies ??= readProxies(env);
+      const proxy = proxyFor(new URL(request.url), proxies);
+      if (proxy === undefined) return fetch(request);
+      // All requests of a run go to one API.
+      agent ??= createAgent(proxy);
+      try {
+        return await fetch(request, { dispatcher: (await agent) as unknown } as RequestInit);
+      } catch (error) {
+        throw new ProxiedError(proxy, error);
+      }
+    },
+    destroy: async () => {
+      // One that could not be made has nothing to end.
+      await agent?.then((made) => made.destroy()).catch(() => {});
+    },
+  };
+}
+
+async function createAgent({ url }: ProxyServer) {
+  const { createProxyAgent } = await import('./proxy-agent.ts');
+  return createProxyAgent(url.href);
+}

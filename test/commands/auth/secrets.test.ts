@@ -1,0 +1,214 @@
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Redactor } from '../../../src/output/redact.ts';
+import { seed } from '../../../src/sandbox/seed.ts';
+import { temporaryFolder } from '../../helpers/folder.ts';
+import { answer, createWorld, json, type Run, runOnce } from '../../helpers/world.ts';
+
+/** Made here from a pattern, so that no scanner takes them for real. */
+const HEX = 'c0ffee42'.repeat(8);
+const TOKENS = { new: `dop_v1_${HEX}`, oauth: `doo_v1_${HEX}`, refresh: `dor_v1_${HEX}`, old: HEX };
+const PASSWORD = 'hunter2hunter2';
+const USER_URL = `https://someone:${PASSWORD}@gateway.example`;
+
+const everything = (run: Run) => run.screen + run.stdout + run.stderr;
+
+/** Where a token may be typed by mistake. */
+const MISTAKES: readonly ((token: string) => string[])[] = [
+  (token) => ['get', token],
+  (token) => [token],
+  (token) => ['help', token],
+  (token) => ['list', `--token=${token}`],
+  (token) => ['list', '--token', token],
+  (token) => ['list', token],
+  (token) => ['list', '-p', token],
+  (token) => ['list', '--profile', token],
+  (token) => ['list', '--region', token, '--debug'],
+  (token) => ['list', '--columns', token],
+  (token) => ['list', '--sort', token],
+  (token) => ['list', '-o', token],
+  (token) => ['list', '--limit', token],
+  (token) => ['list', '--vpc', token],
+  (token) => ['list', '--api-url', token],
+  (token) => ['list', '--api-url', `https://x:${token}@host.example`],
+  (token) => ['list', '--api-url', `https://host.example/?token=${token}`],
+  (token) => ['create', token, '--vpc', token, '--vpc', 'edge-blr1'],
+  (token) => ['create', `${token}!`, '--vpc', 'a', '--vpc', 'b'],
+  (token) => ['rename', 'prod-web-to-data', `${token}!`],
+  (token) => ['delete', token],
+  (token) => ['delete', token, '--yes'],
+  (token) => ['delete', token, '--if-exists', '--yes'],
+  (token) => ['wait', token, '--timeout', token],
+  (token) => ['mesh', token, token],
+  (token) => ['mesh', token, 'edge-blr1'],
+  (token) => ['graph', token],
+  (token) => ['auth', 'login', token],
+  (token) => ['auth', 'switch', token],
+  (token) => ['auth', 'logout', token],
+  (token) => ['auth', 'status', '--profile', token],
+  (token) => ['completion', token],
+  (token) => ['sandbox', 'serve', '--port', token],
+  (token) => ['list', '--request-timeout', token],
+];
+
+describe('a token that is typed by mistake', () => {
+  const rows = MISTAKES.flatMap((mistake) =>
+    Object.entries(TOKENS).map(([kind, token]) => ({ kind, argv: mistake(token), token })),
+  );
+
+  it.each(rows)('is not shown: $kind, $argv', async ({ argv, token }) => {
+    const folder = await temporaryFolder();
+    for (const extra of [[], ['--json']]) {
+      const run = await createWorld({ env: { DOPEER_CONFIG_DIR: folder } }).runWith([...argv, ...extra], 'x');
+      expect(run.exitCode).not.toBe(1);
+      expect(everything(run)).not.toContain(token.slice(-20));
+    }
+  });
+
+  it('is not shown by a prompt either', async () => {
+    const asked: string[] = [];
+    const state = seed();
+    const token = TOKENS.new.replaceAll('_', '-');
+    for (const peering of state.peerings) peering.name = `${TOKENS.new}${peering.name}`;
+    const world = createWorld({
+      state,
+      terminal: 100,
+      prompts: {
+        choose: async (message, choices) => {
+          asked.push(message, ...choices.flatMap(({ label, name }) => [label, name]));
+          return choices[0]?.value as never;
+        },
+        text: async (message, preset) => {
+          asked.push(message, preset);
+          return 'other';
+        },
+        confirm: async (message) => {
+          asked.push(message);
+          return false;
+        },
+      },
+    });
+    const runs = [await world.run('rename'), await world.run('delete')];
+    expect(asked.length).toBeGreaterThan(10);
+    for (const text of [...asked, ...runs.map(everything)]) expect(text).not.toContain(TOKENS.new);
+    expect(token).not.toBe(TOKENS.new);
+  });
+});
+
+it('a secret that is the start of another one leaves nothing of it', () => {
+  const redactor = new Redactor();
+  for (const secret of ['aaaabbbb', 'aaaabbbbccccdddd']) redactor.add(secret);
+  expect(redactor.redact('aaaabbbbccccdddd and aaaabbbb')).toBe('[token] and [token]');
+});
+
+describe('what stands before the @ of a URL', () => {
+  it.each([
+    [['list', '--api-url', USER_URL], {}],
+    [['list', '--columns', 'nothing', '--api-url', USER_URL], {}],
+    [['get', '--api-url', USER_URL], {}],
+    [['list'], { DIGITALOCEAN_API_URL: USER_URL }],
+    [['doctor'], { DIGITALOCEAN_API_URL: USER_URL }],
+    [['doctor'], { HTTPS_PROXY: USER_URL }],
+    [['auth', 'login', '--api-url', USER_URL], {}],
+  ])('is not shown: %j %j', async (argv, env) => {
+    for (const extra of [[], ['--json'], ['--debug']]) {
+      const run = await runOnce([...argv, ...extra], { env, stdin: 'x' });
+      expect(everything(run)).not.toContain(PASSWORD);
+      expect(everything(run)).not.toContain('someone');
+    }
+  });
+
+  it('is not shown from a file that was edited by hand', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(folder, { recursive: true });
+    const profiles = { 'a $(b)': { token: TOKENS.old, api_url: USER_URL } };
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ default: 'a $(b)', profiles }));
+    const world = createWorld({ env: { DOPEER_CONFIG_DIR: folder, DIGITALOCEAN_TOKEN: undefined } });
+    for (const argv of [
+      ['auth', 'list'],
+      ['auth', 'list', '--json'],
+      ['list'],
+      ['doctor'],
+      ['auth', 'status'],
+      ['auth', 'logout'],
+    ]) {
+      const run = await world.run(...argv);
+      expect(everything(run)).not.toContain(PASSWORD);
+      expect(everything(run)).not.toContain(TOKENS.old);
+    }
+  });
+});
+
+it('a server that echoes the token shows it nowhere, in no file either', async () => {
+  const folder = await temporaryFolder();
+  const output = join(folder, 'output');
+  await appendFile(output, '');
+  const echo = {
+    id: '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20',
+    name: `x${TOKENS.new}`,
+    vpc_ids: [],
+    status: TOKENS.new,
+  };
+  const world = createWorld({
+    env: { GITHUB_OUTPUT: output, DOPEER_CONFIG_DIR: folder },
+    intercept: () => answer(200, { vpc_peering: echo, vpc_peerings: [echo] }),
+  });
+  for (const argv of [
+    ['get', echo.id, '--github-output'],
+    ['list'],
+    ['list', '--json'],
+    ['__complete', '--', 'get', ''],
+  ])
+    expect(everything(await world.run(...argv))).not.toContain(TOKENS.new);
+  expect(await readFile(output, 'utf8')).toContain('x[token]');
+  expect(await readFile(join(folder, 'completion.json'), 'utf8')).not.toContain(TOKENS.new);
+});
+
+describe('under GitHub Actions', () => {
+  const EVIL = [
+    '::set-output name=x::y',
+    ' ::error::x',
+    '\u00a0::stop-commands::x',
+    'a ##[error]b',
+    '##[group]x',
+  ];
+  const named = (name: string) => {
+    const state = seed();
+    return {
+      ...state,
+      peerings: state.peerings.map((each, index) => ({ ...each, name: `${name}${index}` })),
+    };
+  };
+  const isCommand = (line: string) => /^\s*::/.test(line) || line.includes('##[');
+
+  it.each(EVIL)('no line is a command for a peering called %j', async (name) => {
+    const env = { GITHUB_ACTIONS: 'true', CI: 'true', FORCE_COLOR: '1', NO_COLOR: undefined };
+    for (const argv of [
+      ['list', '--columns', 'name'],
+      ['list', '--columns', 'name', '--no-header', '-o', 'tsv'],
+      ['list', '--columns', 'name', '-o', 'csv'],
+      ['list', '-o', 'json'],
+      ['list', '-o', 'yaml'],
+      ['get', '5f4b'],
+      ['get', `${name}9`],
+      ['delete', '5f4b', '--yes'],
+      ['graph'],
+    ]) {
+      const run = await createWorld({ state: named(name), env }).run(...argv);
+      const lines = everything(run).split('\n');
+      const commands = lines.filter(isCommand);
+      // Our own annotation of an error is the one that is meant.
+      expect(
+        commands.filter((line) => !line.startsWith('::error title=dopeer::')),
+        argv.join(' '),
+      ).toEqual([]);
+      if (argv.includes('json')) expect((json(run) as { name: string }[])[0]?.name).toBe(`${name}0`);
+    }
+  });
+
+  it('only there is anything changed', async () => {
+    const run = await createWorld({ state: named('##[x]') }).run('list', '--columns', 'name');
+    expect(run.stdout).toContain('##[x]0');
+  });
+});

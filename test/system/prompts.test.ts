@@ -1,0 +1,152 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DopeerError } from '../../src/errors.ts';
+import type { Look } from '../../src/host.ts';
+import { createPrompts } from '../../src/system/prompts.ts';
+
+const ENTER = '\r';
+const DOWN = '\x1b[B';
+
+/** A terminal on which a prompt is drawn; `type` waits for the prompt to show what it must react to. */
+function terminal(look?: Look) {
+  const stdin = new PassThrough();
+  const stderr = new PassThrough();
+  let drawn = '';
+  stderr.on('data', (chunk) => {
+    drawn += String(chunk);
+  });
+  const interruption = new AbortController();
+  const until = async (text: string) => {
+    const limit = Date.now() + 2_000;
+    while (!drawn.includes(text)) {
+      if (Date.now() > limit) throw new Error(`Not drawn within 2 s: ${JSON.stringify(text)}`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  };
+  return {
+    prompts: createPrompts(stdin, stderr, interruption.signal, look),
+    drawn: () => drawn,
+    interruption,
+    until,
+    type: async (after: string, ...keys: string[]) => {
+      await until(after);
+      for (const key of keys) stdin.write(key);
+    },
+  };
+}
+
+const CHOICES = [
+  { value: 1, name: 'web', label: 'web  sfo3' },
+  { value: 2, name: 'data', label: 'data  nyc3', disabled: 'peered already' },
+  { value: 3, name: 'evil', label: 'evil\x1b[2J  nyc3', remark: 'may be refused' },
+];
+
+describe('prompts', () => {
+  it('finds what is typed, shows why something cannot be chosen, and lets no escape through', async () => {
+    const { prompts, type, drawn } = terminal();
+    const chosen = prompts.choose('VPC', CHOICES);
+    await type('sfo3', 'nyc3');
+    await type('may be refused', ENTER);
+    expect(await chosen).toBe(3);
+    expect(drawn()).toContain('(peered already)');
+    expect(drawn()).toContain('evil\\u001b[2J');
+    expect(drawn().includes('\x1b[2J')).toBe(false);
+    // Once chosen, its name stands for the line.
+    expect(drawn()).toMatch(/[✔√] VPC evil\x1b\[11G/);
+  });
+
+  it.each<[Look, boolean, boolean]>([
+    [{ colour: true, utf8: true }, true, true],
+    [{ colour: false, utf8: true }, false, true],
+    [{ colour: true, utf8: false }, true, false],
+  ])('draws as the terminal can: %j', async (look, colours, symbols) => {
+    vi.stubEnv('FORCE_COLOR', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { prompts, type, drawn } = terminal(look);
+    const chosen = prompts.choose('VPC', CHOICES);
+    await type('sfo3', ENTER);
+    expect(await chosen).toBe(1);
+    expect(/\x1b\[\d*m/.test(drawn())).toBe(colours);
+    expect(/[✔❯↑⏎]/.test(drawn())).toBe(symbols);
+    const again = prompts.confirm('Again?', true);
+    await type('Again?', ENTER);
+    expect(await again).toBe(true);
+    expect(drawn()).toContain('VPC');
+  });
+
+  it('shows no escape of a preset, a message or a problem', async () => {
+    const { prompts, type, drawn } = terminal();
+    const name = prompts.text('New\x1b[2J', 'old\x1b[2J', (text) =>
+      text.startsWith('old') ? 'bad\x1b[2J' : undefined,
+    );
+    await type('old', ENTER);
+    await type('bad\\u001b[2J', 'new', ENTER);
+    expect(await name).toBe('new');
+    expect(drawn().includes('\x1b[2J')).toBe(false);
+  });
+
+  it('moves with the arrows', async () => {
+    const { prompts, type } = terminal();
+    const chosen = prompts.choose('VPC', CHOICES);
+    await type('sfo3', DOWN, ENTER);
+    expect(await chosen).toBe(3);
+  });
+
+  it('says what is wrong with a text while it is typed, and does not take it', async () => {
+    const { prompts, type, drawn } = terminal();
+    const name = prompts.text('Name', 'ab', (text) => (text.endsWith('!') ? 'No exclamation.' : undefined));
+    await type('(ab)', 'x', '!');
+    await type('x!  (No exclamation.)', ENTER);
+    await type('> No exclamation.', '\x7f', ENTER);
+    expect(await name).toBe('x');
+    expect(drawn()).not.toContain('abx');
+  });
+
+  it('takes the preset text on Enter alone', async () => {
+    const { prompts, type } = terminal();
+    const name = prompts.text('Name', 'ab', () => undefined);
+    await type('(ab)', ENTER);
+    expect(await name).toBe('ab');
+  });
+
+  it('takes the preset by Enter alone, and finds nothing wrong with it', async () => {
+    const { prompts, type, drawn } = terminal();
+    const name = prompts.text('Name', 'preset', (text) => (text === '' ? 'Empty.' : undefined));
+    await type('preset', ENTER);
+    expect(await name).toBe('preset');
+    expect(drawn()).not.toContain('Empty.');
+  });
+
+  it.each([
+    ['y', false, true],
+    ['n', true, false],
+    ['', false, false],
+    ['', true, true],
+  ])('takes %j for an answer where %s is preset: %s', async (keys, preset, expected) => {
+    const { prompts, type } = terminal();
+    const answer = prompts.confirm('Sure?', preset);
+    await type('Sure?', ...keys, ENTER);
+    expect(await answer).toBe(expected);
+  });
+
+  it('does not show a secret', async () => {
+    const { prompts, type, drawn } = terminal();
+    const secret = prompts.secret('Token');
+    await type('Token', ...'hush-hush', ENTER);
+    expect(await secret).toBe('hush-hush');
+    expect(drawn()).not.toContain('hush');
+  });
+
+  it('ends with 130 on Ctrl-C, and with the reason of a signal', async () => {
+    const left = terminal();
+    const question = left.prompts.confirm('Sure?', false);
+    await left.type('Sure?', '\x03');
+    await expect(question).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
+
+    const ended = terminal();
+    const other = ended.prompts.confirm('Sure?', false);
+    await ended.until('Sure?');
+    ended.interruption.abort(new DopeerError('terminated', 'Terminated.'));
+    await expect(other).rejects.toMatchObject({ exitCode: 143 });
+  });
+});
