@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 
-const stub = fileURLToPath(new URL('src/system/stub.ts', import.meta.url));
+const source = (name) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
+const stub = source('system/stub.ts');
 
 /** A group takes along what its packages need, so what several of them need comes first. */
 const LIBRARIES = [
   'mimic-function',
-  'string-width',
+  'fast-string',
+  'cli-table3',
   'chalk',
   'ky',
   'conf',
@@ -22,7 +24,7 @@ const LIBRARIES = [
 /** What most commands need, in one file: each that Node opens costs about half a millisecond. */
 const SMALL = {
   name: 'common',
-  test: /[\\/]src[\\/](?:errors|hint|api[\\/]id|text[\\/].*|system[\\/]stub|peerings[\\/](?:identity|resolve|select)|operations[\\/]lookup)\.ts$/,
+  test: /[\\/]src[\\/](?:errors|hint|api[\\/]id|text[\\/](?!width).*|system[\\/]stub|peerings[\\/](?:identity|resolve|select)|operations[\\/]lookup)\.ts$/,
 };
 
 export default defineConfig({
@@ -34,6 +36,8 @@ export default defineConfig({
       'ajv-formats': stub,
       'when-exit': stub,
       'node:child_process': stub,
+      '@colors/colors/safe': stub,
+      'string-width': source('system/string-width.ts'),
     },
   },
   plugins: [{ name: 'licenses', generateBundle: writeLicenses }],

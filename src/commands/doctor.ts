@@ -9,6 +9,7 @@ import { proxyCheck } from '../doctor/proxy.ts';
 import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
 import { DopeerError } from '../errors.ts';
 import { hintLines, type Typing } from '../hint.ts';
+import { align } from '../output/align.ts';
 import type { Answer } from '../output/answer.ts';
 import type { Columns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
@@ -44,7 +45,7 @@ export async function doctor(context: Context): Promise<Answer<Check>> {
     columns: columnsOf(context.typing),
     tableColumns: TABLE_COLUMNS,
     plainColumns: COLUMNS,
-    details: () => checks.map((check) => toLine(check, failure, context.typing)),
+    details: () => toLines(checks, failure, context.typing),
     ...(failure === undefined && { notice: summaryOf(checks) }),
     failure,
   };
@@ -150,12 +151,22 @@ const toDocument = (check: Check, typing: Typing) => ({
   ...(check.hint !== undefined && { hint: hintOf(check, typing).join('\n') }),
 });
 
-/** A check and its hint; that of the error which ends the command stands with the error, below. */
-function toLine(check: Check, failure: DopeerError | undefined, typing: Typing): Line {
-  const hints = check.error !== undefined && check.error === failure ? [] : hintOf(check, typing);
-  // As wide as the longest level: the lines of different checks are aligned with each other.
-  const level = check.level.padEnd('warning'.length);
-  return [check.id, [[level, check.message], ...hints.map((hint) => ['', hint])]];
+/** Checks and their hints; that of the error which ends the command stands with the error, below. */
+async function toLines(
+  checks: readonly Check[],
+  failure: DopeerError | undefined,
+  typing: Typing,
+): Promise<readonly Line[]> {
+  const rows = checks.flatMap((check) => {
+    const hints = check.error !== undefined && check.error === failure ? [] : hintOf(check, typing);
+    return [
+      { check, cells: [check.level, check.message] },
+      ...hints.map((hint) => ({ check, cells: ['', hint] })),
+    ];
+  });
+  const drawn = await align(rows.map(({ cells }) => cells));
+  const linesOf = (check: Check) => drawn.filter((_, index) => rows[index]?.check === check);
+  return checks.map((check) => [check.id, linesOf(check).map((line) => [line])]);
 }
 
 function summaryOf(checks: readonly Check[]): string {

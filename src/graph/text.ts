@@ -1,9 +1,7 @@
+import { align, GAP } from '../output/align.ts';
 import type { Paint } from '../output/answer.ts';
 import { safe } from '../text/safe.ts';
-import { type MeasureWidth, widthOf } from '../text/width.ts';
 import { type Edge, type Graph, type Node, titleOf } from './layout.ts';
-
-const GAP = '  ';
 
 const LINES = { branch: '├─ ', last: '└─ ', trunk: '│  ' };
 const ASCII_LINES = { branch: '|- ', last: '`- ', trunk: '|  ' };
@@ -25,8 +23,9 @@ export async function drawText({ regions, edges }: Graph, paint: Paint, utf8: bo
     add(edge.from, edge.to, edge);
     add(edge.to, edge.from, edge);
   }
-  const measure = await widthOf([...peers.values()].flat(2));
-  const widths = columnWidths([...peers.values()].flat(), measure);
+  const all = [...peers.values()].flat();
+  const drawn = await align(all, (text, _, column) => (column === 2 ? paint(text, 'status') : text));
+  const lineOf = new Map(all.map((peer, index) => [peer, drawn[index] ?? '']));
   const lines = regions.flatMap(({ slug, nodes }) => [
     safe(titleOf(slug)),
     ...nodes.flatMap((node, index) => {
@@ -34,10 +33,7 @@ export async function drawText({ regions, edges }: Graph, paint: Paint, utf8: bo
       const own = peers.get(node) ?? [];
       return [
         start + titleOfNode(node, own.length === 0),
-        ...own.map((peer, place) => {
-          const twig = place < own.length - 1 ? branch : last;
-          return before + twig + drawPeer(peer, widths, measure, paint);
-        }),
+        ...own.map((peer, place) => before + (place < own.length - 1 ? branch : last) + lineOf.get(peer)),
       ];
     }),
   ]);
@@ -47,27 +43,12 @@ export async function drawText({ regions, edges }: Graph, paint: Paint, utf8: bo
 /** Cells of one line: VPC, region, status, name of the peering. */
 type Peer = readonly [vpc: string, region: string, status: string, name: string];
 
-const toPeer = ({ name, region }: Node, edge: Edge): Peer => [
-  safe(name),
-  safe(region ?? '-'),
-  safe(edge.status),
-  safe(edge.name),
+const toPeer = ({ name, region }: Node, { status, name: peering }: Edge): Peer => [
+  name,
+  region ?? '-',
+  status,
+  peering,
 ];
 
 const titleOfNode = ({ name, range }: Node, isAlone: boolean) =>
   [safe(name), ...(range === undefined ? [] : [safe(range)]), ...(isAlone ? ['no peering'] : [])].join(GAP);
-
-function columnWidths(peers: readonly Peer[], measure: MeasureWidth): readonly number[] {
-  return [0, 1, 2].map((column) =>
-    peers.reduce((widest, peer) => Math.max(widest, measure(peer[column] ?? '')), 0),
-  );
-}
-
-function drawPeer(peer: Peer, widths: readonly number[], measure: MeasureWidth, paint: Paint): string {
-  return peer
-    .map((cell, column) => {
-      const text = column === 2 ? paint(cell, 'status') : cell;
-      return text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - measure(cell)));
-    })
-    .join(GAP);
-}

@@ -22,7 +22,7 @@ export interface Answer<Row extends object = object> {
   /** What `-o id` prints for a row; its `id` unless said otherwise, nothing for `undefined`. */
   readonly id?: (row: Row) => string | undefined;
   /** What a human sees instead of a table. */
-  readonly details?: () => readonly Line[];
+  readonly details?: () => readonly Line[] | Promise<readonly Line[]>;
   /** Whole texts, in place of what the format shows otherwise. Whoever draws makes names safe. */
   readonly drawings?: Readonly<Partial<Record<Format, (paint: Paint) => string | Promise<string>>>>;
   /** Said on stderr once the answer was printed: what was done and what comes next. */

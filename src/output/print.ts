@@ -3,7 +3,6 @@ import type { Settings } from '../settings.ts';
 import { safe, safeDeep, toJson } from '../text/safe.ts';
 import type { Answer, Paint } from './answer.ts';
 import { cellText, cellValue, headerOf } from './columns.ts';
-import type { Line } from './details.ts';
 import type { Style } from './style.ts';
 
 /** Where an answer goes and how it is to look. */
@@ -81,7 +80,7 @@ async function renderForHuman<Row extends object>(
   { settings, stdout, style }: PrintOptions,
 ): Promise<string> {
   const paint = painterOf(style);
-  const lines = detailLines(answer, settings);
+  const lines = await detailLines(answer, settings);
   if (lines !== undefined) {
     const { renderDetails } = await import('./details.ts');
     return await renderDetails(lines, style, paint);
@@ -97,7 +96,7 @@ async function renderForHuman<Row extends object>(
 function detailLines<Row extends object>(
   answer: Answer<Row>,
   { columns }: Settings,
-): readonly Line[] | undefined {
+): ReturnType<NonNullable<Answer['details']>> | undefined {
   const [row] = answer.rows;
   if (columns === undefined) return answer.details?.();
   if (!answer.single || answer.details === undefined || row === undefined) return undefined;

@@ -1,5 +1,4 @@
-import { safe } from '../text/safe.ts';
-import { type MeasureWidth, widthOf } from '../text/width.ts';
+import { align, cellOf, GAP, widthsOf } from './align.ts';
 import { type Columns, cellText, headerOf } from './columns.ts';
 import type { Style } from './style.ts';
 
@@ -7,7 +6,7 @@ import type { Style } from './style.ts';
 export interface TableOptions {
   readonly keys: readonly string[];
   readonly header: boolean;
-  /** Columns of the terminal; `undefined` draws every value in full. */
+  /** Columns of the terminal; `undefined` draws all there is. */
   readonly width: number | undefined;
   readonly style: Style;
   /** Colours one cell of the column of that key. */
@@ -19,7 +18,6 @@ interface Layout {
   readonly shortIds: boolean;
 }
 
-const GAP = '  ';
 const UUID = /\b([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
 const ID_COLUMNS = ['id', 'vpc_ids', 'vpcs'];
 
@@ -30,35 +28,26 @@ const ID_COLUMNS = ['id', 'vpc_ids', 'vpcs'];
 export async function renderTable<Row>(
   rows: readonly Row[],
   columns: Columns<Row>,
-  options: TableOptions,
+  { keys, header, width, style, paint }: TableOptions,
 ): Promise<string> {
-  const cellsOf = memoize((key: string) =>
-    rows.map((row) => safe(cellText(row, key, columns, '-')).replaceAll(' ', '\u00a0')),
-  );
-  const headers = options.header ? (key: string) => [headerOf(key, columns)] : () => [];
-  const column = (key: string, { shortIds }: Layout) => [
-    ...headers(key),
-    ...(shortIds && ID_COLUMNS.includes(key) ? cellsOf(key).map(shortenIds) : cellsOf(key)),
+  const textOf = (row: Row, key: string, shortIds: boolean) => {
+    const text = cellText(row, key, columns, '-').replaceAll(' ', '\u00a0');
+    return shortIds && ID_COLUMNS.includes(key) ? text.replace(UUID, '$1') : text;
+  };
+  const cellsOf = (layout: Layout) => [
+    ...(header ? [layout.keys.map((key) => headerOf(key, columns))] : []),
+    ...rows.map((row) => layout.keys.map((key) => textOf(row, key, layout.shortIds))),
   ];
-  const measure = await widthOf(options.keys.flatMap(cellsOf));
-  const layout =
-    options.width === undefined
-      ? { keys: options.keys, shortIds: false }
-      : fit(options.keys, options.width, (candidate) =>
-          tableWidth(
-            candidate.keys.map((key) => column(key, candidate)),
-            measure,
-          ),
-        );
-  return draw(
-    layout.keys.map((key) => ({ key, cells: column(key, layout) })),
-    measure,
-    options,
+  const all = { keys, shortIds: false };
+  const layout = width === undefined ? all : fit(keys, (candidate) => widthOf(cellsOf(candidate)) <= width);
+  const lines = await align(cellsOf(layout), (text, row, column) =>
+    header && row === 0 ? style.strong(text) : paint(text, layout.keys[column] ?? ''),
   );
+  return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The first of ever smaller layouts that fits the terminal, or the smallest. A name is never cut. */
-function fit(keys: readonly string[], width: number, widthOfLayout: (layout: Layout) => number): Layout {
+/** The first of ever smaller layouts that fits the terminal, or the smallest. A name is never left out. */
+function fit(keys: readonly string[], fits: (layout: Layout) => boolean): Layout {
   const aged = keys.map((key) => (key === 'created_at' ? 'age' : key));
   const without = (...gone: string[]) => aged.filter((key) => !gone.includes(key));
   const layouts: Layout[] = [
@@ -67,45 +56,10 @@ function fit(keys: readonly string[], width: number, widthOfLayout: (layout: Lay
     { keys: aged, shortIds: true },
     { keys: without('regions'), shortIds: true },
   ];
-  return (
-    layouts.find((layout) => widthOfLayout(layout) <= width) ?? {
-      keys: without('regions', 'vpcs'),
-      shortIds: true,
-    }
-  );
+  return layouts.find(fits) ?? { keys: without('regions', 'vpcs'), shortIds: true };
 }
 
-interface DrawnColumn {
-  readonly key: string;
-  readonly cells: readonly string[];
-}
-
-function draw(columns: readonly DrawnColumn[], measure: MeasureWidth, options: TableOptions): string {
-  const widths = columns.map(({ cells }) => widest(cells, measure));
-  const lines = Array.from({ length: columns[0]?.cells.length ?? 0 }, (_, row) => {
-    const line = columns.map(({ key, cells }, index) => {
-      const text = cells[row] ?? '';
-      const padding = index === columns.length - 1 ? '' : ' '.repeat((widths[index] ?? 0) - measure(text));
-      return (options.header && row === 0 ? options.style.strong(text) : options.paint(text, key)) + padding;
-    });
-    return `${line.join(GAP)}\n`;
-  });
-  return lines.join('');
-}
-
-const widest = (column: readonly string[], measure: MeasureWidth) =>
-  column.reduce((widest, text) => Math.max(widest, measure(text)), 0);
-
-const tableWidth = (cells: readonly string[][], measure: MeasureWidth) =>
-  cells.reduce((sum, column) => sum + widest(column, measure), 0) + GAP.length * (cells.length - 1);
-
-const shortenIds = (text: string) => text.replace(UUID, '$1');
-
-function memoize<Value>(make: (key: string) => Value): (key: string) => Value {
-  const known = new Map<string, Value>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
-    return value;
-  };
-}
+const widthOf = (rows: readonly (readonly string[])[]) => {
+  const widths = widthsOf(rows.map((row) => row.map(cellOf)));
+  return widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
+};

@@ -4,6 +4,7 @@ import { DopeerError } from '../../errors.ts';
 import { dopeer } from '../../hint.ts';
 import type { Choice, Prompts } from '../../host.ts';
 import type { Lookup } from '../../operations/lookup.ts';
+import { align } from '../../output/align.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { nameProblem, suggestName } from '../../peerings/names.ts';
 import { type Check, checkPair, sameVpc } from '../../peerings/preflight.ts';
@@ -75,22 +76,19 @@ function knownVpc(vpcs: VpcIndex, id: string | undefined): Vpc | undefined {
   return vpc;
 }
 
-function chooseFirst(prompts: Prompts, vpcs: VpcIndex): Promise<Vpc> {
-  return prompts.choose(
-    'First VPC',
-    labelled([...vpcs.values()], () => ({})),
-  );
+async function chooseFirst(prompts: Prompts, vpcs: VpcIndex): Promise<Vpc> {
+  return prompts.choose('First VPC', await labelled([...vpcs.values()], () => ({})));
 }
 
 /** The first VPC is gone from the list; what is peered with it already cannot be chosen. */
-function chooseSecond(
+async function chooseSecond(
   prompts: Prompts,
   first: Vpc,
   vpcs: VpcIndex,
   peerings: readonly Peering[],
 ): Promise<Vpc> {
   const others = [...vpcs.values()].filter(({ id }) => id !== first.id);
-  const choices = labelled(others, (vpc) => {
+  const choices = await labelled(others, (vpc) => {
     const checks = checkPair([first.id, vpc.id], vpcs, peerings);
     const find = (level: Check['level']) => checks.find((check) => check.level === level)?.message;
     return { disabled: find('error'), warning: find('warning') };
@@ -104,15 +102,14 @@ function chooseSecond(
 }
 
 /** Names, regions and ranges below each other. */
-function labelled(
+async function labelled(
   vpcs: readonly Vpc[],
   judge: (vpc: Vpc) => { readonly disabled?: string | undefined; readonly warning?: string | undefined },
-): readonly Choice<Vpc>[] {
-  const width = (read: (vpc: Vpc) => string) => Math.max(...vpcs.map((vpc) => read(vpc).length));
-  const [names, regions, ranges] = [width(nameOf), width(regionOf), width(rangeOf)];
-  return vpcs.map((vpc) => {
+): Promise<readonly Choice<Vpc>[]> {
+  const labels = await align(vpcs.map((vpc) => [nameOf(vpc), regionOf(vpc), rangeOf(vpc)]));
+  return vpcs.map((vpc, index) => {
     const { disabled, warning } = judge(vpc);
-    const label = `${nameOf(vpc).padEnd(names)}  ${regionOf(vpc).padEnd(regions)}  ${rangeOf(vpc).padEnd(ranges)}`;
+    const label = labels[index] ?? '';
     const isDoubtful = disabled === undefined && warning !== undefined;
     return {
       value: vpc,

@@ -4,6 +4,7 @@ import { DopeerError, usageError } from '../../errors.ts';
 import { type ProgramCommand, withOptions } from '../../hint.ts';
 import type { Choice } from '../../host.ts';
 import type { Lookup } from '../../operations/lookup.ts';
+import { align } from '../../output/align.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import { mayAsk } from '../../settings.ts';
 
@@ -38,14 +39,13 @@ export async function choosePeering({ host }: Context, lookup: Lookup, message: 
   const [peerings, vpcs] = await Promise.all([lookup.peerings(), lookup.readableVpcs()]);
   if (peerings.length === 0) throw new DopeerError('not_found', 'There are no peerings to choose from.');
   const names = (peering: Peering) => vpcIdsOf(peering).map((id) => vpcs?.get(id)?.name ?? id);
-  const statusOf = ({ status }: Peering) => status ?? '-';
-  const widest = (read: (peering: Peering) => string) =>
-    Math.max(...peerings.map((peering) => read(peering).length));
-  const [nameWidth, statusWidth] = [widest(nameOf), widest(statusOf)];
-  const choices: readonly Choice<Peering>[] = peerings.map((peering) => ({
+  const labels = await align(
+    peerings.map((peering) => [nameOf(peering), peering.status ?? '-', names(peering).join(', ')]),
+  );
+  const choices: readonly Choice<Peering>[] = peerings.map((peering, index) => ({
     value: peering,
     name: nameOf(peering),
-    label: `${nameOf(peering).padEnd(nameWidth)}  ${statusOf(peering).padEnd(statusWidth)}  ${names(peering).join(', ')}`,
+    label: labels[index] ?? '',
   }));
   return (await host.prompts()).choose(message, choices);
 }
