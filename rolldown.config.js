@@ -7,24 +7,18 @@ const source = (name) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 const stub = source('system/stub.ts');
 
 /** A group takes along what its packages need, so what several of them need comes first. */
-const LIBRARIES = [
-  'mimic-function',
-  'fast-string',
-  'cli-table3',
-  'chalk',
-  'ky',
-  'conf',
-  'ora',
-  'yaml',
-  '@inquirer',
-  'undici',
-  'leven',
-];
+const LIBRARIES = ['mimic-function', 'chalk', 'ky', 'conf', 'ora', 'yaml', '@inquirer', 'undici', 'leven'];
 
 /** What most commands need, in one file: each that Node opens costs about half a millisecond. */
 const SMALL = {
   name: 'common',
   test: /[\\/]src[\\/](?:errors|hint|api[\\/]id|text[\\/](?!width).*|system[\\/]stub|peerings[\\/](?:identity|resolve|select)|operations[\\/]lookup)\.ts$/,
+};
+
+/** What draws in columns is loaded together. */
+const TABLES = {
+  name: 'cli-table3',
+  test: /[\\/]node_modules[\\/](?:cli-table3|fast-string-truncated-width)[\\/]|[\\/]src[\\/](?:output[\\/](?:align|table)|text[\\/]width|system[\\/]string-width)\.ts$/,
 };
 
 export default defineConfig({
@@ -50,7 +44,7 @@ export default defineConfig({
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
     // A chunk for each library that is loaded late, under its name: a test looks at what is loaded.
-    codeSplitting: { groups: [SMALL, ...LIBRARIES.map(chunkOf)] },
+    codeSplitting: { groups: [SMALL, TABLES, ...LIBRARIES.map(chunkOf)] },
   },
 });
 

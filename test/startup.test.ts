@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN } from '../src/sandbox/handler.ts';
 
 const BIN = join(import.meta.dirname, '../bin/dopeer.js');
-const LIBRARIES = ['ky', 'conf', 'ora', 'yaml', 'inquirer', 'undici', 'chalk', 'string-width', 'leven'];
+const LIBRARIES = ['ky', 'conf', 'ora', 'yaml', 'inquirer', 'undici', 'chalk', 'cli-table3', 'leven'];
 
 let folder: string;
 
@@ -63,7 +63,7 @@ describe('start-up loads no more than the command needs', () => {
     [['--help'], ['main'], []],
     [['list', '--help'], ['main', 'list'], []],
     [['list', '-o', 'json'], ['main', 'list', 'endpoints'], ['ky']],
-    [['list'], ['main', 'list', 'endpoints', 'table'], ['ky']],
+    [['list'], ['main', 'list', 'endpoints'], ['cli-table3', 'ky']],
     [['list', '-o', 'csv'], ['main', 'list', 'endpoints', 'delimited'], ['ky']],
     [
       ['list', '-o', 'yaml'],
@@ -75,7 +75,11 @@ describe('start-up loads no more than the command needs', () => {
       ['main', 'list', 'endpoints', 'profile-store'],
       ['conf', 'ky'],
     ],
-    [['get', 'web'], ['main', 'get', 'endpoints', 'details'], ['ky']],
+    [
+      ['get', 'web'],
+      ['main', 'get', 'endpoints', 'details'],
+      ['cli-table3', 'ky'],
+    ],
     [['get', 'web', '-o', 'json'], ['main', 'get', 'endpoints'], ['ky']],
   ])('%j', (args, own, libraries) => {
     const chunks = chunksOf(args);

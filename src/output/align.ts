@@ -44,10 +44,13 @@ export function widthsOf(rows: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
+/** Stands behind the last cell, before the padding that nobody needs. No safe text has it, and it takes no column. */
+const END = '\0';
+
 /**
- * Cells in columns, one line a row, without blanks at the end; the last cell of a row that is shorter than
- * others may go on below theirs. `paint` colours a cell, the first column is `firstWidth` wide at least; cells are made safe, and one of more than 1,000
- * columns is cut.
+ * Cells in columns, one line a row, the last one not padded; that of a row that is shorter than others goes on
+ * below theirs. `paint` colours a cell. The first column is `firstWidth` wide at least. Cells are made safe, and
+ * cut where they take more than 1,000 columns.
  */
 export async function align(
   rows: readonly (readonly string[])[],
@@ -64,11 +67,9 @@ export async function align(
     for (const [index, row] of cells.slice(start, start + ROWS_AT_ONCE).entries()) {
       const painted = row.map((text, column) => paint(text, start + index, column));
       const colSpan = colWidths.length - row.length + 1;
-      table.push(
-        painted.map((content, column) => (column === row.length - 1 ? { content, colSpan } : content)),
-      );
+      table.push([...painted.slice(0, -1), { content: `${painted.at(-1) ?? ''}${END}`, colSpan }]);
     }
     lines.push(...table.toString().split('\n'));
   }
-  return lines.map((line) => line.trimEnd());
+  return lines.map((line) => line.slice(0, line.indexOf(END)));
 }

@@ -23,6 +23,6 @@ export async function renderDetails(
   );
   return blocks
     .flat()
-    .map((line) => `${line}\n`)
+    .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }

@@ -4,7 +4,6 @@ import { DopeerError, usageError } from '../../errors.ts';
 import { type ProgramCommand, withOptions } from '../../hint.ts';
 import type { Choice } from '../../host.ts';
 import type { Lookup } from '../../operations/lookup.ts';
-import { align } from '../../output/align.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import { mayAsk } from '../../settings.ts';
 
@@ -39,6 +38,7 @@ export async function choosePeering({ host }: Context, lookup: Lookup, message: 
   const [peerings, vpcs] = await Promise.all([lookup.peerings(), lookup.readableVpcs()]);
   if (peerings.length === 0) throw new DopeerError('not_found', 'There are no peerings to choose from.');
   const names = (peering: Peering) => vpcIdsOf(peering).map((id) => vpcs?.get(id)?.name ?? id);
+  const { align } = await import('../../output/align.ts');
   const labels = await align(
     peerings.map((peering) => [nameOf(peering), peering.status ?? '-', names(peering).join(', ')]),
   );
