@@ -1,4 +1,4 @@
-import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Help } from '@commander-js/extra-typings';
 import type { Define, Execute } from './commands/shared/command.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
@@ -35,23 +35,13 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 };
 
 const HELP_END = `
-Environment:
-  DIGITALOCEAN_TOKEN        the API token (or DIGITALOCEAN_ACCESS_TOKEN)
-  DIGITALOCEAN_API_URL      another API than DigitalOcean's
-  DOPEER_PROFILE, DOPEER_OUTPUT, DOPEER_SANDBOX, DOPEER_NO_INPUT, DOPEER_DEBUG
-  DOPEER_CONFIG_DIR         where profiles and the sandbox are kept, instead of ~/.config/dopeer
-                            (on Windows %APPDATA%\\dopeer)
-  HTTPS_PROXY, HTTP_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS
-  NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE
-
 Examples:
   $ dopeer list --region sfo3
   $ dopeer create prod-web-to-data --vpc prod-web-sfo3 --vpc prod-data-nyc3
   $ dopeer list --sandbox               without an account
 
-Exit codes:
-  0 done   1 failed   2 usage   3 not found   4 token   5 refused
-  6 unavailable   7 partly failed   8 timed out   130 Ctrl-C   143 SIGTERM`;
+More: dopeer help <command>, or dopeer help environment, exit-codes, files, formats,
+references, sandbox, tokens`;
 
 /** The command tree of one run, and what it has read of the command line so far. */
 interface Program {
@@ -83,6 +73,7 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     .option('--request-timeout <duration>', 'for one attempt of a request', '30s')
     .addHelpText('after', HELP_END)
     .showSuggestionAfterError(false)
+    .configureHelp({ formatHelp: commandsFirst })
     .exitOverride()
     // Errors are written by the one who catches them; what is left for writeErr is the help of a bare command.
     .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} });
@@ -96,11 +87,18 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     .command('help', { hidden: true })
     .argument('[command...]')
     .action(async (words) => {
-      if (words[0] !== undefined && !isCommand(words[0])) {
+      const [word] = words;
+      const { TOPICS } = await import('./commands/topics.ts');
+      const topic = word !== undefined && words.length === 1 && Object.hasOwn(TOPICS, word) && TOPICS[word];
+      if (topic) write(topic);
+      if (word === undefined || isCommand(word)) {
+        // `sandbox` is both, a topic and a command.
+        if (topic) write('\n');
+        await createProgram(stdout, execute).program.parseAsync([...words, '--help'], { from: 'user' });
+      } else if (!topic) {
         const { unknownCommand } = await import('./suggest.ts');
-        throw await unknownCommand(words[0], program);
+        throw await unknownCommand(word, program, Object.keys(TOPICS));
       }
-      await createProgram(stdout, execute).program.parseAsync([...words, '--help'], { from: 'user' });
     });
   let chosen: CommandUnknownOpts = program;
   program.hook('preSubcommand', async (_, command) => {
@@ -120,6 +118,14 @@ export async function loadDefinition(command: CommandUnknownOpts, execute: Execu
   for (const each of [command, ...command.commands]) {
     each.helpCommand(false).addHelpText('after', '\nMore options, for every command: dopeer --help');
   }
+}
+
+/** The help of the root: what there is to do stands above how it can be done. */
+function commandsFirst(this: Help, command: Parameters<Help['formatHelp']>[0], helper: Help): string {
+  const help = Help.prototype.formatHelp.call(this, command, helper);
+  if (command.parent !== null) return help;
+  const [, before, options, commands] = /^(.*?)(Options:\n.*?\n\n)(Commands:\n.*)$/s.exec(help) ?? [];
+  return commands === undefined ? help : `${before}${commands}\n${options?.trimEnd()}\n`;
 }
 
 const isCommand = (word: string) =>

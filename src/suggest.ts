@@ -32,9 +32,13 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   serve: 'sandbox serve',
 };
 
-/** The error for a command that `parent` does not have, with those that may have been meant. */
-export async function unknownCommand(word: string, parent: CommandUnknownOpts): Promise<DopeerError> {
-  const names = parent.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+/** The error for a command that `parent` does not have, with those, or of `others`, that may have been meant. */
+export async function unknownCommand(
+  word: string,
+  parent: CommandUnknownOpts,
+  others: readonly string[] = [],
+): Promise<DopeerError> {
+  const names = [...parent.commands.flatMap((command) => [command.name(), ...command.aliases()]), ...others];
   const path = parent.parent === null ? '' : `${parent.name()} `;
   const synonym = Object.hasOwn(SYNONYMS, word) && path === '' ? SYNONYMS[word] : undefined;
   const meant = synonym === undefined ? await close(word, names) : [synonym];

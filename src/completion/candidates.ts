@@ -111,7 +111,9 @@ async function argumentValues(
   const kind = KINDS[argument.name()];
   if (kind === 'commands') {
     const command = await sources.command(operands);
-    return command === undefined ? [] : commandsOf(command);
+    if (command === undefined) return [];
+    const { TOPICS } = await import('../commands/topics.ts');
+    return [...commandsOf(command), ...(operands.length === 0 ? plain(Object.keys(TOPICS)) : [])];
   }
   return plain(without(await valuesOf(kind, sources), operands));
 }
