@@ -1,6 +1,5 @@
-import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { CommanderError } from '@commander-js/extra-typings';
 import { COMPLETE } from './commands/completion/protocol.ts';
-import type { Execute } from './commands/shared/command.ts';
 import { createContext } from './context.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
 import type { Typing } from './hint.ts';
@@ -11,9 +10,10 @@ import { createMessages, errorObject, errorText } from './output/messages.ts';
 import { print } from './output/print.ts';
 import { Redactor } from './output/redact.ts';
 import { createStyle, isUtf8, usesColour } from './output/style.ts';
-import { createProgram } from './program.ts';
+import { createProgram, type Execute } from './program.ts';
 import { accountFlags, type GlobalFlags, isOn, readSettings, wantsErrorObjects } from './settings.ts';
 import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './text/token.ts';
+import { asDopeerError } from './thrown.ts';
 
 /**
  * The whole program: runs the arguments after the program's name and gives the exit code. It never
@@ -79,8 +79,10 @@ async function runGuarded(
     return complete(argv.slice(1), host, redactor);
   }
 
-  const execute: Execute = async (columns, body, { formats, watch, interval, githubOutput } = {}) => {
-    const settings = readSettings(flags(), host.env, columns, formats);
+  const execute: Execute = async (declaration, args, options) => {
+    const settings = readSettings(flags(), host.env, declaration.columns(options), declaration.formats);
+    const { watch, interval } = options;
+    const githubOutput = options.githubOutput && !options.dryRun;
     const styleOf = (output: Host['stdout']) => createStyle(usesColour(output, host.env, settings.color));
     const messages = createMessages({
       stderr: host.stderr,
@@ -91,20 +93,21 @@ async function runGuarded(
     const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
     const asking = { ...host, prompts: () => host.prompts(look) };
     const context = createContext(asking, settings, messages, redactor, typingOf(flags(), host));
-    const options = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
+    const body = () => declaration.run(context, args, { ...options });
+    const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
     if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
     if (watch && githubOutput)
       throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
     if (watch) {
       const { watchAnswers } = await import('./output/watch.ts');
-      return watchAnswers(() => body(context), { ...options, host, messages, interval });
+      return watchAnswers(body, { ...printing, host, messages, interval });
     }
     const appendOutput = githubOutput
       ? (await import('./output/github.ts')).openGithubOutput(host.env, (text) => redactor.redact(text))
       : undefined;
-    const answer = await body(context);
+    const answer = await body();
     await deliver(answer, async () => {
-      await print(answer, options);
+      await print(answer, printing);
       await flush(host);
       await appendOutput?.(answer.rows[0]);
     });
@@ -171,37 +174,4 @@ async function report(
     stderr.write(errorText(error, style, typing));
   }
   return error.exitCode;
-}
-
-/** `command` is the one that was chosen. */
-async function asDopeerError(
-  error: unknown,
-  command: CommandUnknownOpts,
-  debug: boolean,
-): Promise<DopeerError> {
-  if (error instanceof DopeerError) return error;
-  if (error instanceof CommanderError) {
-    const { unknownCommand, unknownOption } = await import('./suggest.ts');
-    // What stands behind an unknown option may be a secret.
-    const [, flag] = /unknown option '(--?[^'=]*)/.exec(error.message) ?? [];
-    if (flag !== undefined) return unknownOption(flag, command);
-    if (error.code === 'commander.unknownCommand') return unknownCommand(command.args[0] ?? '', command);
-    const [, message = ''] = /^(?:error: )?(.*?)\.?$/s.exec(error.message) ?? [];
-    const path = command.parent === null ? '' : `${command.name()} `;
-    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, `See: dopeer ${path}--help`);
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {
-    hint: [
-      'This is a mistake in dopeer. Please report it with the command you typed.',
-      ...(debug ? traceOf(error) : ['Add --debug to see where it happened.']),
-    ],
-  });
-}
-
-/** Where an error comes from, and what caused it, line by line. */
-function traceOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return [];
-  const { stack = error.message, cause } = error;
-  return [...stack.split('\n'), ...(cause === undefined ? [] : ['Caused by:', ...traceOf(cause)])];
 }

@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts, Help } from '@commander-js/extra-typings';
-import type { Define, Execute } from './commands/shared/command.ts';
+import type { CommonOptions, Declaration, Group } from './commands/shared/command.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -8,7 +8,7 @@ import { VERSION } from './version.ts';
 interface Entry {
   readonly summary: string;
   readonly alias?: string;
-  readonly load: () => Promise<{ readonly define: Define }>;
+  readonly load: () => Promise<{ readonly command: Declaration | Group }>;
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
@@ -42,6 +42,13 @@ Examples:
 
 More: dopeer help <command>, or dopeer help environment, exit-codes, files, formats,
 references, sandbox, tokens`;
+
+/** Runs a command with what was given to it. */
+export type Execute = (
+  declaration: Declaration,
+  args: readonly unknown[],
+  options: CommonOptions,
+) => Promise<void>;
 
 /** The command tree of one run, and what it has read of the command line so far. */
 interface Program {
@@ -103,7 +110,7 @@ export function createProgram(stdout: Output, execute: Execute): Program {
   let chosen: CommandUnknownOpts = program;
   program.hook('preSubcommand', async (_, command) => {
     chosen = command;
-    await loadDefinition(command, execute);
+    await loadDeclaration(command, execute);
     command.hook('preSubcommand', (_, inner) => {
       chosen = inner;
     });
@@ -111,14 +118,37 @@ export function createProgram(stdout: Output, execute: Execute): Program {
   return { program: program as unknown as Command, flags: () => program.opts(), chosen: () => chosen };
 }
 
-/** Gives a command of the root its arguments, options and subcommands, once it is the one chosen. */
-export async function loadDefinition(command: CommandUnknownOpts, execute: Execute): Promise<void> {
-  const { define } = (await COMMANDS[command.name()]?.load()) ?? {};
-  define?.(command as Command, execute);
+/** Gives a command of the root, once it is the one chosen, what it declares. */
+export async function loadDeclaration(command: CommandUnknownOpts, execute: Execute): Promise<void> {
+  const declared = (await COMMANDS[command.name()]?.load())?.command;
+  if (declared === undefined) return;
+  if ('commands' in declared) {
+    for (const [name, each] of Object.entries(declared.commands))
+      install(command.command(name), each, execute);
+    command.addHelpText('after', examplesOf(declared));
+  } else install(command, declared, execute);
   for (const each of [command, ...command.commands]) {
     each.helpCommand(false).addHelpText('after', '\nMore options, for every command: dopeer --help');
   }
 }
+
+const declarations = new WeakMap<CommandUnknownOpts, Declaration>();
+
+/** What a command declares; nothing for one that is not loaded, or only has others below it. */
+export const declarationOf = (command: CommandUnknownOpts): Declaration | undefined =>
+  declarations.get(command);
+
+function install(command: CommandUnknownOpts, declaration: Declaration, execute: Execute): void {
+  declarations.set(command, declaration);
+  declaration.configure(command as Command).action((...given: unknown[]) => {
+    // The last one is the command itself, before it are its options.
+    const [options] = given.splice(-2) as [CommonOptions];
+    return execute(declaration, given, options);
+  });
+}
+
+const examplesOf = ({ examples }: Group) =>
+  `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`;
 
 /** The help of the root: what there is to do stands above how it can be done. */
 function commandsFirst(this: Help, command: Parameters<Help['formatHelp']>[0], helper: Help): string {

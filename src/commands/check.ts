@@ -19,25 +19,27 @@ import {
 } from '../peerings/readiness.ts';
 import type { VpcIndex } from '../peerings/vpc-index.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
-import { type Define, examples, filled } from './shared/command.ts';
+import { declare, examples, filled } from './shared/command.ts';
 
 const COLUMNS = ['vpc', 'vpc_id', 'name', 'urn', 'created_at', 'needs', 'why', 'command'] as const;
 const PLAIN_COLUMNS = ['vpc', 'name', 'urn', 'created_at', 'needs', 'command'] as const;
 
-export const define: Define = (command, execute) => {
-  command
-    .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
-    .addHelpText(
-      'after',
-      `
+export const command = declare({
+  columns: COLUMNS,
+  configure: (command) =>
+    command
+      .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
+      .addHelpText(
+        'after',
+        `
 A peering that is ACTIVE carries no traffic yet for Droplets and Kubernetes nodes that are older than
 it. This lists them by their dates, with the commands to run; it runs none of them.
 
 Columns: ${COLUMNS.join(', ')}
 ${examples('dopeer check prod-web-to-data', 'dopeer check 3f0c -o csv --columns needs,name,command')}`,
-    )
-    .action((reference) => execute(COLUMNS, (context) => check(context, reference)));
-};
+      ),
+  run: check,
+});
 
 /** What is still to be done before traffic flows over a peering; what may not be read stays unknown. */
 export async function check(context: Context, reference: string | undefined): Promise<Answer<Finding>> {

@@ -15,7 +15,7 @@ import type { Columns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
 import { readProxies } from '../system/proxy.ts';
 import { describeRateLimit, wholeRateLimit } from './auth/status.ts';
-import { type Define, examples } from './shared/command.ts';
+import { declare, examples } from './shared/command.ts';
 
 const COLUMNS = ['id', 'level', 'message', 'hint'] as const;
 const TABLE_COLUMNS = ['id', 'level', 'message'] as const;
@@ -28,9 +28,11 @@ Exit code: 0 if no check is an error, else that of the first error: 1 the file o
 Columns: ${COLUMNS.join(', ')}
 ${examples('dopeer doctor', 'dopeer doctor --profile staging', 'dopeer doctor -o json | jq \'.checks[] | select(.level != "ok")\'')}`;
 
-export const define: Define = (command, execute) => {
-  command.addHelpText('after', HELP).action(() => execute(COLUMNS, doctor));
-};
+export const command = declare({
+  columns: COLUMNS,
+  configure: (command) => command.addHelpText('after', HELP),
+  run: doctor,
+});
 
 /** Looks at everything around dopeer that can keep it from working; what is wrong is a check, no error. */
 export async function doctor(context: Context): Promise<Answer<Check>> {

@@ -5,26 +5,26 @@ import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
-import { type Define, examples, filled, GITHUB_OUTPUT, INTERVAL, WATCH } from './shared/command.ts';
+import { declare, examples, filled, GITHUB_OUTPUT, INTERVAL, WATCH } from './shared/command.ts';
 
-export const define: Define = (command, execute) => {
-  command
-    .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
-    .addHelpText(
-      'after',
-      examples(
-        'dopeer get prod-web-to-data',
-        'dopeer get 3f0c -o json',
-        'dopeer get 3f0c -o csv --columns name,vpcs',
-      ),
-    )
-    .option(...WATCH)
-    .option(...INTERVAL)
-    .option(...GITHUB_OUTPUT)
-    .action((reference, options) =>
-      execute(PEERING_COLUMNS, (context) => get(context, reference, options.watch), options),
-    );
-};
+export const command = declare({
+  columns: PEERING_COLUMNS,
+  configure: (command) =>
+    command
+      .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
+      .addHelpText(
+        'after',
+        examples(
+          'dopeer get prod-web-to-data',
+          'dopeer get 3f0c -o json',
+          'dopeer get 3f0c -o csv --columns name,vpcs',
+        ),
+      )
+      .option(...WATCH)
+      .option(...INTERVAL)
+      .option(...GITHUB_OUTPUT),
+  run: (context, reference, { watch }) => get(context, reference, watch),
+});
 
 /** One peering, with its VPCs where they are shown and may be read. */
 export async function get(

@@ -6,21 +6,23 @@ import { drawText } from '../graph/text.ts';
 import { undefinedIfForbidden } from '../operations/lookup.ts';
 import type { Answer } from '../output/answer.ts';
 import { isUtf8 } from '../output/style.ts';
-import { type Define, examples } from './shared/command.ts';
+import { declare, examples } from './shared/command.ts';
 
 const FORMATS = ['table', 'json', 'yaml', 'mermaid', 'dot'] as const;
 
-export const define: Define = (command, execute) => {
-  command
-    .addHelpText(
+export const command = declare({
+  columns: [],
+  formats: FORMATS,
+  configure: (command) =>
+    command.addHelpText(
       'after',
       `
 Formats (-o): table (a drawing for the terminal), mermaid (for Markdown), dot (for Graphviz),
 json and yaml (VPCs and peerings in one document)
 ${examples('dopeer graph', 'dopeer graph -o mermaid', 'dopeer graph -o dot | dot -Tsvg > vpcs.svg')}`,
-    )
-    .action(() => execute([], graph, { formats: FORMATS }));
-};
+    ),
+  run: graph,
+});
 
 /** The account's VPCs and peerings as a picture. A token without `vpc:read` sees IDs instead of names. */
 export async function graph(context: Context): Promise<Answer> {

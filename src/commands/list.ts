@@ -11,7 +11,7 @@ import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings 
 import { closestWords } from '../text/closest.ts';
 import {
   collectList,
-  type Define,
+  declare,
   examples,
   INTERVAL,
   sortColumn,
@@ -30,45 +30,47 @@ interface ListOptions {
   readonly page?: number | undefined;
 }
 
-export const define: Define = (command, execute) => {
-  command
-    .option('--region <slug>', 'peerings with a VPC in this region, such as sfo3', collectList('--region'))
-    .option('--status <status>', 'in this status; repeat for any of several', collectList('--status'))
-    .option(
-      '--vpc <vpc>',
-      'of this VPC (name or ID); give two for the peering between them',
-      collectList('--vpc'),
-    )
-    .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
-    .option(
-      '--sort <column>',
-      'sort by a column; with - in front, the other way',
-      sortColumn(PEERING_COLUMNS),
-    )
-    .option('--limit <n>', 'at most this many', wholeNumber('--limit', 1))
-    .option(
-      '--per-page <n>',
-      `peerings a request, 1 to ${MAX_PER_PAGE}`,
-      wholeNumber('--per-page', 1, MAX_PER_PAGE),
-    )
-    .option(
-      '--page <n>',
-      'this page alone, 20 peerings unless --per-page says otherwise',
-      wholeNumber('--page', 1),
-    )
-    .option(...WATCH)
-    .option(...INTERVAL)
-    .addHelpText(
-      'after',
-      `\nColumns: ${PEERING_COLUMNS.join(', ')}\n${examples(
-        'dopeer list --region sfo3',
-        "dopeer list --name 'prod-*' --sort -created_at",
-        'dopeer list -o json | jq -r .[].name',
-        'dopeer list --status ERROR -o id | dopeer delete - --yes',
-      )}`,
-    )
-    .action((options) => execute(PEERING_COLUMNS, (context) => list(context, options), options));
-};
+export const command = declare({
+  columns: PEERING_COLUMNS,
+  configure: (command) =>
+    command
+      .option('--region <slug>', 'peerings with a VPC in this region, such as sfo3', collectList('--region'))
+      .option('--status <status>', 'in this status; repeat for any of several', collectList('--status'))
+      .option(
+        '--vpc <vpc>',
+        'of this VPC (name or ID); give two for the peering between them',
+        collectList('--vpc'),
+      )
+      .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
+      .option(
+        '--sort <column>',
+        'sort by a column; with - in front, the other way',
+        sortColumn(PEERING_COLUMNS),
+      )
+      .option('--limit <n>', 'at most this many', wholeNumber('--limit', 1))
+      .option(
+        '--per-page <n>',
+        `peerings a request, 1 to ${MAX_PER_PAGE}`,
+        wholeNumber('--per-page', 1, MAX_PER_PAGE),
+      )
+      .option(
+        '--page <n>',
+        'this page alone, 20 peerings unless --per-page says otherwise',
+        wholeNumber('--page', 1),
+      )
+      .option(...WATCH)
+      .option(...INTERVAL)
+      .addHelpText(
+        'after',
+        `\nColumns: ${PEERING_COLUMNS.join(', ')}\n${examples(
+          'dopeer list --region sfo3',
+          "dopeer list --name 'prod-*' --sort -created_at",
+          'dopeer list -o json | jq -r .[].name',
+          'dopeer list --status ERROR -o id | dopeer delete - --yes',
+        )}`,
+      ),
+  run: list,
+});
 
 /** The peerings that match, in the API's order unless sorted. */
 export async function list(context: Context, options: ListOptions): Promise<Answer<Peering>> {

@@ -10,22 +10,22 @@ import { checkName, nameProblem } from '../peerings/names.ts';
 import { checkNameFree } from '../peerings/preflight.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
-import { type Define, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
+import { declare, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
 import { explainRefusal } from './shared/refusal.ts';
 
-export const define: Define = (command, execute) => {
-  command
-    .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
-    .argument('[new-name]', 'letters, digits and dashes')
-    .addHelpText(
-      'after',
-      examples('dopeer rename web-to-data prod-web-to-data', 'dopeer rename 3f0c prod-web-to-data -o json'),
-    )
-    .option(...GITHUB_OUTPUT)
-    .action((reference, name, options) =>
-      execute(PEERING_COLUMNS, (context) => rename(context, reference, name), options),
-    );
-};
+export const command = declare({
+  columns: PEERING_COLUMNS,
+  configure: (command) =>
+    command
+      .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
+      .argument('[new-name]', 'letters, digits and dashes')
+      .addHelpText(
+        'after',
+        examples('dopeer rename web-to-data prod-web-to-data', 'dopeer rename 3f0c prod-web-to-data -o json'),
+      )
+      .option(...GITHUB_OUTPUT),
+  run: rename,
+});
 
 /** Gives a peering another name; asks the API for nothing where it has that name already. */
 export async function rename(

@@ -6,54 +6,71 @@ import { setVariable } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import { parseDuration } from '../text/duration.ts';
-import { type Define, examples, wholeNumber } from './shared/command.ts';
+import { declare, examples, type Group, wholeNumber } from './shared/command.ts';
 
-export const define: Define = (command, execute) => {
-  command.addHelpText(
-    'after',
-    examples(
-      'dopeer list --sandbox',
-      'dopeer sandbox reset --vpcs 40 --peerings 60',
-      'dopeer sandbox serve --port 8417',
-    ),
-  );
-  command
-    .command('serve')
-    .description('Serve the sandbox over HTTP, for any client of the API, until Ctrl-C.')
-    .option('--port <n>', 'on this port; a free one unless told', wholeNumber('--port', 0, 65_535))
-    .option('--latency <duration>', 'answer this late', durationOf('--latency'))
-    .option(
-      '--provision-time <duration>',
-      'new peerings settle after this long (3s)',
-      durationOf('--provision-time'),
-    )
-    .option(
-      '--delete-time <duration>',
-      'deleted peerings are gone after this long (2s)',
-      durationOf('--delete-time'),
-    )
-    .option('--invisible <duration>', 'new peerings answer 404 this long', durationOf('--invisible'))
-    .addOption(
-      new Option('--final-status <status>', 'what new peerings become (ACTIVE)').choices(['ACTIVE', 'ERROR']),
-    )
-    .option(
-      '--error-rate <0..1>',
-      'this share of requests fails with 500; half of them take effect',
-      readShare,
-    )
-    .option('--rate-limit <n>', 'requests a minute before 429', wholeNumber('--rate-limit', 1))
-    .addHelpText(
-      'after',
-      examples('dopeer sandbox serve --port 8417', 'dopeer sandbox serve --latency 200ms --error-rate 0.1'),
-    )
-    .action((options) => execute(SERVER_COLUMNS, (context) => serve(context, options)));
-  command
-    .command('reset')
-    .description('Forget what was done in the sandbox and start again.')
-    .option('--vpcs <n>', 'with this many VPCs', wholeNumber('--vpcs', 0, 5_000))
-    .option('--peerings <n>', 'with this many peerings', wholeNumber('--peerings', 0, 100_000))
-    .addHelpText('after', examples('dopeer sandbox reset', 'dopeer sandbox reset --vpcs 200 --peerings 5000'))
-    .action((options) => execute(SIZE_COLUMNS, (context) => reset(context, options)));
+const SERVER_COLUMNS = ['url', 'token'] as const;
+const SIZE_COLUMNS = ['vpcs', 'peerings'] as const;
+
+export const command: Group = {
+  examples: [
+    'dopeer list --sandbox',
+    'dopeer sandbox reset --vpcs 40 --peerings 60',
+    'dopeer sandbox serve --port 8417',
+  ],
+  commands: {
+    serve: declare({
+      columns: SERVER_COLUMNS,
+      configure: (command) =>
+        command
+          .description('Serve the sandbox over HTTP, for any client of the API, until Ctrl-C.')
+          .option('--port <n>', 'on this port; a free one unless told', wholeNumber('--port', 0, 65_535))
+          .option('--latency <duration>', 'answer this late', durationOf('--latency'))
+          .option(
+            '--provision-time <duration>',
+            'new peerings settle after this long (3s)',
+            durationOf('--provision-time'),
+          )
+          .option(
+            '--delete-time <duration>',
+            'deleted peerings are gone after this long (2s)',
+            durationOf('--delete-time'),
+          )
+          .option('--invisible <duration>', 'new peerings answer 404 this long', durationOf('--invisible'))
+          .addOption(
+            new Option('--final-status <status>', 'what new peerings become (ACTIVE)').choices([
+              'ACTIVE',
+              'ERROR',
+            ]),
+          )
+          .option(
+            '--error-rate <0..1>',
+            'this share of requests fails with 500; half of them take effect',
+            readShare,
+          )
+          .option('--rate-limit <n>', 'requests a minute before 429', wholeNumber('--rate-limit', 1))
+          .addHelpText(
+            'after',
+            examples(
+              'dopeer sandbox serve --port 8417',
+              'dopeer sandbox serve --latency 200ms --error-rate 0.1',
+            ),
+          ),
+      run: serve,
+    }),
+    reset: declare({
+      columns: SIZE_COLUMNS,
+      configure: (command) =>
+        command
+          .description('Forget what was done in the sandbox and start again.')
+          .option('--vpcs <n>', 'with this many VPCs', wholeNumber('--vpcs', 0, 5_000))
+          .option('--peerings <n>', 'with this many peerings', wholeNumber('--peerings', 0, 100_000))
+          .addHelpText(
+            'after',
+            examples('dopeer sandbox reset', 'dopeer sandbox reset --vpcs 200 --peerings 5000'),
+          ),
+      run: reset,
+    }),
+  },
 };
 
 interface Server {
@@ -61,14 +78,10 @@ interface Server {
   readonly token: string;
 }
 
-const SERVER_COLUMNS = ['url', 'token'] as const;
-
 interface Size {
   readonly vpcs: number;
   readonly peerings: number;
 }
-
-const SIZE_COLUMNS = ['vpcs', 'peerings'] as const;
 
 /** How the server behaves; durations in milliseconds. */
 interface ServeOptions {

@@ -6,7 +6,7 @@ import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns } from '../output/columns.ts';
 import { vpcKeysOf } from '../peerings/identity.ts';
 import { createNameFilter, sortRows } from '../peerings/select.ts';
-import { collectList, type Define, examples, sortColumn } from './shared/command.ts';
+import { collectList, declare, examples, sortColumn } from './shared/command.ts';
 
 const COLUMNS = [
   'id',
@@ -23,17 +23,19 @@ const SHOWN_COLUMNS = ['id', 'name', 'region', 'ip_range', 'default', 'peerings'
 /** A VPC and how many peerings it has; `null` where the token may not read peerings. */
 type VpcWithPeerings = Vpc & { readonly peerings: number | null };
 
-export const define: Define = (command, execute) => {
-  command
-    .option('--region <slug>', 'in this region, such as sfo3', collectList('--region'))
-    .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
-    .option('--sort <column>', 'sort by a column; with - in front, the other way', sortColumn(COLUMNS))
-    .addHelpText(
-      'after',
-      `\nColumns: ${COLUMNS.join(', ')}\n${examples('dopeer vpcs --region sfo3', 'dopeer vpcs -o csv --columns name,ip_range')}`,
-    )
-    .action((options) => execute(COLUMNS, (context) => vpcs(context, options)));
-};
+export const command = declare({
+  columns: COLUMNS,
+  configure: (command) =>
+    command
+      .option('--region <slug>', 'in this region, such as sfo3', collectList('--region'))
+      .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
+      .option('--sort <column>', 'sort by a column; with - in front, the other way', sortColumn(COLUMNS))
+      .addHelpText(
+        'after',
+        `\nColumns: ${COLUMNS.join(', ')}\n${examples('dopeer vpcs --region sfo3', 'dopeer vpcs -o csv --columns name,ip_range')}`,
+      ),
+  run: vpcs,
+});
 
 interface VpcsOptions {
   readonly region?: readonly string[] | undefined;

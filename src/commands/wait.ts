@@ -9,23 +9,23 @@ import { GOALS, type Goal } from '../peerings/judge.ts';
 import { isUuid } from '../peerings/resolve.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
-import { type Define, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
+import { declare, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
 import { GRACE_MS, readWaitTimes, type WaitFlags, waitVisibly, withWaitOptions } from './shared/waiting.ts';
 
-export const define: Define = (command, execute) => {
-  withWaitOptions(
-    command.argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>')),
-  )
-    .addOption(new Option('--for <goal>', 'what to wait for').choices(GOALS).default('settled' as Goal))
-    .option(...GITHUB_OUTPUT)
-    .addHelpText(
-      'after',
-      examples('dopeer wait prod-web-to-data', 'dopeer wait 3f0c --for deleted --timeout 5m'),
+export const command = declare({
+  columns: PEERING_COLUMNS,
+  configure: (command) =>
+    withWaitOptions(
+      command.argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>')),
     )
-    .action((reference, options) =>
-      execute(PEERING_COLUMNS, (context) => wait(context, reference, options), options),
-    );
-};
+      .addOption(new Option('--for <goal>', 'what to wait for').choices(GOALS).default('settled' as Goal))
+      .option(...GITHUB_OUTPUT)
+      .addHelpText(
+        'after',
+        examples('dopeer wait prod-web-to-data', 'dopeer wait 3f0c --for deleted --timeout 5m'),
+      ),
+  run: wait,
+});
 
 /** Waits for a peering to reach a goal, and shows the state it ended in. */
 export async function wait(

@@ -16,9 +16,9 @@ export interface Sources {
   readonly names: (kind: NameKind) => Promise<readonly string[]>;
   readonly profiles: () => Promise<readonly string[]>;
   /** What `--columns` may name. */
-  readonly columns: () => Promise<readonly string[]>;
+  readonly columns: readonly string[];
   /** What `--output` may name. */
-  readonly formats: () => Promise<readonly string[]>;
+  readonly formats: readonly string[];
   /** The command that these words name; nothing where they name none. */
   readonly command: (path: readonly string[]) => Promise<CommandUnknownOpts | undefined>;
 }
@@ -144,9 +144,9 @@ async function valuesOf(kind: Kind | undefined, sources: Sources): Promise<reado
       return (await sources.profiles()).filter((name) => HARMLESS.test(name));
     case 'columns':
     case 'order':
-      return sources.columns();
+      return sources.columns;
     case 'formats':
-      return sources.formats();
+      return sources.formats;
     case 'statuses':
       return STATUSES;
     default:

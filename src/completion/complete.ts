@@ -5,7 +5,7 @@ import { ExitCode } from '../errors.ts';
 import type { Host, Output } from '../host.ts';
 import type { Messages } from '../output/messages.ts';
 import type { Redactor } from '../output/redact.ts';
-import { createProgram, loadDefinition } from '../program.ts';
+import { createProgram, declarationOf, loadDeclaration } from '../program.ts';
 import { FORMATS, type GlobalFlags, readSettings } from '../settings.ts';
 import { safe } from '../text/safe.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
@@ -40,7 +40,7 @@ export async function complete(argv: readonly string[], host: Host, redactor: Re
 
 async function findCandidates(words: readonly string[], host: Host, redactor: Redactor) {
   const { program } = createProgram(SILENT, async () => {});
-  const load = (command: CommandUnknownOpts) => loadDefinition(command, async () => {});
+  const load = (command: CommandUnknownOpts) => loadDeclaration(command, async () => {});
   const line = await readLine(program, words, load);
   const context = () =>
     createContext(host, settingsOf(line, host), NO_MESSAGES, redactor, {
@@ -50,8 +50,8 @@ async function findCandidates(words: readonly string[], host: Host, redactor: Re
   return candidatesFor(line, {
     names: (kind) => readNames(kind, context()),
     profiles: () => profileNames(context()),
-    columns: async () => (await outputsOf(line)).columns,
-    formats: async () => (await outputsOf(line)).formats,
+    columns: declarationOf(line.command)?.columns(optionsOf(line)) ?? [],
+    formats: declarationOf(line.command)?.formats ?? FORMATS,
     command: async (path) => {
       const { command, operands } = await readLine(program, [...path, ''], load);
       return operands.length === 0 ? command : undefined;
@@ -81,24 +81,10 @@ function settingsOf({ options }: TypedLine, { env }: Host) {
   return readSettings(flags, env, []);
 }
 
-interface Outputs {
-  readonly columns: readonly string[];
-  readonly formats: readonly string[];
-}
-
-/** What the command gives as its columns and formats when it is run; its body does not run. */
-async function outputsOf({ command, path, options }: TypedLine): Promise<Outputs> {
-  let outputs: Outputs = { columns: [], formats: FORMATS };
-  const { program } = createProgram(SILENT, async (columns, _, { formats = FORMATS } = {}) => {
-    outputs = { columns, formats };
-  });
-  const switches = options.flatMap(({ option, value }) =>
-    value === undefined && command.options.includes(option) ? (option.long ?? []) : [],
+/** The options of the command itself, as far as they are typed. */
+const optionsOf = ({ command, options }: TypedLine) =>
+  Object.fromEntries(
+    options
+      .filter(({ option }) => command.options.includes(option))
+      .map(({ option, value }) => [option.attributeName(), value ?? true]),
   );
-  const required = command.registeredArguments
-    .filter((argument) => argument.required)
-    .map(({ argChoices }) => argChoices?.[0] ?? 'any');
-  // Without a command, or with one that only has others below it, it is the help that is run.
-  await program.parseAsync([...path, ...switches, ...required], { from: 'user' }).catch(() => {});
-  return outputs;
-}

@@ -2,7 +2,7 @@ import { Argument } from '@commander-js/extra-typings';
 import { usageError } from '../../errors.ts';
 import type { Answer } from '../../output/answer.ts';
 import { FORMATS, type GlobalFlags } from '../../settings.ts';
-import { type Define, examples } from '../shared/command.ts';
+import { declare, examples } from '../shared/command.ts';
 import { SCRIPTS, SHELLS, type Shell } from './scripts.ts';
 
 const INSTALL = `
@@ -20,20 +20,22 @@ Names of peerings and VPCs come from the account that the command line chooses.
 They are kept for a minute, in completion.json beside the profiles.
 `;
 
-export const define: Define = (command, execute) => {
-  command
-    .addArgument(new Argument('<shell>', 'the shell to complete in').choices(SHELLS))
-    .addHelpText('after', `${INSTALL}${examples('dopeer completion bash', 'dopeer completion zsh')}`)
-    .action((shell, _, self) => {
-      const { output, json } = self.optsWithGlobals() as Partial<GlobalFlags>;
-      if (output !== undefined || json)
-        throw usageError(
-          'A completion script has only one format.',
-          `Leave out ${json ? '--json' : '--output'}: dopeer completion ${shell}`,
-        );
-      return execute([], () => completion(shell));
-    });
-};
+export const command = declare({
+  columns: [],
+  configure: (command) =>
+    command
+      .addArgument(new Argument('<shell>', 'the shell to complete in').choices(SHELLS))
+      .addHelpText('after', `${INSTALL}${examples('dopeer completion bash', 'dopeer completion zsh')}`)
+      .hook('preAction', (self) => {
+        const { output, json } = self.optsWithGlobals() as Partial<GlobalFlags>;
+        if (output !== undefined || json)
+          throw usageError(
+            'A completion script has only one format.',
+            `Leave out ${json ? '--json' : '--output'}: dopeer completion ${self.args[0]}`,
+          );
+      }),
+  run: (_, shell) => completion(shell),
+});
 
 /** The script that makes a shell complete the command lines of dopeer. */
 export async function completion(shell: Shell): Promise<Answer> {

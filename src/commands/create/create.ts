@@ -11,7 +11,7 @@ import { connects, nameOf } from '../../peerings/identity.ts';
 import { checkCreate, checkDocumentation } from '../../peerings/preflight.ts';
 import { PEERING_COLUMNS, showPeering } from '../../peerings/show.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
-import { collectList, type Define, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
+import { collectList, declare, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
 import { explainRefusal } from '../shared/refusal.ts';
 import {
   GRACE_AFTER_CREATE_MS,
@@ -24,31 +24,29 @@ import {
 import { CHECK_COLUMNS, dryRun } from './dry-run.ts';
 import { type CreateOptions, checkIsWanted, prepare, readParts } from './parts.ts';
 
-export const define: Define = (command, execute) => {
-  withWaitOptions(
-    command
-      .argument('[name]', 'letters, digits and dashes')
-      .option('--vpc <vpc>', 'one of the two VPCs (name or ID); give it twice', collectList('--vpc'))
-      .option('--vpc-ids <a,b>', 'both VPCs at once', filled('--vpc-ids'))
-      .option('--if-not-exists', 'succeed if these VPCs are peered under this name already')
-      .option('--dry-run', 'show the request and what speaks against it; send nothing')
-      .option('--wait', 'wait until it is ACTIVE')
-      .option(...GITHUB_OUTPUT),
-  )
-    .addHelpText(
+export const command = declare({
+  columns: ({ dryRun }) => (dryRun ? CHECK_COLUMNS : PEERING_COLUMNS),
+  configure: (command) =>
+    withWaitOptions(
+      command
+        .argument('[name]', 'letters, digits and dashes')
+        .option('--vpc <vpc>', 'one of the two VPCs (name or ID); give it twice', collectList('--vpc'))
+        .option('--vpc-ids <a,b>', 'both VPCs at once', filled('--vpc-ids'))
+        .option('--if-not-exists', 'succeed if these VPCs are peered under this name already')
+        .option('--dry-run', 'show the request and what speaks against it; send nothing')
+        .option('--wait', 'wait until it is ACTIVE')
+        .option(...GITHUB_OUTPUT),
+    ).addHelpText(
       'after',
       `\nIn a terminal, whatever is missing is asked for.\n${examples(
         'dopeer create',
         'dopeer create prod-web-to-data --vpc prod-web-sfo3 --vpc prod-data-nyc3 --wait',
         'dopeer create ci-peering --vpc 3f0c --vpc 9b1e --if-not-exists -o id',
       )}`,
-    )
-    .action((name, options) =>
-      options.dryRun
-        ? execute(CHECK_COLUMNS, (context) => dryRun(context, name, options))
-        : execute(PEERING_COLUMNS, (context) => create(context, name, options), options),
-    );
-};
+    ),
+  run: (context, name, options) =>
+    options.dryRun ? dryRun(context, name, options) : create(context, name, options),
+});
 
 /** Creates a peering, or finds the one that is there under `--if-not-exists`. */
 export async function create(

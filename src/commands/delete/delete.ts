@@ -14,7 +14,7 @@ import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import { nameProblem } from '../../peerings/names.ts';
 import { isUuid } from '../../peerings/resolve.ts';
 import { choosePeering, requireAsking, requireConfirming } from '../shared/choose.ts';
-import { collectFilled, type Define, examples } from '../shared/command.ts';
+import { collectFilled, declare, examples } from '../shared/command.ts';
 import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { confirmDelete } from './confirm.ts';
@@ -38,32 +38,31 @@ interface DeleteOptions extends WaitFlags {
   readonly dryRun?: boolean | undefined;
 }
 
-export const define: Define = (command, execute) => {
-  withWaitOptions(
-    command
-      .argument(
-        '[peering...]',
-        'names, IDs, or the first characters of IDs; - reads them from stdin, one a line',
-        collectFilled('<peering>'),
-      )
-      .option('-y, --yes', 'do not ask')
-      .option('-f, --force', 'the same as --yes')
-      .option('--if-exists', 'succeed if a peering is not there')
-      .option('--dry-run', 'show what would be deleted; delete nothing')
-      .option('--wait', 'wait until they are gone'),
-  )
-    .addHelpText(
+export const command = declare({
+  columns: COLUMNS,
+  configure: (command) =>
+    withWaitOptions(
+      command
+        .argument(
+          '[peering...]',
+          'names, IDs, or the first characters of IDs; - reads them from stdin, one a line',
+          collectFilled('<peering>'),
+        )
+        .option('-y, --yes', 'do not ask')
+        .option('-f, --force', 'the same as --yes')
+        .option('--if-exists', 'succeed if a peering is not there')
+        .option('--dry-run', 'show what would be deleted; delete nothing')
+        .option('--wait', 'wait until they are gone'),
+    ).addHelpText(
       'after',
       examples(
         'dopeer delete old-peering',
         'dopeer delete 3f0c 9b1e --yes',
         'dopeer list --status ERROR -o id | dopeer delete - --yes',
       ),
-    )
-    .action((references, options) =>
-      execute(COLUMNS, (context) => deletePeerings(context, references, options)),
-    );
-};
+    ),
+  run: deletePeerings,
+});
 
 /** Deletes peerings: all references are resolved before the first is touched, then each stands alone. */
 export async function deletePeerings(

@@ -11,7 +11,7 @@ import { startProgress } from '../../output/progress.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { blockedBy, type MeshPair } from '../../peerings/mesh.ts';
 import { requireConfirming } from '../shared/choose.ts';
-import { collectFilled, type Define, examples, filled } from '../shared/command.ts';
+import { collectFilled, declare, examples, filled } from '../shared/command.ts';
 import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from '../shared/results.ts';
 import { GRACE_AFTER_CREATE_MS, readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import {
@@ -37,31 +37,30 @@ interface MeshOptions extends WaitFlags {
   readonly dryRun?: boolean | undefined;
 }
 
-export const define: Define = (command, execute) => {
-  withWaitOptions(
-    command
-      .description('Create the peerings that are missing, so that all of these VPCs are connected.')
-      .argument('[vpc...]', 'names, IDs, or the first characters of IDs', collectFilled('<vpc>'))
-      .option('--hub <vpc>', 'connect each with this one, instead of all with each other', filled('--hub'))
-      .option('-y, --yes', 'do not ask')
-      .option('--dry-run', 'show the plan; create nothing')
-      .option('--wait', 'wait until all of them are ACTIVE'),
-  )
-    .addHelpText(
+export const command = declare({
+  columns: ({ dryRun }) => (dryRun ? PLAN_COLUMNS : RESULT_COLUMNS),
+  configure: (command) =>
+    withWaitOptions(
+      command
+        .description('Create the peerings that are missing, so that all of these VPCs are connected.')
+        .argument('[vpc...]', 'names, IDs, or the first characters of IDs', collectFilled('<vpc>'))
+        .option('--hub <vpc>', 'connect each with this one, instead of all with each other', filled('--hub'))
+        .option('-y, --yes', 'do not ask')
+        .option('--dry-run', 'show the plan; create nothing')
+        .option('--wait', 'wait until all of them are ACTIVE'),
+    ).addHelpText(
       'after',
       `\nWhat is peered already stays as it is: run it again after a failure to do what is left.\n${examples(
         'dopeer mesh prod-web-sfo3 prod-data-nyc3 staging-sfo3 --dry-run',
         'dopeer mesh prod-web-sfo3 prod-data-nyc3 staging-sfo3 --yes --wait',
         'dopeer mesh default-ams3 default-nyc3 --hub prod-web-sfo3',
       )}`,
-    )
-    .action((vpcs, options) => {
-      const references = { vpcs: vpcs ?? [], hub: options.hub };
-      return options.dryRun
-        ? execute(PLAN_COLUMNS, (context) => dryRun(context, references, options))
-        : execute(RESULT_COLUMNS, (context) => mesh(context, references, options));
-    });
-};
+    ),
+  run: (context, vpcs, options) => {
+    const references = { vpcs: vpcs ?? [], hub: options.hub };
+    return options.dryRun ? dryRun(context, references, options) : mesh(context, references, options);
+  },
+});
 
 /** Creates the peerings that a mesh is missing, each on its own, and reports what became of each. */
 export async function mesh(

@@ -1,29 +1,65 @@
-import type { Command } from '@commander-js/extra-typings';
+import type { Command, CommandUnknownOpts, OptionValues } from '@commander-js/extra-typings';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
 import type { Answer } from '../../output/answer.ts';
-import { checkColumns, type Format, splitList } from '../../settings.ts';
+import { checkColumns, FORMATS, type Format, splitList } from '../../settings.ts';
 
-/**
- * Runs the body of a command and prints its answer. `columns` are the columns that `--columns` may
- * name; they are checked before the body starts.
- */
-export type Execute = <Row extends object>(
-  columns: readonly string[],
-  body: (context: Context) => Promise<Answer<Row>>,
-  extras?: Extras,
-) => Promise<void>;
-
-/** What is special about some commands, mostly what they do with their answer besides printing it. */
-export interface Extras {
-  /** The formats the answer can be shown in, where they are not those of all commands. */
-  readonly formats?: readonly Format[] | undefined;
+/** What commands do alike with their answer besides printing it, by the options that say so. */
+export interface CommonOptions {
   /** Append id, name and status to the file of `GITHUB_OUTPUT`. */
   readonly githubOutput?: boolean | undefined;
   /** Show the answer again whenever it has changed. */
   readonly watch?: boolean | undefined;
   /** How often to look, as typed. */
   readonly interval?: string | undefined;
+  /** Nothing is done, only shown. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** A command as it is declared: the program, its help, completion and the tests read it. */
+export interface Declaration {
+  /** What `--columns` may name; checked before the command runs. */
+  readonly columns: (options: CommonOptions) => readonly string[];
+  readonly formats: readonly Format[];
+  /** Gives the command its arguments, options and help. */
+  readonly configure: (command: Command) => CommandUnknownOpts;
+  readonly run: (context: Context, args: readonly unknown[], options: OptionValues) => Promise<Answer>;
+}
+
+/** A command that only has others below it, by their names. */
+export interface Group {
+  readonly examples: readonly string[];
+  readonly commands: Readonly<Record<string, Declaration>>;
+}
+
+/** Arguments and options of a configured command, as commander hands them over. */
+type GivenTo<Configured> =
+  Configured extends Command<infer Args, infer Options> ? [...args: Args, options: Options] : never;
+
+/** Declares a command; `run` gets the arguments and options as `configure` defines them. */
+export function declare<Configured>({
+  columns,
+  formats = FORMATS,
+  configure,
+  run,
+}: {
+  readonly columns: readonly string[] | ((options: CommonOptions) => readonly string[]);
+  readonly formats?: readonly Format[];
+  readonly configure: (command: Command) => Configured;
+  /** Its answer may have rows of one kind or another. */
+  readonly run: (
+    context: Context,
+    ...given: GivenTo<Configured>
+  ) => Promise<Pick<Answer, 'rows' | 'tableColumns'>>;
+}): Declaration {
+  return {
+    columns: typeof columns === 'function' ? columns : () => columns,
+    formats,
+    configure: (command) => configure(command) as CommandUnknownOpts,
+    // What a command is given is what it was configured to take: only here the types part.
+    run: (context, args, options) =>
+      run(context, ...([...args, options] as GivenTo<Configured>)) as unknown as Promise<Answer>,
+  };
 }
 
 /** The help of `--github-output`. */
@@ -32,9 +68,6 @@ export const GITHUB_OUTPUT = ['--github-output', 'append id, name and status to 
 /** The flag and the help of `--watch` and its interval. */
 export const WATCH = ['--watch', 'show it again whenever it changes, until Ctrl-C'] as const;
 export const INTERVAL = ['--interval <duration>', 'how often --watch looks (5s)'] as const;
-
-/** Gives a subcommand its arguments, options, help and action. */
-export type Define = (command: Command, execute: Execute) => void;
 
 /** The examples at the end of a command's help. */
 export function examples(...lines: readonly string[]): string {

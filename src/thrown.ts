@@ -1,0 +1,38 @@
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { DopeerError, usageError } from './errors.ts';
+
+/**
+ * What was thrown, as an error that can be reported. `command` is the one that was chosen; `debug` adds where it
+ * comes from.
+ */
+export async function asDopeerError(
+  error: unknown,
+  command: CommandUnknownOpts,
+  debug: boolean,
+): Promise<DopeerError> {
+  if (error instanceof DopeerError) return error;
+  if (error instanceof CommanderError) {
+    const { unknownCommand, unknownOption } = await import('./suggest.ts');
+    // What stands behind an unknown option may be a secret.
+    const [, flag] = /unknown option '(--?[^'=]*)/.exec(error.message) ?? [];
+    if (flag !== undefined) return unknownOption(flag, command);
+    if (error.code === 'commander.unknownCommand') return unknownCommand(command.args[0] ?? '', command);
+    const [, message = ''] = /^(?:error: )?(.*?)\.?$/s.exec(error.message) ?? [];
+    const path = command.parent === null ? '' : `${command.name()} `;
+    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, `See: dopeer ${path}--help`);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {
+    hint: [
+      'This is a mistake in dopeer. Please report it with the command you typed.',
+      ...(debug ? traceOf(error) : ['Add --debug to see where it happened.']),
+    ],
+  });
+}
+
+/** Where an error comes from, and what caused it, line by line. */
+function traceOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
+  const { stack = error.message, cause } = error;
+  return [...stack.split('\n'), ...(cause === undefined ? [] : ['Caused by:', ...traceOf(cause)])];
+}
