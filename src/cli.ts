@@ -55,9 +55,12 @@ function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
   for (const name of TOKEN_VARIABLES) redactor.add(cleanToken(env[name] ?? ''));
   for (const word of argv) {
     if (looksLikeToken(word)) redactor.add(word);
-    // In what the API says, 64 hex digits may be anything; on the command line they are a token.
-    for (const [token] of word.matchAll(OLD_TOKEN_SHAPE)) redactor.add(token);
   }
+  // In what the API says, 64 hex digits may be anything; on the command line and in our variables they are a token.
+  const own = Object.entries(env).flatMap(([name, value = '']) =>
+    /^(?:DOPEER|DIGITALOCEAN|NODE)_/.test(name) ? [value] : [],
+  );
+  for (const [token] of [...argv, ...own].join('\n').matchAll(OLD_TOKEN_SHAPE)) redactor.add(token);
   for (const text of [...argv, ...URL_VARIABLES.map((name) => env[name] ?? '')]) redactor.addUserInfo(text);
   return redactor;
 }

@@ -36,6 +36,9 @@ const network = createNetwork(process.env);
 /** Node pauses a prompt on Ctrl-Z, and leaves it so when it is back in the foreground. */
 const resumeInput = () => setImmediate(() => process.stdin.resume());
 
+/** At a question Ctrl-Z is no signal of the terminal, and Node stops itself alone: the rest of a pipe would go on. */
+const stopAll = () => process.kill(0, 'SIGSTOP');
+
 const host: Host = {
   stdin: inputFrom(() => process.stdin),
   stdout: outputTo(() => process.stdout),
@@ -43,6 +46,7 @@ const host: Host = {
   prompts: async (look) => {
     const { createPrompts } = await import('./system/prompts.ts');
     process.off('SIGCONT', resumeInput).on('SIGCONT', resumeInput);
+    if (process.platform !== 'win32') process.off('SIGTSTP', stopAll).on('SIGTSTP', stopAll);
     return createPrompts(process.stdin, process.stderr, interruption.signal, look);
   },
   env: process.env,

@@ -38,11 +38,11 @@ export async function unknownCommand(
   parent: CommandUnknownOpts,
   others: readonly string[] = [],
 ): Promise<DopeerError> {
-  const names = [...parent.commands.flatMap((command) => [command.name(), ...command.aliases()]), ...others];
-  const path = parent.parent === null ? '' : `${parent.name()} `;
-  const synonym = Object.hasOwn(SYNONYMS, word) && path === '' ? SYNONYMS[word] : undefined;
+  const known = parent.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+  const names = [...known, ...others].filter((name) => name !== word);
+  const synonym = Object.hasOwn(SYNONYMS, word) && parent.parent === null ? SYNONYMS[word] : undefined;
   const meant = synonym === undefined ? await close(word, names) : [synonym];
-  return usageError(`Unknown command '${word}'.`, didYouMean(meant) ?? `See: dopeer ${path}--help`);
+  return usageError(`Unknown command '${word}'.`, didYouMean(meant) ?? helpHint(parent));
 }
 
 /** The same for an option; `command` and those above it have the ones that exist. */
@@ -50,9 +50,15 @@ export async function unknownOption(flag: string, command: CommandUnknownOpts): 
   const known: string[] = [];
   for (let each: CommandUnknownOpts | null = command; each !== null; each = each.parent)
     known.push(...each.options.flatMap(({ long }) => long ?? []));
-  const path = command.parent === null ? '' : `${command.name()} `;
   const meant = flag.startsWith('--') ? await close(flag, known) : [];
-  return usageError(`Unknown option '${flag}'.`, didYouMean(meant) ?? `See: dopeer ${path}--help`);
+  return usageError(`Unknown option '${flag}'.`, didYouMean(meant) ?? helpHint(command));
+}
+
+/** Where the help of a command is. */
+export function helpHint(command: CommandUnknownOpts): string {
+  const path: string[] = [];
+  for (let each = command; each.parent !== null; each = each.parent) path.unshift(each.name());
+  return `See: ${['dopeer', ...path, '--help'].join(' ')}`;
 }
 
 /** Two letters may be wrong, which is what two that changed places are; more would mislead. */

@@ -12,14 +12,13 @@ export async function asDopeerError(
 ): Promise<DopeerError> {
   if (error instanceof DopeerError) return error;
   if (error instanceof CommanderError) {
-    const { unknownCommand, unknownOption } = await import('./suggest.ts');
+    const { helpHint, unknownCommand, unknownOption } = await import('./suggest.ts');
     // What stands behind an unknown option may be a secret.
     const [, flag] = /unknown option '(--?[^'=]*)/.exec(error.message) ?? [];
     if (flag !== undefined) return unknownOption(flag, command);
     if (error.code === 'commander.unknownCommand') return unknownCommand(command.args[0] ?? '', command);
     const [, message = ''] = /^(?:error: )?(.*?)\.?$/s.exec(error.message) ?? [];
-    const path = command.parent === null ? '' : `${command.name()} `;
-    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, `See: dopeer ${path}--help`);
+    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, helpHint(command));
   }
   const message = error instanceof Error ? error.message : String(error);
   return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {
@@ -30,9 +29,16 @@ export async function asDopeerError(
   });
 }
 
+/** A chain of causes may be a circle. */
+const MOST_CAUSES = 5;
+
 /** Where an error comes from, and what caused it, line by line. */
-function traceOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return [];
-  const { stack = error.message, cause } = error;
-  return [...stack.split('\n'), ...(cause === undefined ? [] : ['Caused by:', ...traceOf(cause)])];
+function traceOf(error: unknown, causes = MOST_CAUSES): readonly string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const { stack = error.message } = error;
+  const reasons = [error.cause ?? [], error instanceof AggregateError ? error.errors : []].flat();
+  return [
+    ...stack.split('\n'),
+    ...(causes === 0 ? [] : reasons.flatMap((reason) => ['Caused by:', ...traceOf(reason, causes - 1)])),
+  ];
 }

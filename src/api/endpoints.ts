@@ -108,7 +108,9 @@ export async function createApi(options: ClientOptions): Promise<Api> {
           size,
         );
       if (page !== undefined) return (await fetchPeerings(page, perPage ?? DEFAULT_PER_PAGE)).items;
-      return allPages((number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE), idOf);
+      const fetchAny = (number: number) => fetchPeerings(number, perPage ?? MAX_PER_PAGE);
+      // Nobody says whether the total counts the peerings of the region, or all.
+      return allPages(fetchAny, idOf, region !== undefined);
     },
     getPeering: (id, options) =>
       sendForPeering({ ...options, method: 'GET', path: peeringPath(id), scope: 'vpc_peering:read' }, id),
@@ -122,7 +124,11 @@ export async function createApi(options: ClientOptions): Promise<Api> {
         scope: 'vpc_peering:create',
       });
       // What was asked for is known, whatever the answer leaves out.
-      return { ...created, name: created.name ?? name, vpc_ids: created.vpc_ids ?? vpc_ids };
+      const peering = { ...created, name: created.name ?? name, vpc_ids: created.vpc_ids ?? vpc_ids };
+      const wanted = vpc_ids.map(idKey);
+      if (peering.vpc_ids.length !== 2 || peering.vpc_ids.every((id) => wanted.includes(idKey(id))))
+        return peering;
+      throw new DopeerError('unexpected', 'The API answered with a peering of other VPCs instead.');
     },
     renamePeering: (id, name, options) =>
       sendForPeering(

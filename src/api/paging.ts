@@ -17,6 +17,8 @@ export interface Page<Item> {
   readonly lastPage: number | undefined;
   /** Whether there is one after this one. */
   readonly next: 'yes' | 'perhaps' | 'no';
+  /** How many items there are on all pages; `null` where the API does not say. */
+  readonly total: number | null;
 }
 
 /**
@@ -26,11 +28,13 @@ export interface Page<Item> {
  * pages are read comes once.
  *
  * @throws DopeerError `unexpected` for more than 500 pages, before they are asked for, and for one
- * that holds nothing new and yet is not the last: then part of the list is out of reach.
+ * that holds nothing new and yet is not the last: then part of the list is out of reach. So it is where nothing
+ * comes of what the total promises, unless the list is only a part (`isPart`) of what is counted.
  */
 export async function allPages<Item>(
   fetchPage: (page: number) => Promise<Page<Item>>,
   identify: (item: Item) => string,
+  isPart = false,
 ): Promise<Item[]> {
   const first = await fetchPage(1);
   const lastPage = checkPageCount(first.lastPage ?? 1);
@@ -42,8 +46,11 @@ export async function allPages<Item>(
     for (const item of items) if (!found.has(identify(item))) found.set(identify(item), item);
     return found.size > before;
   };
-  for (const page of [first, ...others]) take(page);
+  take(first);
+  const hasMore = others.map(take).includes(true);
   let last = others.at(-1) ?? first;
+  // The last page counts without what was deleted meanwhile.
+  if (!isPart && !hasMore && (last.total ?? 0) > found.size) throw incomplete(last.total ?? 0, found.size);
   for (let number = lastPage + 1; last.next !== 'no'; number += 1) {
     last = await fetchPage(checkPageCount(number));
     if (take(last)) continue;
@@ -68,7 +75,15 @@ export function pagesOf(body: unknown, items: number, perPage: number): Omit<Pag
         ? Math.ceil(total / items)
         : undefined;
   const isUnknown = lastPage === undefined && (total === null || total < items);
-  return { lastPage, next: next !== null ? 'yes' : isUnknown && items >= perPage ? 'perhaps' : 'no' };
+  return { lastPage, total, next: next !== null ? 'yes' : isUnknown && items >= perPage ? 'perhaps' : 'no' };
+}
+
+function incomplete(total: number, found: number): DopeerError {
+  return new DopeerError(
+    'unexpected',
+    `The API says that there are ${total}, and sends ${found}. The list is not complete.`,
+    { hint: 'Is the API URL right? One page alone: --page <n>' },
+  );
 }
 
 function repeated(page: number): DopeerError {

@@ -47,6 +47,7 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
   const peerings = once(() => api.listPeerings());
   const vpcs = once(() => api.listVpcs());
   let searches = 0;
+  let isWarned = false;
   const index = async () => indexById(await vpcs());
   return {
     peerings,
@@ -62,8 +63,9 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
         if (found === undefined) await within(NAMES_GRACE_MS, fetched, clock, signal);
         if (found !== undefined && !(found instanceof DopeerError)) return found;
         const why = found?.message ?? 'The API did not answer in time.';
-        if (found?.code !== 'forbidden' && !signal.aborted)
+        if (found?.code !== 'forbidden' && !signal.aborted && !isWarned)
           warn(`The names of the VPCs could not be read. ${sentence(why)} IDs stand for them.`);
+        isWarned = true;
         return undefined;
       };
     },

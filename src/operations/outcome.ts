@@ -27,7 +27,9 @@ export function changedNothing({ details: { httpStatus, neverSent } }: DopeerErr
   return neverSent === true || (httpStatus !== undefined && isRefusal(httpStatus));
 }
 
-/** Statuses of gateways that gave up, or lead to what was done: the request may have been carried out. */
-const UNDECIDED = [300, 301, 302, 303, 408, 499];
+/** Statuses of gateways that gave up: the request may have been carried out. */
+const UNDECIDED = [408, 499];
 
-const isRefusal = (status: number) => status >= 300 && status < 500 && !UNDECIDED.includes(status);
+/** A redirect may lead to what was done, and decides nothing; but for those that ask for the same request again. */
+const isRefusal = (status: number) =>
+  status === 307 || status === 308 || (status >= 400 && status < 500 && !UNDECIDED.includes(status));

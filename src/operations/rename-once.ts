@@ -26,7 +26,7 @@ export interface RenameOnceOptions {
 export async function renameOnce(id: string, name: string, options: RenameOnceOptions): Promise<Peering> {
   const { api, clock, signal, notice } = options;
   const answer = await api.renamePeering(id, name).catch(asDopeerError);
-  if (!(answer instanceof DopeerError) && (answer.name ?? name) === name) return { ...answer, name };
+  if (!(answer instanceof DopeerError) && answer.name === name) return answer;
   const failure = answer instanceof DopeerError ? answer : contradiction(answer);
   // The outcome is there where an attempt before the last one may have taken effect.
   const isRefused = changedNothing(failure);
@@ -49,4 +49,7 @@ export async function renameOnce(id: string, name: string, options: RenameOnceOp
 
 /** An answer that shows another name than what was asked for. */
 const contradiction = ({ name }: Peering) =>
-  new DopeerError('unexpected', `The API answered with the name "${name}" instead.`);
+  new DopeerError(
+    'unexpected',
+    name == null ? 'The API answered without a name.' : `The API answered with the name "${name}" instead.`,
+  );

@@ -188,8 +188,8 @@ function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }:
   const { id, peering } = target;
   const state = `${peering?.name ?? id} is ${peering === undefined ? 'not there yet' : (peering.status ?? 'in an unknown status')} after ${formatDuration(waitedMs)}.`;
   const hint: Hint =
-    goal === 'deleted' && peering?.status === 'ACTIVE'
-      ? { text: 'Nothing is deleting it. To delete it', command: dopeer('delete', [id]) }
+    goal === 'deleted' && (peering?.status === 'ACTIVE' || peering?.status === 'ERROR')
+      ? { text: 'Nothing seems to delete it. To delete it', command: dopeer('delete', [id]) }
       : { text: 'The operation goes on. To pick up the wait', command: resumeCommand(id, goal) };
   const refused = failure.code === 'unauthorized' || failure.code === 'forbidden';
   target.result = {

@@ -7,6 +7,9 @@ export const GAP = '  ';
 /** A longer text helps nobody in a terminal, and the library takes very long for it. */
 const MAX_CELL_WIDTH = 1_000;
 
+/** Characters without width would let a cell be longer still. */
+const MAX_CELL_UNITS = 10 * MAX_CELL_WIDTH;
+
 /** The library takes longer than linear for its rows. */
 const ROWS_AT_ONCE = 50;
 
@@ -24,7 +27,7 @@ const BARE = {
 };
 
 /** A text as it stands in a cell. */
-export const cellOf = (text: string): string => shorten(safe(text), MAX_CELL_WIDTH);
+export const cellOf = (text: string): string => shorten(safe(text.slice(0, MAX_CELL_UNITS)), MAX_CELL_WIDTH);
 
 /** Columns of the terminal that each column takes; the last cell of a row that is shorter has all the rest. */
 export function widthsOf(rows: readonly (readonly string[])[]): number[] {

@@ -38,7 +38,7 @@ export function errorText(error: DopeerError, style: Style, typing: Typing): str
   const lines = [`${isOwnChoice(error) ? '' : `${style.bad('Error:')} `}${safe(error.message)}`];
   const left = whatIsLeft(error);
   if (left !== undefined) lines.push(left);
-  if (hint !== undefined) lines.push(safeLines(hint, typing));
+  if (hint !== undefined && [hint].flat().length > 0) lines.push(safeLines(hint, typing));
   if (requestId !== undefined) lines.push(style.faint(`request id: ${safe(requestId)}`));
   return `${lines.join('\n')}\n`;
 }

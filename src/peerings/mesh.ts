@@ -4,7 +4,7 @@ import { DopeerError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import { nameOf, vpcKeysOf } from './identity.ts';
 import { suggestName } from './names.ts';
-import { checkDocumentation } from './preflight.ts';
+import { checkVpcs } from './preflight.ts';
 import type { Named } from './resolve.ts';
 import type { VpcIndex } from './vpc-index.ts';
 
@@ -17,7 +17,7 @@ export type MeshPair =
   | {
       readonly plan: 'create';
       readonly request: PeeringRequest;
-      /** What DigitalOcean's documentation has against it, with its date. */
+      /** What is known to speak against it; what rests on DigitalOcean's documentation, with its date. */
       readonly warnings: readonly string[];
     };
 
@@ -75,9 +75,10 @@ export function blockedBy(peering: Peering): DopeerError {
 }
 
 function warningsFor(first: Named, second: Named, vpcs: VpcIndex | undefined): readonly string[] {
-  const [one, other] = [vpcs?.get(first.id), vpcs?.get(second.id)];
-  if (one === undefined || other === undefined) return [];
-  return checkDocumentation(one, other).map(({ message }) => message);
+  if (vpcs === undefined) return [];
+  return checkVpcs([first.id, second.id], vpcs).flatMap(({ level, message }) =>
+    level === 'ok' ? [] : [message],
+  );
 }
 
 const isDead = ({ status }: Peering) => DEAD.includes(status ?? '');

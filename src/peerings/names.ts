@@ -1,4 +1,5 @@
 import { usageError } from '../errors.ts';
+import { looksLikeToken } from '../text/token.ts';
 import type { Named } from './resolve.ts';
 
 /** Letters, digits, dashes; some of DigitalOcean's texts allow periods as well. */
@@ -7,6 +8,7 @@ const NAME = /^[A-Za-z0-9.-]+$/;
 /** What is wrong with a name for a peering, or `undefined` where it is right. */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'A peering needs a name.';
+  if (looksLikeToken(name)) return 'A token cannot be the name of a peering.';
   return NAME.test(name) ? undefined : 'A name has only letters, digits and dashes.';
 }
 

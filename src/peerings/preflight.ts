@@ -29,14 +29,19 @@ export function checkPair(
   vpcs: VpcIndex | undefined,
   peerings: readonly Peering[],
 ): readonly Check[] {
+  const [exist, ...others] = checkVpcs(vpcIds, vpcs);
+  return [exist, checkPairFree(vpcIds, peerings), ...others];
+}
+
+/** The part of it that is about the two VPCs alone. */
+export function checkVpcs(
+  vpcIds: readonly string[],
+  vpcs: VpcIndex | undefined,
+): readonly [Check, ...Check[]] {
   const [first, second] = vpcIds.map((id) => vpcs?.get(id));
-  return [
-    checkVpcsExist(vpcIds, vpcs),
-    checkPairFree(vpcIds, peerings),
-    ...(first !== undefined && second !== undefined
-      ? [checkRanges(first, second), ...checkDocumentation(first, second)]
-      : []),
-  ];
+  const exist = checkVpcsExist(vpcIds, vpcs);
+  if (first === undefined || second === undefined) return [exist];
+  return [exist, checkRanges(first, second), ...checkDocumentation(first, second)];
 }
 
 /** The error for a VPC that was to be peered with itself; the one thing no API needs to be asked about. */
@@ -57,7 +62,7 @@ function checkRanges(first: Vpc, second: Vpc): Check {
 }
 
 /** What DigitalOcean's documentation rules out; it may have changed, so it only warns. */
-export function checkDocumentation(first: Vpc, second: Vpc): readonly Check[] {
+function checkDocumentation(first: Vpc, second: Vpc): readonly Check[] {
   return documentedProblems(first, second).map((problem) => ({
     id: 'documentation',
     level: 'warning',

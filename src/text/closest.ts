@@ -14,7 +14,7 @@ export async function closestWords(
   const known = new Set([...words].flatMap((word) => word ?? []));
   return [...known]
     .map((word) => ({ word, distance: distanceTo(word.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
+    .filter(({ word, distance }) => distance <= limit && distance < Math.max(wanted.length, word.length))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ word }) => word);

@@ -9,8 +9,8 @@ export const TOKEN_SHAPE = /do[a-z]_v1_[\da-f]{8,}/g;
 /** Part of every such token: to look for it takes less time. */
 export const TOKEN_MARK = '_v1_';
 
-/** Those older ones, as a word by itself. */
-export const OLD_TOKEN_SHAPE = /(?<![\da-z])[\da-f]{64}(?![\da-z])/gi;
+/** Those older ones, also behind other letters, as in `-p<token>`. */
+export const OLD_TOKEN_SHAPE = /[\da-f]{64,}/gi;
 
 /** Whether a whole text looks like a token, of the older kind too. */
 export function looksLikeToken(text: string): boolean {

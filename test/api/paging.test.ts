@@ -53,7 +53,12 @@ describe('all pages', () => {
 
   it('are read eight at once at most', async () => {
     const { track, highest } = concurrencyOf();
-    const page = (number: number) => ({ items: [{ id: String(number) }], lastPage: 40, next: 'no' as const });
+    const page = (number: number) => ({
+      items: [{ id: String(number) }],
+      lastPage: 40,
+      next: 'no' as const,
+      total: null,
+    });
     await allPages((number) => track(async () => page(number)), idOf);
     expect(highest()).toBe(8);
   });
@@ -61,7 +66,7 @@ describe('all pages', () => {
   it('fail as a whole with the page that fails', async () => {
     const list = allPages(async (page) => {
       if (page === 3) throw new Error('page 3');
-      return { items: items(1), lastPage: 5, next: 'no' as const };
+      return { items: items(1), lastPage: 5, next: 'no' as const, total: null };
     }, idOf);
     await expect(list).rejects.toThrow('page 3');
   });
@@ -80,12 +85,39 @@ describe('all pages', () => {
     expect(asked).toBe(requests);
   });
 
+  it.each([
+    ['nothing comes', () => [], 50],
+    ['the later ones hold nothing', (page: number) => (page === 1 ? items(200) : []), 600],
+    ['all are the same', () => items(200), 600],
+  ])(
+    'are an error where a total promises more, and %s, but for a part of a list',
+    async (_, onPage, total) => {
+      const fetchPage = async (page: number) => {
+        const found = onPage(page);
+        return { items: found, ...pagesOf({ links: {}, meta: { total } }, found.length, 200) };
+      };
+      await expect(allPages(fetchPage, idOf)).rejects.toMatchObject({
+        code: 'unexpected',
+        message: expect.stringContaining(`there are ${total}`),
+      });
+      expect(await allPages(fetchPage, idOf, true)).toEqual(onPage(1));
+    },
+  );
+
+  it('are whole where something was deleted while they were read', async () => {
+    const fetchPage = async (page: number) => {
+      const found = page === 1 ? items(200) : [];
+      return { items: found, ...pagesOf({ meta: { total: page === 1 ? 201 : 200 } }, found.length, 200) };
+    };
+    expect(await allPages(fetchPage, idOf)).toEqual(items(200));
+  });
+
   it('end after 500 where there is always a next one, and at once where it is always the same one', async () => {
     let asked = 0;
     const pages = (idOn: (page: number) => string, next: 'yes' | 'perhaps' = 'perhaps') =>
       allPages(async (page) => {
         asked += 1;
-        return { items: [{ id: idOn(page) }], lastPage: undefined, next };
+        return { items: [{ id: idOn(page) }], lastPage: undefined, next, total: null };
       }, idOf);
     await expect(pages(String)).rejects.toMatchObject({ code: 'unexpected' });
     expect(asked).toBe(500);
@@ -110,5 +142,5 @@ it.each([
   [{ links: { pages: { last: 'nonsense' } }, meta: { total: 3 } }, 3, undefined, 'no'],
   [{}, 0, undefined, 'no'],
 ])('%j with %d items of 200: last page %s, and a next one: %s', (body, onPage, lastPage, next) =>
-  expect(pagesOf(body, onPage, 200)).toEqual({ lastPage, next }),
+  expect(pagesOf(body, onPage, 200)).toMatchObject({ lastPage, next }),
 );

@@ -256,6 +256,13 @@ describe('a word from another tool', () => {
     [['list', '-x'], "Unknown option '-x'.", 'See: dopeer list --help'],
     [['auth', 'lgoin'], "Unknown command 'lgoin'.", 'Did you mean login?'],
     [['auth', 'show'], "Unknown command 'show'.", 'See: dopeer auth --help'],
+    [['auth', 'login', '--foo'], "Unknown option '--foo'.", 'See: dopeer auth login --help'],
+    [
+      ['sandbox', 'serve', '--final-status', 'FOO'],
+      expect.stringContaining("argument 'FOO' is invalid"),
+      'See: dopeer sandbox serve --help',
+    ],
+    [['help', 'help'], "Unknown command 'help'.", 'See: dopeer --help'],
     [['auth', 'login', '--token-stdn'], "Unknown option '--token-stdn'.", 'Did you mean --token-stdin?'],
   ])('%j', async (argv, message, hint) => {
     expect(errorOf(await runOnce([...argv, '--json']))).toMatchObject({ message, hint });
@@ -281,4 +288,25 @@ it('an error that nobody expects shows where it happened, under --debug alone', 
   expect(quiet.stderr).toContain('Add --debug to see where it happened.');
   const loud = await createWorld({ terminal: 100, prompts }).run('get', '--debug');
   expect(loud.stderr).toMatch(/RangeError: odd\n +at .*\n(.*\n)*Caused by:\nError: deep inside\n +at/);
+});
+
+it('what caused an error may be anything, also itself', async () => {
+  const causes = [
+    new AggregateError(['first', new Error('second')], 'several'),
+    'a word',
+    new Error('round'),
+  ];
+  (causes[2] as Error).cause = causes[2];
+  for (const cause of causes) {
+    const prompts = {
+      choose: () => {
+        throw new RangeError('odd', { cause });
+      },
+    };
+    const { stderr } = await createWorld({ terminal: 100, prompts }).run('get', '--debug');
+    expect(stderr).toContain('Something unexpected went wrong: odd\n');
+    expect(stderr).toMatch(
+      cause instanceof AggregateError ? /Caused by:\nfirst\nCaused by:\nError: second/ : /Caused by:\n\S/,
+    );
+  }
 });

@@ -332,6 +332,46 @@ describe('a delete', () => {
   });
 });
 
+describe('an answer that shows something else', () => {
+  const other = { id: ID, name: 'other', vpc_ids: [A, C], status: 'ACTIVE', created_at: at(-MINUTE * 60) };
+
+  it('to a create is not the peering that was created', async () => {
+    const effect = async () => answer(202, { vpc_peering: other });
+    const lost = await createWorld({ intercept: play({ POST: always(effect) }) }).run(...CREATE);
+    expect(errorOf(lost)).toMatchObject({ outcome: 'unknown', exit_code: 6 });
+    const run = await createWorld({ intercept: play({ POST: [after(effect)] }) }).run(...CREATE);
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(json(run)).toMatchObject({ name: 'new', vpc_ids: [A, B] });
+  });
+
+  it('or nothing, to a rename is looked at', async () => {
+    const effect = async () => answer(200, { vpc_peering: { id: TO_RENAME } });
+    const done = await createWorld({ intercept: play({ PATCH: [after(effect)] }) }).run(
+      'rename',
+      TO_RENAME,
+      'new',
+      '--json',
+    );
+    expect(json(done)).toMatchObject({ name: 'new' });
+    const lost = await createWorld({ intercept: play({ PATCH: [effect] }) }).run(
+      'rename',
+      TO_RENAME,
+      'new',
+      '--json',
+    );
+    expect(errorOf(lost)).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it.each([
+    ['POST', CREATE],
+    ['PATCH', ['rename', TO_RENAME, 'new', '--json']],
+    ['DELETE', ['delete', TO_RENAME, '--yes', '--json']],
+  ])('such as 304, to a %s that took effect is no refusal', async (method, argv) => {
+    const run = await createWorld({ intercept: play({ [method]: [after(http(304))] }) }).run(...argv);
+    expect(run.stdout + run.stderr).not.toMatch(/not_(?:created|renamed|deleted)|Nothing was/);
+  });
+});
+
 it('a delete that is answered with another peering goes on with its own', async () => {
   const other = { id: '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20', name: 'other', status: 'ACTIVE' };
   const effect = after(async () => answer(202, { vpc_peering: other }));

@@ -50,6 +50,11 @@ describe('renderTable', () => {
     }
   });
 
+  it('is drawn at once, whatever names are made of', async () => {
+    for (const part of ['e\u0301', '👨‍👩‍👧', ' ', '日', '\u0301'])
+      expect((await render([part.repeat(100_000)], 100)).length).toBeLessThan(100_000);
+  });
+
   it('never cuts a name and never wraps', async () => {
     const name = 'n'.repeat(300);
     expect((await render([name], 40)).split('\n')[1]).toContain(name);

@@ -54,7 +54,7 @@ export async function importFromDoctl(context: Context, only: string | undefined
   }
   for (const warning of plan.warnings) messages.warn(warning);
   const [first] = plan.rows.filter(({ result }) => result === 'imported');
-  if (first !== undefined) warnOfShadow(context, first.profile);
+  if (first !== undefined) warnOfShadow(context, first.profile, first.default);
   return show(plan, config.path, profiles.path);
 }
 

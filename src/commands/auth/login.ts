@@ -35,7 +35,7 @@ export async function login(
     ...(Object.keys(before.profiles).length === 0 && { default: name }),
     profiles: { ...before.profiles, [name]: { token, api_url: apiUrl } },
   }));
-  warnOfShadow(context, name);
+  warnOfShadow(context, name, file.default === name);
   return {
     ...showProfiles(file, [name]),
     single: true,

@@ -46,7 +46,7 @@ export async function switchTo(context: Context, name: string): Promise<Answer<S
     findProfile(before, name);
     return { ...before, default: name };
   });
-  warnOfShadow(context, name);
+  warnOfShadow(context, name, true);
   return { ...showProfiles(file, [name]), single: true, notice: `"${name}" is the default profile now.` };
 }
 
@@ -76,20 +76,23 @@ export async function logout({ profiles }: Context, name: string | undefined): P
   return { ...showProfiles(file), notice };
 }
 
-/** Says so where something in the environment comes before a stored profile. */
-export function warnOfShadow({ host: { env }, messages }: Context, name: string): void {
-  const variable = TOKEN_VARIABLES.find((key) => env[key]);
-  if (variable !== undefined) {
-    messages.warn([`${variable} is set and comes first.`, ...waysPast(variable, name)]);
-  } else if (env.DOPEER_PROFILE && env.DOPEER_PROFILE !== name) {
-    messages.warn([
-      `DOPEER_PROFILE is set to "${env.DOPEER_PROFILE}" and comes before the default profile.`,
-      ...waysPast('DOPEER_PROFILE', name),
-    ]);
-  }
+/** Says so where something in the environment comes before a stored profile; `isDefault` is whether it is the default. */
+export function warnOfShadow({ host: { env }, messages }: Context, name: string, isDefault: boolean): void {
+  const tokens = TOKEN_VARIABLES.filter((key) => env[key]);
+  const isOther = env.DOPEER_PROFILE !== undefined && !['', name].includes(env.DOPEER_PROFILE);
+  const shadows = [...tokens, ...(isOther ? ['DOPEER_PROFILE'] : [])];
+  if (shadows.length === 0) return;
+  const what =
+    tokens.length === 0
+      ? `DOPEER_PROFILE is set to "${env.DOPEER_PROFILE}" and comes before the default profile.`
+      : `${tokens.join(' and ')} ${tokens.length === 1 ? 'is set and comes' : 'are set and come'} first.`;
+  const use = `To use profile "${name}"`;
+  messages.warn([
+    what,
+    ...(isDefault ? [{ text: use, command: unsetVariables(...shadows) }] : []),
+    {
+      text: isDefault ? 'Or for one command, such as' : `${use}, for example`,
+      command: dopeer('list', [], ['--profile', name]),
+    },
+  ]);
 }
-
-const waysPast = (variable: string, name: string): readonly Hint[] => [
-  { text: `To use profile "${name}"`, command: unsetVariables(variable) },
-  { text: 'Or for one command, such as', command: dopeer('list', [], ['--profile', name]) },
-];

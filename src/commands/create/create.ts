@@ -8,7 +8,7 @@ import { LOOK_UP_AFTER_REFUSAL_MS, lookFor } from '../../operations/look-up.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
 import type { Answer } from '../../output/answer.ts';
 import { connects, nameOf } from '../../peerings/identity.ts';
-import { checkCreate, checkDocumentation } from '../../peerings/preflight.ts';
+import { checkCreate, checkVpcs } from '../../peerings/preflight.ts';
 import { PEERING_COLUMNS, showPeering } from '../../peerings/show.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
 import { collectList, declare, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
@@ -60,7 +60,7 @@ export async function create(
   const lookup = await context.lookup();
   const prepared = await beforeWrite('not_created', () => prepare(context, parts, lookup, options));
   const { request, vpcs } = prepared;
-  if (prepared.found === undefined && parts.complete) warnOfDocumentation(context, request, vpcs);
+  if (prepared.found === undefined && parts.complete) warnOfVpcs(context, request, vpcs);
   const left = startTimes(times, context.host.clock);
   const there =
     prepared.found && (await isGoneAfterWait(context, prepared.found, left())) ? undefined : prepared.found;
@@ -96,12 +96,13 @@ export async function create(
   };
 }
 
-/** What is known of the VPCs may speak against a create; the wizard has said so before. */
-function warnOfDocumentation({ messages }: Context, { vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined) {
-  const [first, second] = vpc_ids.map((id) => vpcs?.get(id));
-  if (first === undefined || second === undefined) return;
-  for (const { message } of checkDocumentation(first, second))
-    messages.warn(`This may be refused: ${message}`);
+/** What was read of the VPCs anyway may speak against a create; the wizard has said so before. */
+function warnOfVpcs({ messages }: Context, { vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined) {
+  if (vpcs === undefined) return;
+  for (const { level, message } of checkVpcs(vpc_ids, vpcs)) {
+    if (level === 'error') messages.warn(`This will be refused: ${message}`);
+    if (level === 'warning') messages.warn(`This may be refused: ${message}`);
+  }
 }
 
 /**

@@ -31,7 +31,10 @@ export async function dryRun(
           {
             id: 'name-free',
             level: 'ok',
-            message: `"${nameOf(found)}" exists already; nothing would be sent.`,
+            message:
+              found.status === 'DELETING'
+                ? `"${nameOf(found)}" is being deleted; once it is gone, it would be created anew.`
+                : `"${nameOf(found)}" exists already; nothing would be sent.`,
           },
         ];
   const request = { method: 'POST', path: '/v2/vpc_peerings', body };

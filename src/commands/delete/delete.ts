@@ -13,6 +13,7 @@ import type { Answer } from '../../output/answer.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import { nameProblem } from '../../peerings/names.ts';
 import { isUuid } from '../../peerings/resolve.ts';
+import { looksLikeToken } from '../../text/token.ts';
 import { choosePeering, requireAsking, requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples } from '../shared/command.ts';
 import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from '../shared/results.ts';
@@ -135,9 +136,13 @@ function checkCanConfirm(
 }
 
 /** The references, each once, with those from stdin in the place of `-`. */
-async function expand(references: readonly string[], { host }: Context): Promise<readonly string[]> {
+async function expand(
+  references: readonly string[],
+  { host, redactor }: Context,
+): Promise<readonly string[]> {
   if (!references.includes('-')) return [...new Set(references)];
   const lines = (await host.stdin.read()).split(/\r?\n/).map((line) => line.trim());
+  for (const line of lines) if (looksLikeToken(line)) redactor.add(line);
   const long = lines.find((line) => line.length > LONGEST_REFERENCE);
   if (long !== undefined) {
     throw usageError(

@@ -37,6 +37,22 @@ Or for one command, such as: dopeer list --profile mine
     );
     expect((await world.run('auth', 'switch', 'mine')).stderr).toContain(warning);
   });
+
+  it('is pointed out as a whole, and without what would lead to the default profile', async () => {
+    const env = {
+      DIGITALOCEAN_TOKEN: 'a-token',
+      DIGITALOCEAN_ACCESS_TOKEN: 'a-token',
+      DOPEER_PROFILE: 'other',
+    };
+    const world = await worldWithFolder({ env });
+    const first = await world.runWith(['auth', 'login', 'mine', '--no-verify'], SANDBOX_TOKEN);
+    const { stderr } = await world.runWith(['auth', 'login', 'second', '--no-verify'], SANDBOX_TOKEN);
+    const said = 'Warning: DIGITALOCEAN_TOKEN and DIGITALOCEAN_ACCESS_TOKEN are set and come first.\n';
+    expect(first.stderr).toContain(
+      `${said}To use profile "mine": ${typed(unsetVariables(...Object.keys(env)))}\n`,
+    );
+    expect(stderr).toContain(`${said}To use profile "second", for example: dopeer list --profile second\n`);
+  });
 });
 
 describe('auth login', () => {

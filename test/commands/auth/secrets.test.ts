@@ -43,6 +43,11 @@ const MISTAKES: readonly ((token: string) => string[])[] = [
   (token) => ['mesh', token, token],
   (token) => ['mesh', token, 'edge-blr1'],
   (token) => ['graph', token],
+  (token) => ['list', `-p${token}`],
+  (token) => ['get', `x${token}`],
+  (token) => ['create', 'x', '--vpc-ids', `a${token},b`],
+  (token) => ['rename', 'prod-web-to-data', token],
+  (token) => ['create', token, '--vpc', 'prod-web-sfo3', '--vpc', 'edge-blr1'],
   (token) => ['auth', 'login', token],
   (token) => ['auth', 'switch', token],
   (token) => ['auth', 'logout', token],
@@ -64,6 +69,32 @@ describe('a token that is typed by mistake', () => {
       expect(run.exitCode).not.toBe(1);
       expect(everything(run)).not.toContain(token.slice(-20));
     }
+  });
+
+  it.each(
+    ['DOPEER_PROFILE', 'DOPEER_OUTPUT', 'DIGITALOCEAN_API_URL', 'NODE_EXTRA_CA_CERTS'].flatMap((variable) =>
+      Object.values(TOKENS).map((token) => ({ variable, token })),
+    ),
+  )('is not shown where $variable holds it', async ({ variable, token }) => {
+    for (const command of ['list', 'doctor']) {
+      const env = { DIGITALOCEAN_TOKEN: undefined, [variable]: token };
+      expect(everything(await createWorld({ env }).run(command))).not.toContain(token.slice(-20));
+    }
+  });
+
+  it('is not shown where stdin holds it', async () => {
+    for (const token of Object.values(TOKENS)) {
+      const run = await createWorld().runWith(['delete', '-', '--yes'], `${token}\n`);
+      expect(everything(run)).not.toContain(token.slice(-20));
+    }
+  });
+
+  it.each(['table', 'mermaid', 'dot', 'json'])('is not in a graph either: %s', async (format) => {
+    const sandbox = seed();
+    const vpcs = sandbox.vpcs.map((vpc) => ({ ...vpc, name: `${vpc.name} ${TOKENS.new}` }));
+    const run = await createWorld({ state: { ...sandbox, vpcs } }).run('graph', '-o', format);
+    expect(run.exitCode).toBe(0);
+    expect(everything(run)).not.toContain(HEX);
   });
 
   it('is not shown by a prompt either', async () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { errorOf, forbidden, json, runOnce, SEED } from '../../helpers/world.ts';
+import { seed } from '../../../src/sandbox/seed.ts';
+import { errorOf, forbidden, json, respond, runOnce, SEED } from '../../helpers/world.ts';
+
+/** The sandbox with something else about `default-ams3`. */
+const seedWith = (other: object) => ({
+  ...seed(),
+  vpcs: seed().vpcs.map((vpc) => (vpc.name === 'default-ams3' ? { ...vpc, ...other } : vpc)),
+});
 
 const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
 const VPCS = 'GET /v2/vpcs?page=1&per_page=200';
@@ -10,6 +17,39 @@ const BLR1 = {
   level: 'warning',
   message: "VPCs in blr1 can be peered only with VPCs in blr1. (DigitalOcean's documentation, 2025-12-16)",
 };
+
+describe('create by names', () => {
+  it.each([
+    [
+      'overlap',
+      seedWith({ ip_range: '10.120.8.0/24' }),
+      'This will be refused: Their ranges overlap: 10.120.0.0/20 and 10.120.8.0/24.',
+    ],
+    [
+      'are not told',
+      seedWith({ ip_range: undefined }),
+      'This may be refused: The API does not tell both ranges.',
+    ],
+  ])('says beforehand what its dry run says, where ranges %s', async (_, state, warning) => {
+    const run = await runOnce(['create', 'x', '--vpc', 'prod-web-sfo3', '--vpc', 'default-ams3'], { state });
+    expect(run.stderr).toContain(`Warning: ${warning}\n`);
+    const mesh = await runOnce(['mesh', 'prod-web-sfo3', 'default-ams3', '--dry-run'], { state });
+    expect(mesh.stderr).toMatch(/may be refused: .*\branges\b/);
+  });
+
+  it('says that a VPC is not there', async () => {
+    const run = await runOnce(['create', 'x', '--vpc', 'prod-web-sfo3', '--vpc', SEED.nothing]);
+    expect(run.stderr).toContain(`Warning: This will be refused: There is no VPC ${SEED.nothing}.\n`);
+  });
+
+  it('has no empty line where nothing explains a refusal', async () => {
+    const intercept = respond('POST', '/v2/vpc_peerings', 422, { id: 'unprocessable_entity', message: 'no' });
+    const { stderr } = await runOnce(['create', 'x', '--vpc', 'prod-web-sfo3', '--vpc', 'default-ams3'], {
+      intercept,
+    });
+    expect(stderr).toBe('Error: The API refused this: no\nNothing was created.\n');
+  });
+});
 
 describe('create --dry-run', () => {
   it('shows the request and sends nothing', async () => {
