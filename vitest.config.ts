@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/helpers/one-width.ts'],
+    // Vitest leaves a core to others, which of two is half: many of the tests wait for processes.
+    maxWorkers: '100%',
     // Nothing outside decides how a test ends: no token, no proxy, no colour of this machine.
     env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '' },
     coverage: {
