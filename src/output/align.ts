@@ -47,11 +47,8 @@ export function widthsOf(rows: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
-/** Stands behind the last cell, before the padding that nobody needs. No safe text has it, and it takes no column. */
-const END = '\0';
-
 /**
- * Cells in columns, one line a row, the last one not padded; that of a row that is shorter than others goes on
+ * Cells in columns, one line a row, without blanks at the end; the last cell of a row that is shorter than others goes on
  * below theirs. `paint` colours a cell. The first column is `firstWidth` wide at least. Cells are made safe, and
  * cut where they take more than 1,000 columns.
  */
@@ -70,9 +67,18 @@ export async function align(
     for (const [index, row] of cells.slice(start, start + ROWS_AT_ONCE).entries()) {
       const painted = row.map((text, column) => paint(text, start + index, column));
       const colSpan = colWidths.length - row.length + 1;
-      table.push([...painted.slice(0, -1), { content: `${painted.at(-1) ?? ''}${END}`, colSpan }]);
+      table.push(
+        colSpan === 1 ? painted : [...painted.slice(0, -1), { content: painted.at(-1) ?? '', colSpan }],
+      );
     }
     lines.push(...table.toString().split('\n'));
   }
-  return lines.map((line) => line.slice(0, line.indexOf(END)));
+  return lines.map(withoutPadding);
+}
+
+/** Only our own blanks: others are a name's. */
+function withoutPadding(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === ' ') end -= 1;
+  return line.slice(0, end);
 }

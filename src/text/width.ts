@@ -8,6 +8,7 @@ export const widthOf = (text: string): number =>
 
 /** The text, cut with `…` where it takes more columns than `limit`. */
 export function shorten(text: string, limit: number): string {
+  if (text.length <= limit && ASCII.test(text)) return text;
   const { index, ellipsed } = truncatedWidth(text, { limit, ellipsis: '…' });
   return ellipsed ? `${text.slice(0, index)}…` : text;
 }
