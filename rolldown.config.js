@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
@@ -34,7 +35,10 @@ export default defineConfig({
       'string-width': source('system/string-width.ts'),
     },
   },
-  plugins: [{ name: 'licenses', generateBundle: writeLicenses }],
+  plugins: [
+    { name: 'licenses', generateBundle: writeLicenses },
+    { name: 'help', writeBundle: writeHelp },
+  ],
   output: {
     dir: 'dist',
     cleanDir: true,
@@ -50,6 +54,11 @@ export default defineConfig({
 
 function chunkOf(name) {
   return { name: name.replace('@', ''), test: new RegExp(`[\\\\/]node_modules[\\\\/]${name}[\\\\/]`) };
+}
+
+/** Asks the program for its help: the bin prints it without loading the program. */
+function writeHelp({ dir }) {
+  writeFileSync(join(dir, 'help.txt'), execFileSync(process.execPath, [join(dir, 'main.cjs'), '--help']));
 }
 
 /** Writes one file with the name, version and licence of every package that is in the bundle. */

@@ -3,6 +3,7 @@
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const [first, ...others] = process.argv.slice(2);
+const isRootHelp = others.length === 0 && [undefined, '--help', '-h', 'help'].includes(first);
 const isHelp = first === undefined || [first, ...others].some((word) => word === '--help' || word === '-h');
 
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -10,15 +11,22 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exitCode = 2;
 } else if ((first === '--version' || first === '-V') && others.length === 0) {
   // Answered here: it is asked by scripts, and the rest takes longer to load than Node itself.
+  answer(`${require('../package.json').version}\n`);
+} else if (isRootHelp && !(process.stdout.columns < 80)) {
+  // The build has asked the program for it; in a narrow terminal its lines are broken.
+  answer(require('node:fs').readFileSync(`${__dirname}/../dist/help.txt`, 'utf8'));
+} else {
+  speedUp();
+  require('../dist/main.cjs');
+}
+
+function answer(text) {
   process.stdout.on('error', ({ code }) => {
     if (code === 'EPIPE') return;
     process.stderr.write(`Error: The answer could not be written (${code}).\n`);
     process.exitCode = 1;
   });
-  process.stdout.write(`${require('../package.json').version}\n`);
-} else {
-  speedUp();
-  require('../dist/main.cjs');
+  process.stdout.write(text);
 }
 
 function speedUp() {

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN } from '../src/sandbox/handler.ts';
+import { runOnce } from './helpers/world.ts';
 
 const BIN = join(import.meta.dirname, '../bin/dopeer.js');
 const LIBRARIES = ['ky', 'conf', 'ora', 'yaml', 'inquirer', 'undici', 'chalk', 'cli-table3', 'leven'];
@@ -57,11 +58,18 @@ function chunksOf(args: readonly string[]): string[] {
   return chunks.map((chunk) => chunk.replace(/(?:-[\w-]{8})?\.cjs$/, ''));
 }
 
+it('the help that the bin has from the build is that of the program', async () => {
+  const { stdout } = await runOnce(['--help']);
+  for (const args of [[], ['--help'], ['-h'], ['help']])
+    expect(execFileSync(process.execPath, [BIN, ...args], { encoding: 'utf8' })).toBe(stdout);
+});
+
 describe('start-up loads no more than the command needs', () => {
   it.each([
     [['--version'], [], []],
-    [['--help'], ['main'], []],
+    [['--help'], [], []],
     [['list', '--help'], ['main', 'list'], []],
+    [['help', 'files'], ['main'], []],
     [['list', '-o', 'json'], ['main', 'list', 'endpoints'], ['ky']],
     [['list'], ['main', 'list', 'endpoints'], ['cli-table3', 'ky']],
     [['list', '-o', 'csv'], ['main', 'list', 'endpoints', 'delimited'], ['ky']],
