@@ -82,6 +82,7 @@ it('holds what runs, its licences and its papers, and nothing else', async () =>
     'bin/dopeer.js',
     'bin/package.json',
     'dist/THIRD-PARTY-LICENSES.txt',
+    'dist/help.txt',
     'package.json',
   ]);
   expect(files).toContain('dist/main.cjs');
@@ -93,7 +94,17 @@ it('holds what runs, its licences and its papers, and nothing else', async () =>
     join(folder, 'node_modules', 'dopeer', 'dist', 'THIRD-PARTY-LICENSES.txt'),
     'utf8',
   );
-  for (const name of ['commander', 'ky', 'chalk', 'conf', 'ora', '@inquirer/core', 'undici', 'yaml']) {
+  for (const name of [
+    'commander',
+    'ky',
+    'chalk',
+    'cli-table3',
+    'conf',
+    'ora',
+    '@inquirer/core',
+    'undici',
+    'yaml',
+  ]) {
     expect(licenses).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((?:MIT|ISC)\\)$`, 'm'));
   }
 });
