@@ -1,5 +1,8 @@
 import type { RateLimit } from '../errors.ts';
 
+/** Below this share of the limit, waits ask less often, so that requests are left for others. */
+export const LOW_SHARE = 0.1;
+
 const COUNT_MAX = Number.MAX_SAFE_INTEGER;
 /** The end of the year 9999: the last date that can be written as the API writes its own. */
 const RESET_MAX = 253_402_300_799;

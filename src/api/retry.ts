@@ -72,7 +72,7 @@ export function withRetries(attempt: Send, { clock, random, signal, notice }: Re
   };
 }
 
-interface Progress {
+interface Attempts {
   readonly retries: number;
   readonly forbiddenMs: number;
   /** Milliseconds since the epoch. */
@@ -81,11 +81,11 @@ interface Progress {
 }
 
 /** Milliseconds to wait before the request is sent again, or `undefined` where it must not be. */
-function pauseBeforeRetry(error: DopeerError, request: ApiRequest, progress: Progress): number | undefined {
-  const { retries, forbiddenMs } = progress;
+function pauseBeforeRetry(error: DopeerError, request: ApiRequest, attempts: Attempts): number | undefined {
+  const { retries, forbiddenMs } = attempts;
   if (request.retry === false) return undefined;
   if (error.code === 'rate_limited')
-    return retries < MAX_RETRIES ? rateLimitPause(error, progress) : undefined;
+    return retries < MAX_RETRIES ? rateLimitPause(error, attempts) : undefined;
   if (request.method === 'POST') return undefined;
   if (error.details.httpStatus === 403 && request.method === 'DELETE') {
     return forbiddenMs + DELETE_FORBIDDEN_PAUSE_MS <= DELETE_FORBIDDEN_MS
@@ -94,13 +94,13 @@ function pauseBeforeRetry(error: DopeerError, request: ApiRequest, progress: Pro
   }
   if (!error.details.retryable) return undefined;
   return retries < (error.details.neverSent ? MAX_RETRIES_UNCONNECTED : MAX_RETRIES)
-    ? backoff(progress)
+    ? backoff(attempts)
     : undefined;
 }
 
 /** Until when the API asks us to wait; doubling pauses where it does not say. */
-function rateLimitPause(error: DopeerError, progress: Progress): number | undefined {
-  const ms = rateLimitWait(error, progress.now) ?? backoff(progress);
+function rateLimitPause(error: DopeerError, attempts: Attempts): number | undefined {
+  const ms = rateLimitWait(error, attempts.now) ?? backoff(attempts);
   return ms <= LONGEST_RATE_LIMIT_PAUSE_MS ? ms : undefined;
 }
 
@@ -111,7 +111,7 @@ function rateLimitWait({ details: { rateLimit } }: DopeerError, now: number): nu
 }
 
 /** Half a second, doubling, up to eight; shortened at random so that many clients do not come at once. */
-function backoff({ retries, random }: Progress): number {
+function backoff({ retries, random }: Attempts): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + random() / 2);
 }
 

@@ -3,7 +3,15 @@ import { type Credentials, selectApiUrl } from '../config/credentials.ts';
 import type { ProfileFile } from '../config/profiles.ts';
 import type { Context } from '../context.ts';
 import { apiChecks } from '../doctor/api.ts';
-import { attempt, type Check, doubtful, failed, good, skipped, withoutEchoes } from '../doctor/check.ts';
+import {
+  attempt,
+  type Diagnosis,
+  doubtful,
+  failed,
+  good,
+  skipped,
+  withoutEchoes,
+} from '../doctor/diagnosis.ts';
 import { certificatesCheck, configCheck, modeCheck, nodeCheck } from '../doctor/machine.ts';
 import { proxyCheck } from '../doctor/proxy.ts';
 import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
@@ -35,7 +43,7 @@ export const command = declare({
 });
 
 /** Looks at everything around dopeer that can keep it from working; what is wrong is a check, no error. */
-export async function doctor(context: Context): Promise<Answer<Check>> {
+export async function doctor(context: Context): Promise<Answer<Diagnosis>> {
   const checks = withoutEchoes([
     nodeCheck(context.host),
     ...(context.settings.sandbox ? await sandboxChecks(context) : await accountChecks(context)),
@@ -54,7 +62,7 @@ export async function doctor(context: Context): Promise<Answer<Check>> {
 }
 
 /** Under `--sandbox` no profile, token or variable for the network counts, and none is read. */
-async function sandboxChecks(context: Context): Promise<readonly Check[]> {
+async function sandboxChecks(context: Context): Promise<readonly Diagnosis[]> {
   return [
     skipped('config', 'The sandbox needs no profile.'),
     good('api-url', 'The sandbox, inside dopeer.'),
@@ -65,7 +73,7 @@ async function sandboxChecks(context: Context): Promise<readonly Check[]> {
   ];
 }
 
-async function accountChecks(context: Context): Promise<readonly Check[]> {
+async function accountChecks(context: Context): Promise<readonly Diagnosis[]> {
   const { host, settings } = context;
   const profiles = await attempt(() => context.profiles());
   const file = isFailure(profiles) ? profiles : await attempt(() => profiles.read());
@@ -104,7 +112,7 @@ async function accountChecks(context: Context): Promise<readonly Check[]> {
   ];
 }
 
-async function checkProxy({ host: { env } }: Context, apiUrl: string): Promise<Check> {
+async function checkProxy({ host: { env } }: Context, apiUrl: string): Promise<Diagnosis> {
   return proxyCheck(apiUrl, await attempt(() => readProxies(env)), env);
 }
 
@@ -113,7 +121,7 @@ async function askApi(
   { host }: Context,
   api: Api,
   about: { readonly host: string; readonly hasToken: boolean },
-): Promise<readonly Check[]> {
+): Promise<readonly Diagnosis[]> {
   const started = host.clock.monotonic();
   let tookMs = 0;
   const read = async (request: () => Promise<unknown>) => {
@@ -144,9 +152,9 @@ const isFailure = (result: unknown): result is DopeerError => result instanceof 
 
 const readable = (file: ProfileFile | DopeerError) => (isFailure(file) ? undefined : file);
 
-const hintOf = ({ hint }: Check, typing: Typing) => (hint === undefined ? [] : hintLines(hint, typing));
+const hintOf = ({ hint }: Diagnosis, typing: Typing) => (hint === undefined ? [] : hintLines(hint, typing));
 
-const toDocument = (check: Check, typing: Typing) => ({
+const toDocument = (check: Diagnosis, typing: Typing) => ({
   id: check.id,
   level: check.level,
   message: check.message,
@@ -155,7 +163,7 @@ const toDocument = (check: Check, typing: Typing) => ({
 
 /** Checks and their hints; that of the error which ends the command stands with the error, below. */
 async function toLines(
-  checks: readonly Check[],
+  checks: readonly Diagnosis[],
   failure: DopeerError | undefined,
   typing: Typing,
 ): Promise<readonly Line[]> {
@@ -167,17 +175,17 @@ async function toLines(
     ];
   });
   const drawn = await align(rows.map(({ cells }) => cells));
-  const linesOf = (check: Check) => drawn.filter((_, index) => rows[index]?.check === check);
+  const linesOf = (check: Diagnosis) => drawn.filter((_, index) => rows[index]?.check === check);
   return checks.map((check) => [check.id, linesOf(check).map((line) => [line])]);
 }
 
-function summaryOf(checks: readonly Check[]): string {
+function summaryOf(checks: readonly Diagnosis[]): string {
   const count = checks.filter(({ level }) => level === 'warning').length;
   if (count === 0) return 'Nothing is wrong.';
   return count === 1 ? 'There is 1 warning, and no error.' : `There are ${count} warnings, and no error.`;
 }
 
-const columnsOf = (typing: Typing): Columns<Check> => ({
+const columnsOf = (typing: Typing): Columns<Diagnosis> => ({
   id: { value: ({ id }) => id },
   level: { value: ({ level }) => level },
   message: { value: ({ message }) => message },

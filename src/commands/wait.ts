@@ -5,12 +5,12 @@ import { dopeer, fill } from '../hint.ts';
 import type { Lookup } from '../operations/lookup.ts';
 import type { WaitTarget } from '../operations/wait.ts';
 import type { Answer } from '../output/answer.ts';
-import { GOALS, type Goal } from '../peerings/judge.ts';
+import { GOALS, type Goal } from '../peerings/goal.ts';
 import { isUuid } from '../peerings/resolve.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
 import { declare, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
-import { GRACE_MS, readWaitTimes, type WaitFlags, waitVisibly, withWaitOptions } from './shared/waiting.ts';
+import { readWaitTimes, UNSEEN_MS, type WaitFlags, waitVisibly, withWaitOptions } from './shared/waiting.ts';
 
 export const command = declare({
   columns: PEERING_COLUMNS,
@@ -39,7 +39,7 @@ export async function wait(
   const target =
     reference === undefined ? await pick(context, lookup) : await findTarget(reference, lookup.peering);
   const readVpcs = lookup.startVpcs(needsVpcs(shownColumns(context.settings)));
-  const [result] = await waitVisibly(context, [target], { ...times, goal: options.for, graceMs: GRACE_MS });
+  const [result] = await waitVisibly(context, [target], { ...times, goal: options.for, graceMs: UNSEEN_MS });
   if (result?.peering === undefined) throw result?.failure;
   return {
     ...showPeering(result.peering, { vpcs: await readVpcs(), now: context.host.clock.now() }),

@@ -1,8 +1,9 @@
+import { LOW_SHARE } from '../api/rate-limit.ts';
 import type { RateLimit } from '../errors.ts';
 import { DopeerError } from '../errors.ts';
 import { formatDuration } from '../text/duration.ts';
 import { sentence } from '../text/sentence.ts';
-import { type Check, doubtful, failed, good, skipped } from './check.ts';
+import { type Diagnosis, doubtful, failed, good, skipped } from './diagnosis.ts';
 
 /** What two requests brought to light. */
 export interface Findings {
@@ -28,11 +29,8 @@ const WRITE_SCOPES = ['vpc_peering:create', 'vpc_peering:update', 'vpc_peering:d
 /** Ages and waits may be off by this much before anyone notices; an answer takes some of it. */
 const CLOCK_TOLERANCE_MS = 30_000;
 
-/** Below this share of the rate limit, waits ask less often. */
-const LOW_SHARE = 0.1;
-
 /** Whether the API answers, what the token may do, the clocks and the rate limit. */
-export function apiChecks(findings: Findings): readonly Check[] {
+export function apiChecks(findings: Findings): readonly Diagnosis[] {
   return [
     reachedCheck(findings),
     acceptedCheck(findings),
@@ -49,12 +47,12 @@ const ANSWERS = ['unauthorized', 'forbidden', 'rate_limited'];
 
 const isAnswer = (result: Findings['peerings']) => result === 'read' || ANSWERS.includes(result.code);
 
-function reachedCheck({ host, peerings, tookMs }: Findings): Check {
+function reachedCheck({ host, peerings, tookMs }: Findings): Diagnosis {
   if (peerings !== 'read' && !isAnswer(peerings)) return failed('api', peerings);
   return good('api', `${host} answers, in ${formatDuration(tookMs)}.`);
 }
 
-function acceptedCheck(findings: Findings): Check {
+function acceptedCheck(findings: Findings): Diagnosis {
   const id = 'token-valid';
   const reason = untested(findings, findings.peerings);
   if (reason !== undefined) return skipped(id, reason);
@@ -63,7 +61,7 @@ function acceptedCheck(findings: Findings): Check {
   return good(id, 'The API accepts the token.');
 }
 
-function scopeCheck(scope: string, result: Findings['vpcs'], findings: Findings): Check {
+function scopeCheck(scope: string, result: Findings['vpcs'], findings: Findings): Diagnosis {
   const reason = untested(findings, result);
   if (reason !== undefined) return skipped(scope, reason);
   if (result === 'read') return good(scope, 'The token has it.');
@@ -85,7 +83,7 @@ function untested({ hasToken }: Findings, result: Findings['vpcs']): string | un
   return 'The API gave no answer.';
 }
 
-function clockCheck({ peerings, vpcs, aheadMs }: Findings): Check {
+function clockCheck({ peerings, vpcs, aheadMs }: Findings): Diagnosis {
   const id = 'clock';
   if (peerings !== 'read' && vpcs !== 'read') return skipped(id, 'The API told no time.');
   if (Math.abs(aheadMs) < CLOCK_TOLERANCE_MS) return good(id, "No difference to the API's clock was seen.");
@@ -96,7 +94,7 @@ function clockCheck({ peerings, vpcs, aheadMs }: Findings): Check {
   );
 }
 
-function rateLimitCheck({ peerings, vpcs, rateLimit, rateLimitText }: Findings): Check {
+function rateLimitCheck({ peerings, vpcs, rateLimit, rateLimitText }: Findings): Diagnosis {
   const id = 'rate-limit';
   const refusal = [peerings, vpcs].find((result) => result !== 'read' && result.code === 'rate_limited');
   if (refusal instanceof DopeerError) return failed(id, refusal);

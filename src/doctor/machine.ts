@@ -5,13 +5,13 @@ import type { DopeerError } from '../errors.ts';
 import { fill, setVariable, shell, unsetVariables } from '../hint.ts';
 import type { Host } from '../host.ts';
 import { VERSION } from '../version.ts';
-import { type Check, doubtful, failed, good, skipped } from './check.ts';
+import { type Diagnosis, doubtful, failed, good, skipped } from './diagnosis.ts';
 
 /** The oldest Node.js that dopeer is made for, as in its package: major and minor version. */
 const OLDEST_NODE = [20, 19] as const;
 
 /** Whether this Node.js is new enough. */
-export function nodeCheck({ nodeVersion, platform, arch }: Host): Check {
+export function nodeCheck({ nodeVersion, platform, arch }: Host): Diagnosis {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const what = `Node.js ${nodeVersion}, ${platform} ${arch}, dopeer ${VERSION}`;
   const isOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
@@ -20,14 +20,14 @@ export function nodeCheck({ nodeVersion, platform, arch }: Host): Check {
 }
 
 /** Whether the profiles can be read; `profiles` is what reading them gave. */
-export function configCheck(path: string, profiles: number | DopeerError): Check {
+export function configCheck(path: string, profiles: number | DopeerError): Diagnosis {
   if (typeof profiles !== 'number') return failed('config', profiles);
   if (profiles === 0) return good('config', `There are no profiles; they would be in ${path}`);
   return good('config', `${profiles} ${profiles === 1 ? 'profile' : 'profiles'} in ${path}`);
 }
 
 /** Whether the file of profiles and its folder are their owner's alone: modes 0600 and 0700. */
-export async function modeCheck({ platform }: Host, { path }: Pick<Profiles, 'path'>): Promise<Check> {
+export async function modeCheck({ platform }: Host, { path }: Pick<Profiles, 'path'>): Promise<Diagnosis> {
   const id = 'config-mode';
   if (platform === 'win32') return skipped(id, 'Windows has no such modes.');
   const targets = [
@@ -52,7 +52,7 @@ export async function modeCheck({ platform }: Host, { path }: Pick<Profiles, 'pa
 }
 
 /** Which certificates are trusted, and whether any are asked for. */
-export async function certificatesCheck({ env }: Host): Promise<Check> {
+export async function certificatesCheck({ env }: Host): Promise<Diagnosis> {
   const id = 'certificates';
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     return doubtful(

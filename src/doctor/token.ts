@@ -4,14 +4,14 @@ import { unsetVariables } from '../hint.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
 import { maskToken, TOKEN_VARIABLES } from '../text/token.ts';
-import { type Check, doubtful, good } from './check.ts';
+import { type Diagnosis, doubtful, good } from './diagnosis.ts';
 
 /** Which token is used and which others it comes before. `file` is `undefined` where it cannot be read. */
 export function tokenCheck(
   { token, profile, source }: Credentials,
   file: ProfileFile | undefined,
   env: Host['env'],
-): Check {
+): Diagnosis {
   const variables = TOKEN_VARIABLES.filter((name) => env[name]);
   const wanted = env.DOPEER_PROFILE || undefined;
   const usual = file?.default;
@@ -36,7 +36,7 @@ export function tokenCheck(
 export function apiUrlCheck(
   apiUrl: string,
   { profile, settings, env }: { profile: string | undefined; settings: Settings; env: Host['env'] },
-): Check {
+): Diagnosis {
   return good('api-url', `${apiUrl} ${sourceOf()}`);
 
   function sourceOf(): string {

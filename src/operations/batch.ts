@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import type { RequestOptions } from '../api/endpoints.ts';
+import type { Throttle } from '../api/request.ts';
 import { DopeerError, type Outcome } from '../errors.ts';
 import type { Clock } from '../host.ts';
 import { startGrace } from '../system/deadline.ts';
 import { withOutcome } from './outcome.ts';
-import type { Pace } from './throttle.ts';
 
 /** Requests of one batch that are under way at once. */
 export const PARALLEL_REQUESTS = 8;
@@ -14,7 +14,7 @@ export interface BatchHost {
   readonly clock: Clock;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  readonly pace: Pace;
+  readonly throttle: Throttle;
 }
 
 /** What a batch of writes needs. */
@@ -42,7 +42,7 @@ export interface WriteOptions extends RequestOptions {
 export async function runBatch<Item, Value>(
   items: readonly Item[],
   write: (item: Item, options: WriteOptions) => Promise<Value>,
-  { clock, signal, pace, graceMs, notDone }: BatchOptions,
+  { clock, signal, throttle, graceMs, notDone }: BatchOptions,
 ): Promise<readonly BatchResult<Item, Value>[]> {
   const grace = startGrace(clock, signal, graceMs);
   let refusal: DopeerError | undefined;
@@ -53,15 +53,15 @@ export async function runBatch<Item, Value>(
   const writeOne = async (item: Item): Promise<BatchResult<Item, Value>> => {
     let begun = false;
     // What was begun is ended: only the first request of an item may find that all had to stop.
-    const throttle = async (ends: AbortSignal) => {
-      if (begun) return pace(ends);
-      await pace(signal).catch(() => {});
+    const turn = async (ends: AbortSignal) => {
+      if (begun) return throttle(ends);
+      await throttle(signal).catch(() => {});
       throwIfStopped();
       begun = true;
     };
     try {
       throwIfStopped();
-      const options = { signal: grace.signal, throttle };
+      const options = { signal: grace.signal, throttle: turn };
       return { item, value: await withOutcome(notDone, () => write(item, options)) };
     } catch (error) {
       if (!(error instanceof DopeerError)) throw error;

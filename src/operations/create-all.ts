@@ -6,7 +6,7 @@ import { type CreateOnceOptions, createOnce } from './create-once.ts';
 import { PAUSE_MS } from './look-up.ts';
 
 /** After Ctrl-C no POST is begun; those under way have this long to end, in milliseconds. */
-const GRACE_MS = 1_000;
+const LAST_CREATES_MS = 1_000;
 
 /** What a batch of creates needs. */
 export interface CreateAllOptions extends BatchHost {
@@ -22,13 +22,13 @@ export function createAll(
   requests: readonly PeeringRequest[],
   { api, notice, onDone, ...host }: CreateAllOptions,
 ): Promise<readonly BatchResult<PeeringRequest, Peering>[]> {
-  const { clock, pace, signal: stop } = host;
+  const { clock, throttle, signal: stop } = host;
   const list = shareLists(api, clock);
   const sharing: CreateOnceOptions['api'] = {
     createPeering: api.createPeering,
     serverTime: api.serverTime,
     // After Ctrl-C there is no time to wait for the rate.
-    listPeerings: (options) => list(options?.retry === false ? options : { ...options, throttle: pace }),
+    listPeerings: (options) => list(options?.retry === false ? options : { ...options, throttle: throttle }),
   };
   const create = async (request: PeeringRequest, options: WriteOptions) => {
     const say = (text: string) => notice(`${request.name}: ${text}`);
@@ -38,7 +38,7 @@ export function createAll(
       onDone?.();
     }
   };
-  return runBatch(requests, create, { ...host, graceMs: GRACE_MS, notDone: 'not_created' });
+  return runBatch(requests, create, { ...host, graceMs: LAST_CREATES_MS, notDone: 'not_created' });
 }
 
 type List = (options: RequestOptions) => Promise<readonly Peering[]>;

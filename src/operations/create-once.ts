@@ -29,7 +29,7 @@ export interface CreateOnceOptions {
 const CLEARLY_OLDER_MS = 60_000;
 
 /** What looking for the name told. */
-type Finding =
+type LookUp =
   | { readonly kind: 'created'; readonly peering: Peering }
   /** The name belongs to other VPCs, or to a peering that was there before. */
   | { readonly kind: 'taken'; readonly holder: Peering }
@@ -78,8 +78,8 @@ async function lookUp(
   ms: number,
   sentByServerClock: () => number | undefined,
   { api, clock, signal }: CreateOnceOptions,
-): Promise<Finding> {
-  const judge = (holder: Peering): Finding => {
+): Promise<LookUp> {
+  const classify = (holder: Peering): LookUp => {
     if (!isReadable(vpcIdsOf(holder), vpc_ids)) return { kind: 'undecided', holder };
     if (!connects(holder, vpc_ids)) return { kind: 'taken', holder };
     const [created, sent] = [parseTimestamp(holder.created_at), sentByServerClock()];
@@ -88,11 +88,11 @@ async function lookUp(
       ? { kind: 'taken', holder }
       : { kind: 'created', peering: holder };
   };
-  const look = async (ends: AbortSignal, retry: boolean): Promise<Finding | undefined> => {
+  const look = async (ends: AbortSignal, retry: boolean): Promise<LookUp | undefined> => {
     const peerings = await api.listPeerings({ signal: ends, retry });
-    const findings = peerings.filter((peering) => peering.name === name).map(judge);
+    const classified = peerings.filter((peering) => peering.name === name).map(classify);
     return (['created', 'undecided', 'taken'] as const)
-      .map((kind) => findings.find((finding) => finding.kind === kind))
+      .map((kind) => classified.find((finding) => finding.kind === kind))
       .find((finding) => finding !== undefined);
   };
   try {
@@ -114,7 +114,7 @@ function isReadable(ids: readonly string[], requested: readonly string[]): boole
 
 /** The peering that was created, or the error that says what is known; after Ctrl-C an error, but in a batch. */
 function claim(
-  finding: Finding,
+  finding: LookUp,
   cause: DopeerError,
   request: PeeringRequest,
   { signal, stop = signal, notice }: CreateOnceOptions,

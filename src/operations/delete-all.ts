@@ -5,7 +5,7 @@ import type { DopeerError } from '../errors.ts';
 import { type BatchHost, runBatch } from './batch.ts';
 
 /** After Ctrl-C no DELETE is begun; those under way have this long to end, in milliseconds. */
-const GRACE_MS = 3_000;
+const LAST_DELETES_MS = 3_000;
 
 /** What became of one peering. */
 export interface DeleteResult {
@@ -33,7 +33,7 @@ export async function deleteAll(
       status: 'DELETING',
       ...known(peering.id, await api.deletePeering(peering.id, options)),
     }),
-    { ...host, graceMs: GRACE_MS, notDone: 'not_deleted' },
+    { ...host, graceMs: LAST_DELETES_MS, notDone: 'not_deleted' },
   );
   return results.map((result) =>
     'error' in result ? { peering: result.item, error: result.error } : { peering: result.value },

@@ -40,7 +40,7 @@ export interface LookupOptions {
 }
 
 /** How long names are waited for once all else is there, in milliseconds. */
-const NAMES_GRACE_MS = 2_000;
+const NAMES_WAIT_MS = 2_000;
 
 /** A lookup whose lists live as long as one command. */
 export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): Lookup {
@@ -60,7 +60,7 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
       })();
       return async () => {
         if (!wanted) return undefined;
-        if (found === undefined) await within(NAMES_GRACE_MS, fetched, clock, signal);
+        if (found === undefined) await within(NAMES_WAIT_MS, fetched, clock, signal);
         if (found !== undefined && !(found instanceof DopeerError)) return found;
         const why = found?.message ?? 'The API did not answer in time.';
         if (found?.code !== 'forbidden' && !signal.aborted && !isWarned)

@@ -1,3 +1,4 @@
+import { LOW_SHARE } from '../api/rate-limit.ts';
 import type { RateLimit } from '../errors.ts';
 
 /** The shortest pause between two polls, in milliseconds. */
@@ -6,8 +7,6 @@ const SHORTEST_MS = 500;
 /** Pauses grow with the time waited, so that a change is noticed within a tenth of it. */
 const SHARE_OF_ELAPSED = 0.1;
 
-/** Below this share of the limit, a change may be noticed later, so that requests are left. */
-const LOW_SHARE = 0.1;
 const SAVING_FACTOR = 5;
 const SHORTEST_SAVING_MS = 10_000;
 

@@ -1,14 +1,12 @@
+import type { Throttle } from '../api/request.ts';
 import type { Clock } from '../host.ts';
 
 /** Well below DigitalOcean's limit of 250 requests a minute and token, which others may share. */
 const REQUESTS_PER_MINUTE = 200;
 const MINUTE_MS = 60_000;
 
-/** Resolves when one more request fits in the last minute. */
-export type Pace = (signal: AbortSignal) => Promise<void>;
-
-/** Paces the requests of a batch: the first 200 go at once, then as many as the last minute leaves free. */
-export function createPace(clock: Clock): Pace {
+/** Throttles the requests of a batch: the first 200 go at once, then as many as the last minute leaves free. */
+export function createThrottle(clock: Clock): Throttle {
   const sent: number[] = [];
   return async (signal) => {
     for (;;) {

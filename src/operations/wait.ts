@@ -6,7 +6,7 @@ import type { Peering } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import { type Command, dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
-import { type Goal, judge } from '../peerings/judge.ts';
+import { evaluate, type Goal } from '../peerings/goal.ts';
 import { startDeadline } from '../system/deadline.ts';
 import { formatDuration } from '../text/duration.ts';
 import { sentence } from '../text/sentence.ts';
@@ -90,7 +90,7 @@ export async function waitFor(
       await clock.sleep(Math.max(pause, poll.holdOffMs()), ended);
     }
   } catch (error) {
-    const failure = failureOf(error, signal, deadline.signal);
+    const failure = endOf(error, signal, deadline.signal);
     for (const target of pending()) fail(target, failure, clock.monotonic() - started, options);
   } finally {
     deadline.cancel();
@@ -166,7 +166,7 @@ function createPoll({ api }: WaitOptions, signal: AbortSignal) {
 
 function settle(target: Watched, status: Status, waitedMs: number, options: WaitOptions): void {
   const { goal, graceMs, isDeleting } = options;
-  const verdict = judge(goal, {
+  const verdict = evaluate(goal, {
     id: target.id,
     status,
     seen: target.seen,
@@ -206,7 +206,7 @@ function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }:
   };
 }
 
-function failureOf(error: unknown, signal: AbortSignal, deadline: AbortSignal): DopeerError {
+function endOf(error: unknown, signal: AbortSignal, deadline: AbortSignal): DopeerError {
   if (signal.aborted && signal.reason instanceof DopeerError) return signal.reason;
   if (deadline.reason instanceof DopeerError) return deadline.reason;
   if (error instanceof DopeerError) return error;

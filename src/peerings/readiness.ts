@@ -85,7 +85,7 @@ export function findingsOf(
   const otherId = vpcIdsOf(peering).find((id) => idKey(id) !== idKey(vpcId)) ?? '';
   const range = vpcs?.get(otherId)?.ip_range;
   return members.flatMap(({ name, urn, created_at }) => {
-    const judged = judge(urn ?? '', parseTimestamp(created_at), times);
+    const judged = needOf(urn ?? '', parseTimestamp(created_at), times);
     if (judged === undefined) return [];
     const [needs, why] = judged;
     const vpc = vpcs?.get(vpcId)?.name ?? vpcId;
@@ -111,9 +111,9 @@ interface Times {
   readonly firstPeeredAt: number;
 }
 
-type Judgement = readonly [needs: Need, why: string] | undefined;
+type NeedAndWhy = readonly [needs: Need, why: string] | undefined;
 
-function judge(urn: string, createdAt: number, { peeredAt, firstPeeredAt }: Times): Judgement {
+function needOf(urn: string, createdAt: number, { peeredAt, firstPeeredAt }: Times): NeedAndWhy {
   const [, kind] = /^do:([^:]*):/.exec(urn) ?? [];
   const isNode = kind === 'kubernetes';
   if (!isNode && kind !== 'droplet') return ['unknown', 'No rule is known for this kind of resource.'];

@@ -24,7 +24,7 @@ export class Refusal extends Error {
 }
 
 /** The refusal DigitalOcean's specification documents for whatever is not there. */
-export function notFound(): Refusal {
+export function noSuchThing(): Refusal {
   return new Refusal(404, 'not_found', 'The resource you requested could not be found.');
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../host.ts';
-import { errorResponse, type Handler, notFound, Refusal } from './answers.ts';
+import { errorResponse, type Handler, noSuchThing, Refusal } from './answers.ts';
 import type { Lifecycle, Timings } from './peerings.ts';
 import { RollingWindow, setRateLimit } from './rate-limit.ts';
 import { type Call, ROUTES } from './routes.ts';
@@ -74,5 +74,5 @@ function dispatch(request: Request, base: Pick<Call, 'store' | 'lifecycle' | 'no
     const allow = Object.keys(actions).join(', ');
     throw new Refusal(405, 'method_not_allowed', `This resource answers ${allow}.`, { allow });
   }
-  throw notFound();
+  throw noSuchThing();
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { notFound, unprocessable } from './answers.ts';
+import { noSuchThing, unprocessable } from './answers.ts';
 import { apiTime, isVisible, type SandboxState, type StoredPeering } from './state.ts';
 
 /** How long things take, in milliseconds. */
@@ -25,7 +25,7 @@ const NAME = /^[a-zA-Z0-9-]+$/;
  */
 export function findPeering(state: SandboxState, id: string, now: number): StoredPeering {
   const peering = state.peerings.find((each) => each.id === id);
-  if (peering === undefined || !isVisible(peering, now)) throw notFound();
+  if (peering === undefined || !isVisible(peering, now)) throw noSuchThing();
   return peering;
 }
 

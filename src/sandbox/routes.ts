@@ -1,4 +1,4 @@
-import { jsonResponse, notFound, Refusal } from './answers.ts';
+import { jsonResponse, noSuchThing, Refusal } from './answers.ts';
 import { paged } from './paging.ts';
 import { createPeering, deletePeering, findPeering, type Lifecycle, renamePeering } from './peerings.ts';
 import {
@@ -129,7 +129,7 @@ function changed(
 
 function findVpc(state: SandboxState, id: string): SandboxVpc {
   const vpc = state.vpcs.find((each) => each.id === id);
-  if (vpc === undefined) throw notFound();
+  if (vpc === undefined) throw noSuchThing();
   return vpc;
 }
 

@@ -5,7 +5,7 @@ import { DopeerError } from '../../src/errors.ts';
 import { dopeer } from '../../src/hint.ts';
 import { pauseAfter } from '../../src/operations/schedule.ts';
 import { type WaitOptions, type WaitTarget, waitFor } from '../../src/operations/wait.ts';
-import { type Goal, judge } from '../../src/peerings/judge.ts';
+import { evaluate, type Goal } from '../../src/peerings/goal.ts';
 import { fakeClock } from '../helpers/clock.ts';
 
 const MINUTE = 60_000;
@@ -66,7 +66,7 @@ function scene(answerAt: (ms: number, id: string) => Answer, options: Partial<Wa
 const settlesAfter = (ms: number) => (now: number) => (now < ms ? 'PROVISIONING' : 'ACTIVE');
 const missing = new DopeerError('not_found', 'gone', { httpStatus: 404 });
 
-describe('judge', () => {
+describe('evaluate', () => {
   const WAIT = 'wait';
   const table: [
     status: string | undefined,
@@ -86,14 +86,20 @@ describe('judge', () => {
   for (const [status, seen, ...verdicts] of table) {
     for (const [index, goal] of (['active', 'deleted', 'settled'] as const).entries()) {
       it(`${status ?? '404'}${seen ? '' : ' at first'}, for ${goal}: ${verdicts[index]}`, () => {
-        const verdict = judge(goal, { id: 'x', status, seen, waitedMs: 4_999, graceMs: 5_000 });
+        const verdict = evaluate(goal, { id: 'x', status, seen, waitedMs: 4_999, graceMs: 5_000 });
         expect(verdict instanceof DopeerError ? verdict.code : verdict).toBe(verdicts[index]);
       });
     }
   }
 
   it.each(['active', 'settled'] as const)('for %s, a 404 that stays is not found', (goal: Goal) => {
-    const verdict = judge(goal, { id: 'x', status: undefined, seen: false, waitedMs: 5_000, graceMs: 5_000 });
+    const verdict = evaluate(goal, {
+      id: 'x',
+      status: undefined,
+      seen: false,
+      waitedMs: 5_000,
+      graceMs: 5_000,
+    });
     expect(verdict).toMatchObject({ code: 'not_found', exitCode: 3 });
   });
 });

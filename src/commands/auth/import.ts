@@ -67,8 +67,8 @@ export function planImport(
   contexts: readonly DoctlContext[],
   { apiUrl, preferred }: { readonly apiUrl: string; readonly preferred: string },
 ): Plan {
-  const judged = contexts.map((each) => ({ ...each, ...judge(each, before, apiUrl) }));
-  const imported = judged.filter(({ result }) => result === 'imported');
+  const decided = contexts.map((each) => ({ ...each, ...decide(each, before, apiUrl) }));
+  const imported = decided.filter(({ result }) => result === 'imported');
   const isFirst = Object.keys(before.profiles).length === 0;
   const usual = isFirst ? (findContext(imported, preferred)?.name ?? before.default) : before.default;
   const added = imported.map(({ name, token }) => [name, { token, api_url: apiUrl }] as const);
@@ -78,7 +78,7 @@ export function planImport(
       ...(usual !== undefined && { default: usual }),
       profiles: { ...before.profiles, ...Object.fromEntries(added) },
     },
-    rows: judged.map(({ name, token, result, reason }) => ({
+    rows: decided.map(({ name, token, result, reason }) => ({
       profile: name,
       default: result !== 'skipped' && name === usual,
       token: maskToken(token),
@@ -86,16 +86,16 @@ export function planImport(
       result,
       reason,
     })),
-    warnings: judged.flatMap(({ reason, advice = [] }) => (reason === null ? [] : [[reason, ...advice]])),
+    warnings: decided.flatMap(({ reason, advice = [] }) => (reason === null ? [] : [[reason, ...advice]])),
   };
 }
 
-interface Judgement extends Pick<Imported, 'result' | 'reason'> {
+interface Decision extends Pick<Imported, 'result' | 'reason'> {
   readonly advice?: readonly Hint[];
 }
 
 /** Whether a context can become a profile, and if not, why. */
-function judge({ name, token }: DoctlContext, { profiles }: ProfileFile, apiUrl: string): Judgement {
+function decide({ name, token }: DoctlContext, { profiles }: ProfileFile, apiUrl: string): Decision {
   const reason = problemOf(name, token);
   if (reason !== undefined) return { result: 'skipped', reason };
   const existing = Object.hasOwn(profiles, name) ? profiles[name] : undefined;

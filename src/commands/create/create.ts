@@ -14,9 +14,9 @@ import type { VpcIndex } from '../../peerings/vpc-index.ts';
 import { collectList, declare, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
 import { explainRefusal } from '../shared/refusal.ts';
 import {
-  GRACE_AFTER_CREATE_MS,
   readWaitTimes,
   startTimes,
+  UNSEEN_AFTER_CREATE_MS,
   type WaitTimes,
   waitVisibly,
   withWaitOptions,
@@ -82,7 +82,7 @@ export async function create(
   const [result] = await waitVisibly(context, [target], {
     ...left(),
     goal: 'active',
-    graceMs: GRACE_AFTER_CREATE_MS,
+    graceMs: UNSEEN_AFTER_CREATE_MS,
   });
   return {
     ...show(result?.peering ?? peering),

@@ -104,11 +104,14 @@ async function chooseSecond(
 /** Names, regions and ranges below each other. */
 async function labelled(
   vpcs: readonly Vpc[],
-  judge: (vpc: Vpc) => { readonly disabled?: string | undefined; readonly warning?: string | undefined },
+  obstaclesOf: (vpc: Vpc) => {
+    readonly disabled?: string | undefined;
+    readonly warning?: string | undefined;
+  },
 ): Promise<readonly Choice<Vpc>[]> {
   const labels = await align(vpcs.map((vpc) => [nameOf(vpc), regionOf(vpc), rangeOf(vpc)]));
   return vpcs.map((vpc, index) => {
-    const { disabled, warning } = judge(vpc);
+    const { disabled, warning } = obstaclesOf(vpc);
     const label = labels[index] ?? '';
     const isDoubtful = disabled === undefined && warning !== undefined;
     return {

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { idKey } from '../../api/id.ts';
+import type { Throttle } from '../../api/request.ts';
 import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
@@ -8,7 +9,7 @@ import { PARALLEL_REQUESTS } from '../../operations/batch.ts';
 import { type DeleteResult, deleteAll } from '../../operations/delete-all.ts';
 import type { Lookup } from '../../operations/lookup.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
-import { createPace, type Pace } from '../../operations/throttle.ts';
+import { createThrottle } from '../../operations/throttle.ts';
 import type { Answer } from '../../output/answer.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import { nameProblem } from '../../peerings/names.ts';
@@ -76,13 +77,13 @@ export async function deletePeerings(
   else if (!confirmed) checkCanConfirm(context, references, options);
   const times = readWaitTimes(options, options.wait ?? false);
   const lookup = await context.lookup();
-  const pace = createPace(context.host.clock);
+  const throttle = createThrottle(context.host.clock);
   const targets = await beforeWrite('not_deleted', async () =>
     references.length === 0
       ? { found: [await choosePeering(context, lookup, 'Delete which peering?')], missing: [] }
       : resolveTargets(context, lookup, await expand(references, context), {
           ifExists: options.ifExists ?? false,
-          pace,
+          throttle,
         }),
   );
   if (targets.found.length === 0 && targets.missing.length === 0)
@@ -99,7 +100,7 @@ export async function deletePeerings(
     await beforeWrite('not_deleted', () => confirmDelete(context, lookup, targets.found));
 
   const { clock, signal } = context.host;
-  const results = await deleteAll(targets.found, { api: await context.api(), clock, signal, pace });
+  const results = await deleteAll(targets.found, { api: await context.api(), clock, signal, throttle });
   const deleted = results.map((result) => asDeletion(context, result, options.ifExists ?? false));
   const settled = options.wait
     ? await waitForResults(context, deleted, {
@@ -166,13 +167,13 @@ async function resolveTargets(
   { host }: Context,
   lookup: Lookup,
   references: readonly string[],
-  { ifExists, pace }: { readonly ifExists: boolean; readonly pace: Pace },
+  { ifExists, throttle }: { readonly ifExists: boolean; readonly throttle: Throttle },
 ): Promise<Targets> {
   const found = new Map<string, Peering>();
   const missing: string[] = [];
   const problems: DopeerError[] = [];
   const resolve = async (reference: string) => {
-    if (isUuid(reference)) await pace(host.signal);
+    if (isUuid(reference)) await throttle(host.signal);
     try {
       return await lookup.peering(reference);
     } catch (error) {

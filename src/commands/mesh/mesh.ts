@@ -5,7 +5,7 @@ import { dopeer, type Hint, type ProgramCommand, withOptions } from '../../hint.
 import type { BatchResult } from '../../operations/batch.ts';
 import { createAll } from '../../operations/create-all.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
-import { createPace } from '../../operations/throttle.ts';
+import { createThrottle } from '../../operations/throttle.ts';
 import type { Answer } from '../../output/answer.ts';
 import { startProgress } from '../../output/progress.ts';
 import { nameOf } from '../../peerings/identity.ts';
@@ -13,7 +13,7 @@ import { blockedBy, type MeshPair } from '../../peerings/mesh.ts';
 import { requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples, filled } from '../shared/command.ts';
 import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from '../shared/results.ts';
-import { GRACE_AFTER_CREATE_MS, readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
+import { readWaitTimes, UNSEEN_AFTER_CREATE_MS, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import {
   checkReferences,
   confirmPlan,
@@ -58,7 +58,7 @@ export const command = declare({
     ),
   run: (context, vpcs, options) => {
     const references = { vpcs: vpcs ?? [], hub: options.hub };
-    return options.dryRun ? dryRun(context, references, options) : mesh(context, references, options);
+    return options.dryRun ? showOnly(context, references, options) : mesh(context, references, options);
   },
 });
 
@@ -85,7 +85,7 @@ export async function mesh(
     ? await waitForResults(context, results, {
         times,
         goal: 'active',
-        graceMs: GRACE_AFTER_CREATE_MS,
+        graceMs: UNSEEN_AFTER_CREATE_MS,
         seen: (id) => !ids.has(id),
         outcome: (id) => (ids.has(id) ? 'created' : undefined),
       })
@@ -106,7 +106,7 @@ export async function mesh(
 }
 
 /** The plan of a mesh, pair by pair; fails where something stands in the way of it. */
-export async function dryRun(
+export async function showOnly(
   context: Context,
   references: MeshReferences,
   options: MeshOptions,
@@ -150,7 +150,7 @@ async function createMissing(
   };
   show();
   try {
-    const batch = { clock, signal, pace: createPace(clock), notice: messages.notice, onDone };
+    const batch = { clock, signal, throttle: createThrottle(clock), notice: messages.notice, onDone };
     return await createAll(requests, { ...batch, api: await api() });
   } finally {
     progress.stop();

@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts';
 import type { DopeerError, Outcome } from '../../errors.ts';
 import { combineFailures, type TargetFailure } from '../../operations/partial.ts';
 import type { Answer } from '../../output/answer.ts';
+import type { Goal } from '../../peerings/goal.ts';
 import { nameOf } from '../../peerings/identity.ts';
-import type { Goal } from '../../peerings/judge.ts';
 import { PLAIN_COLUMNS, peeringColumns } from '../../peerings/show.ts';
 import { type WaitTimes, waitVisibly } from './waiting.ts';
 

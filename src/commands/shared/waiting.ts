@@ -27,8 +27,8 @@ export interface WaitTimes {
 }
 
 /** DigitalOcean shows a new peering late: how long a 404 is believed to be that, in milliseconds. */
-export const GRACE_AFTER_CREATE_MS = 30_000;
-export const GRACE_MS = 5_000;
+export const UNSEEN_AFTER_CREATE_MS = 30_000;
+export const UNSEEN_MS = 5_000;
 
 const DEFAULT_TIMEOUT = '10m';
 

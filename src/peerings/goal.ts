@@ -25,9 +25,9 @@ export interface Sighting {
 export type Verdict = 'wait' | 'done' | DopeerError;
 
 /** Decides from one sighting. A status nobody documented may be on its way to any other: it is waited for. */
-export function judge(goal: Goal, sighting: Sighting): Verdict {
+export function evaluate(goal: Goal, sighting: Sighting): Verdict {
   const { id, status } = sighting;
-  if (status === undefined) return judgeMissing(goal, sighting);
+  if (status === undefined) return evaluateMissing(goal, sighting);
   if (status === 'ERROR' && !(goal === 'deleted' && sighting.isDeleting)) {
     return new DopeerError('failed', `The peering ${id} ended in ERROR.`, {
       hint: { text: 'Delete it, then create it again', command: dopeer('delete', [id]) },
@@ -41,7 +41,7 @@ export function judge(goal: Goal, sighting: Sighting): Verdict {
 }
 
 /** A GET right after the create may answer 404, so a first 404 need not mean that it is gone. */
-function judgeMissing(goal: Goal, { id, seen, waitedMs, graceMs }: Sighting): Verdict {
+function evaluateMissing(goal: Goal, { id, seen, waitedMs, graceMs }: Sighting): Verdict {
   if (goal === 'deleted' || (goal === 'settled' && seen)) return 'done';
   if (seen)
     return new DopeerError('failed', `The peering ${id} was deleted meanwhile; it will not become ACTIVE.`);

@@ -5,7 +5,7 @@ import type { Hints } from '../hint.ts';
 export type Level = 'ok' | 'skipped' | 'warning' | 'error';
 
 /** One thing that was looked at. */
-export interface Check {
+export interface Diagnosis {
   readonly id: string;
   readonly level: Level;
   readonly message: string;
@@ -16,13 +16,13 @@ export interface Check {
 }
 
 /** A check that found nothing wrong. */
-export const good = (id: string, message: string): Check => ({ id, level: 'ok', message });
+export const good = (id: string, message: string): Diagnosis => ({ id, level: 'ok', message });
 
 /** A check that was not made. */
-export const skipped = (id: string, message: string): Check => ({ id, level: 'skipped', message });
+export const skipped = (id: string, message: string): Diagnosis => ({ id, level: 'skipped', message });
 
 /** A check that found what may go wrong. */
-export const doubtful = (id: string, message: string, hint?: Hints): Check => ({
+export const doubtful = (id: string, message: string, hint?: Hints): Diagnosis => ({
   id,
   level: 'warning',
   message,
@@ -30,7 +30,7 @@ export const doubtful = (id: string, message: string, hint?: Hints): Check => ({
 });
 
 /** A check that found what makes other commands fail with `error`. */
-export const failed = (id: string, error: DopeerError): Check => ({
+export const failed = (id: string, error: DopeerError): Diagnosis => ({
   id,
   level: 'error',
   message: error.message,
@@ -53,7 +53,7 @@ export async function attempt<Result>(
 }
 
 /** The checks, each error told once: one that only repeats another says which. */
-export function withoutEchoes(checks: readonly Check[]): readonly Check[] {
+export function withoutEchoes(checks: readonly Diagnosis[]): readonly Diagnosis[] {
   return checks.map((check, index) => {
     const first = checks.findIndex(({ level, message }) => level === 'error' && message === check.message);
     if (check.level !== 'error' || first === index) return check;
