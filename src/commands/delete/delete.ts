@@ -1,33 +1,21 @@
-import pMap from 'p-map';
-import { idKey } from '../../api/id.ts';
-import type { Throttle } from '../../api/request.ts';
 import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
-import { DopeerError, usageError } from '../../errors.ts';
+import { type DopeerError, usageError } from '../../errors.ts';
 import { commandText, dopeer, fill } from '../../hint.ts';
-import { PARALLEL_REQUESTS } from '../../operations/batch.ts';
 import { type DeleteResult, deleteAll } from '../../operations/delete-all.ts';
-import type { Lookup } from '../../operations/lookup.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
 import { createThrottle } from '../../operations/throttle.ts';
 import type { Answer } from '../../output/answer.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import { nameProblem } from '../../peerings/names.ts';
-import { isUuid } from '../../peerings/resolve.ts';
-import { looksLikeToken } from '../../text/token.ts';
 import { choosePeering, requireAsking, requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples } from '../shared/command.ts';
 import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { confirmDelete } from './confirm.ts';
+import { readReferences, resolveTargets } from './targets.ts';
 
 const COLUMNS = [...RESULT_COLUMNS, 'ref'] as const;
-
-/** So many references that mean nothing are told of; the others are counted. */
-const MOST_TOLD = 10;
-
-/** Longer than any name: a line like that is no reference, but another kind of file. */
-const LONGEST_REFERENCE = 10_000;
 
 /** So many commands are shown that restore what was deleted. */
 const MOST_RESTORED = 10;
@@ -81,7 +69,7 @@ export async function deletePeerings(
   const targets = await beforeWrite('not_deleted', async () =>
     references.length === 0
       ? { found: [await choosePeering(context, lookup, 'Delete which peering?')], missing: [] }
-      : resolveTargets(context, lookup, await expand(references, context), {
+      : resolveTargets(context, lookup, await readReferences(references, context), {
           ifExists: options.ifExists ?? false,
           throttle,
         }),
@@ -134,75 +122,6 @@ function checkCanConfirm(
     });
   const flags = [...(ifExists ? ['--if-exists'] : []), ...(wait ? ['--wait'] : [])];
   requireConfirming(context, { verb: 'delete', done: 'deleted' }, dopeer('delete', references, flags));
-}
-
-/** The references, each once, with those from stdin in the place of `-`. */
-async function expand(
-  references: readonly string[],
-  { host, redactor }: Context,
-): Promise<readonly string[]> {
-  if (!references.includes('-')) return [...new Set(references)];
-  const lines = (await host.stdin.read()).split(/\r?\n/).map((line) => line.trim());
-  for (const line of lines) if (looksLikeToken(line)) redactor.add(line);
-  const long = lines.find((line) => line.length > LONGEST_REFERENCE);
-  if (long !== undefined) {
-    throw usageError(
-      `stdin has a line of ${long.length} characters, which is no reference.`,
-      'Give one name or ID a line.',
-    );
-  }
-  return [...new Set(references.flatMap((reference) => (reference === '-' ? lines : [reference])))].filter(
-    (reference) => reference !== '',
-  );
-}
-
-interface Targets {
-  readonly found: readonly Peering[];
-  /** References of what is not there, which is no error under `--if-exists`. */
-  readonly missing: readonly string[];
-}
-
-/** Finds every target, or throws before anything is deleted, naming every reference that is wrong. */
-async function resolveTargets(
-  { host }: Context,
-  lookup: Lookup,
-  references: readonly string[],
-  { ifExists, throttle }: { readonly ifExists: boolean; readonly throttle: Throttle },
-): Promise<Targets> {
-  const found = new Map<string, Peering>();
-  const missing: string[] = [];
-  const problems: DopeerError[] = [];
-  const resolve = async (reference: string) => {
-    if (isUuid(reference)) await throttle(host.signal);
-    try {
-      return await lookup.peering(reference);
-    } catch (error) {
-      if (error instanceof DopeerError && ['not_found', 'ambiguous'].includes(error.code)) return error;
-      throw error;
-    }
-  };
-  const results = await pMap(references, resolve, { concurrency: PARALLEL_REQUESTS });
-  for (const [index, result] of results.entries()) {
-    if (!(result instanceof DopeerError)) found.set(idKey(result.id), result);
-    else if (ifExists && result.code === 'not_found') missing.push(references[index] ?? '');
-    else problems.push(result);
-  }
-  const [problem] = problems;
-  if (problem !== undefined) throw nothingDeleted(problem, problems);
-  return { found: [...found.values()], missing };
-}
-
-function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): DopeerError {
-  const told = problems.slice(0, MOST_TOLD);
-  const more = problems.length - told.length;
-  const messages = [
-    ...told.map((problem) => problem.message),
-    ...(more > 0 ? [`So it is with ${more} more.`] : []),
-    'Nothing was deleted.',
-  ];
-  const message = messages.join(' ');
-  const hint = [...new Set(told.flatMap((problem) => problem.details.hint ?? []))];
-  return new DopeerError(first.code, message, { ...first.details, hint, saysOutcome: true });
 }
 
 /** How to make again what is gone: all a peering has is its name and its two VPCs. */

@@ -2,13 +2,8 @@ import type { Command, OptionValues } from '@commander-js/extra-typings';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
 import type { Clock } from '../../host.ts';
-import {
-  type WaitOptions,
-  type WaitResult,
-  type WaitTarget,
-  type Watched,
-  waitFor,
-} from '../../operations/wait.ts';
+import type { WaitResult, Watched } from '../../operations/poll.ts';
+import { type WaitOptions, type WaitTarget, waitFor } from '../../operations/wait.ts';
 import { startProgress } from '../../output/progress.ts';
 import { formatDuration, parseDuration } from '../../text/duration.ts';
 
