@@ -101,12 +101,13 @@ async function exists(path: string): Promise<boolean> {
 /** JSON errors quote the text they stumble over, which may be a token: only their kind is told. */
 function unusable(path: string, error: unknown): DopeerError {
   if (error instanceof DopeerError) return error;
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code } = error as NodeJS.ErrnoException;
   const why = error instanceof SyntaxError ? 'it is not valid JSON' : (code ?? (error as Error).message);
+  const moved = shell('mv', path, `${path}.broken`);
   return new DopeerError('config', `Cannot use ${path}: ${why}. Nothing was overwritten.`, {
-    hint: {
-      text: 'Mend the file, or move it away and log in again',
-      command: shell('mv', path, `${path}.broken`),
-    },
+    // Where the system refused, what is in the file may be fine.
+    hint: code?.startsWith('E')
+      ? 'Check the disk, and the permissions of the file and its folder.'
+      : { text: 'Mend the file, or move it away and log in again', command: moved },
   });
 }

@@ -7,8 +7,8 @@ import { followLinks, hasCode, makeFolder, sweepTemporary, whileHeld, writing } 
 
 const STALE_MS = 10_000;
 const RETRY_MS = 25;
-/** A little more than `STALE_MS` of waiting, so that the last look finds a crashed holder's lock stale. */
-const ATTEMPTS = 420;
+/** A little more waiting than `STALE_MS`, so that the last look finds a crashed holder's lock stale. */
+const ATTEMPTS = (STALE_MS + 500) / RETRY_MS;
 const STALE_CHECK_EVERY = 40;
 
 /** What renaming a folder to a name that is taken ends with; Windows has its own words for it. */
@@ -21,7 +21,7 @@ const queues = new Map<string, Promise<unknown>>();
  * Runs `body` while no other call, in this process or another, runs one for the same file. `signal`
  * ends the wait for the lock, not the body. Not re-entrant: a body must not lock its own file again.
  *
- * @throws DopeerError `config` when the lock cannot be had within about 10 s; the signal's reason; what
+ * @throws DopeerError `config` when the lock cannot be had within a little more than `STALE_MS`; the signal's reason; what
  * `body` throws.
  */
 export async function withFileLock<T>(

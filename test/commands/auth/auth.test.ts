@@ -56,6 +56,17 @@ Or for one command, such as: dopeer list --profile mine
 });
 
 describe('auth login', () => {
+  it.skipIf(!posix)('does not advise to move away what the system keeps from being read', async () => {
+    const world = await worldWithFolder();
+    await mkdir(join(world.folder, 'dopeer'));
+    await symlink(world.file, world.file);
+    const run = await world.run('auth', 'list');
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain('ELOOP');
+    expect(run.stderr).toContain('Check the disk, and the permissions');
+    expect(run.stderr).not.toContain('mv ');
+  });
+
   it('says how to hand over the token where nobody can be asked', async () => {
     const world = await worldWithFolder({ terminal: 80 });
     const words = ['auth', 'login', 'staging', '--api-url', 'https://gateway.example'];
