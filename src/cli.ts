@@ -118,7 +118,10 @@ async function runGuarded(
     await answer.afterwards?.();
     if (answer.failure !== undefined) throw answer.failure;
     // It came too late to change anything but this.
-    if (host.signal.reason instanceof DopeerError) throw host.signal.reason.with({ outcome: answer.outcome });
+    if (host.signal.reason instanceof DopeerError) {
+      const { outcome, rows } = answer;
+      throw host.signal.reason.with({ outcome, ...(rows.length > 1 && { targets: rows.length }) });
+    }
   };
 
   const { program, flags, chosen } = createProgram(host.stdout, execute);

@@ -7,6 +7,12 @@ const HEADER = 'ID  NAME  REGION  IP_RANGE  DEFAULT  PEERINGS\n';
 const NYC3 = ['vpcs', '--region', 'nyc3'];
 
 describe('dopeer vpcs', () => {
+  it('warns of one region among several in which there is nothing', async () => {
+    const run = await runOnce(['vpcs', '--region', 'sfo3,nyc9,NYC3', '-o', 'id']);
+    expect(run.stdout.split('\n').filter(Boolean)).toHaveLength(4);
+    expect(run.stderr).toBe('Warning: There are no VPCs in region "nyc9". Did you mean nyc3?\n');
+  });
+
   it('draws a table with the number of peerings', async () => {
     expect(await runOnce(['vpcs'])).toMatchObject({
       stdout: `\
