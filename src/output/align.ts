@@ -23,7 +23,7 @@ const BARE = {
     ),
     middle: GAP,
   },
-  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
 };
 
 /** A text as it stands in a cell. */
