@@ -3,7 +3,7 @@ import type { Vpc } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { undefinedIfForbidden } from '../operations/lookup.ts';
 import type { Answer } from '../output/answer.ts';
-import { type Columns, memberColumns } from '../output/columns.ts';
+import { type Columns, memberColumns, shortenIds } from '../output/columns.ts';
 import { vpcKeysOf } from '../peerings/identity.ts';
 import { createNameFilter, sortRows } from '../peerings/select.ts';
 import { closestWords } from '../text/closest.ts';
@@ -86,5 +86,6 @@ function nothingFound(all: readonly Vpc[], { region, name }: VpcsOptions): strin
 
 const columns: Columns<VpcWithPeerings> = {
   ...memberColumns<VpcWithPeerings>(COLUMNS),
+  id: { value: (vpc) => vpc.id, shorten: shortenIds },
   created_at: { header: 'CREATED', value: (vpc) => vpc.created_at },
 };

@@ -4,7 +4,18 @@ export interface Column<Row> {
   readonly header?: string;
   /** What JSON shows; lists are comma-joined in text, `undefined` stands for unknown. */
   readonly value: (row: Row) => unknown;
+  /** The column that stands for it where a terminal is too narrow. */
+  readonly narrower?: string;
+  /** Its text where that is not enough. */
+  readonly shorten?: (text: string) => string;
+  /** Where nothing else is enough, what gives way first goes first; a column without it stays. */
+  readonly givesWay?: 'first' | 'last';
 }
+
+const UUID = /\b([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
+
+/** A text with IDs cut to what tells them apart. */
+export const shortenIds = (text: string): string => text.replace(UUID, '$1');
 
 export type Columns<Row> = Readonly<Record<string, Column<Row>>>;
 

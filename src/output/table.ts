@@ -13,13 +13,11 @@ export interface TableOptions {
   readonly paint: (text: string, key: string) => string;
 }
 
+/** Columns, and whether their texts are shortened. */
 interface Layout {
   readonly keys: readonly string[];
-  readonly shortIds: boolean;
+  readonly isShort: boolean;
 }
-
-const UUID = /\b([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
-const ID_COLUMNS = ['id', 'vpc_ids', 'vpcs'];
 
 /**
  * Rows aligned by spaces, without borders, one line each. Spaces inside a cell become no-break
@@ -30,33 +28,37 @@ export async function renderTable<Row>(
   columns: Columns<Row>,
   { keys, header, width, style, paint }: TableOptions,
 ): Promise<string> {
-  const textOf = (row: Row, key: string, shortIds: boolean) => {
+  const textOf = (row: Row, key: string, isShort: boolean) => {
     const text = cellText(row, key, columns, '-').replaceAll(' ', '\u00a0');
-    return shortIds && ID_COLUMNS.includes(key) ? text.replace(UUID, '$1') : text;
+    return (isShort ? columns[key]?.shorten?.(text) : undefined) ?? text;
   };
   const cellsOf = (layout: Layout) => [
     ...(header ? [layout.keys.map((key) => headerOf(key, columns))] : []),
-    ...rows.map((row) => layout.keys.map((key) => textOf(row, key, layout.shortIds))),
+    ...rows.map((row) => layout.keys.map((key) => textOf(row, key, layout.isShort))),
   ];
-  const all = { keys, shortIds: false };
-  const layout = width === undefined ? all : fit(keys, (candidate) => widthOf(cellsOf(candidate)) <= width);
+  const [all, ...smaller] = layoutsOf(keys, columns);
+  const layout =
+    width === undefined
+      ? all
+      : ([all, ...smaller].find((each) => widthOf(cellsOf(each)) <= width) ?? smaller.at(-1) ?? all);
   const lines = await align(cellsOf(layout), (text, row, column) =>
     header && row === 0 ? style.strong(text) : paint(text, layout.keys[column] ?? ''),
   );
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The first of ever smaller layouts that fits the terminal, or the smallest. A name is never left out. */
-function fit(keys: readonly string[], fits: (layout: Layout) => boolean): Layout {
-  const aged = keys.map((key) => (key === 'created_at' ? 'age' : key));
-  const without = (...gone: string[]) => aged.filter((key) => !gone.includes(key));
-  const layouts: Layout[] = [
-    { keys, shortIds: false },
-    { keys: aged, shortIds: false },
-    { keys: aged, shortIds: true },
-    { keys: without('regions'), shortIds: true },
+/** Ever smaller layouts, as the columns declare it. A name is never left out. */
+function layoutsOf<Row>(keys: readonly string[], columns: Columns<Row>): readonly [Layout, ...Layout[]] {
+  const narrow = keys.map((key) => columns[key]?.narrower ?? key);
+  const without = (...ways: readonly unknown[]) =>
+    narrow.filter((key) => !ways.includes(columns[key]?.givesWay ?? 'never'));
+  return [
+    { keys, isShort: false },
+    { keys: narrow, isShort: false },
+    { keys: narrow, isShort: true },
+    { keys: without('first'), isShort: true },
+    { keys: without('first', 'last'), isShort: true },
   ];
-  return layouts.find(fits) ?? { keys: without('regions', 'vpcs'), shortIds: true };
 }
 
 const widthOf = (rows: readonly (readonly string[])[]) => {

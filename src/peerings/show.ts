@@ -1,6 +1,6 @@
 import type { Peering, Vpc } from '../api/types.ts';
 import type { Answer } from '../output/answer.ts';
-import { type Columns, cellText } from '../output/columns.ts';
+import { type Columns, cellText, shortenIds } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
 import type { Settings } from '../settings.ts';
 import { formatAge } from '../text/duration.ts';
@@ -60,18 +60,19 @@ export function peeringColumns({ vpcs, now }: Surroundings): Columns<Peering> {
     (read: (vpc: Vpc | undefined, id: string) => string | null | undefined) => (peering: Peering) =>
       vpcIdsOf(peering).map((id) => read(vpcs?.get(id), id) ?? null);
   return {
-    id: { value: (peering) => peering.id },
+    id: { value: (peering) => peering.id, shorten: shortenIds },
     name: { value: (peering) => peering.name },
     status: { value: (peering) => peering.status },
-    vpc_ids: { value: ({ vpc_ids }) => vpc_ids },
-    vpcs: { value: ofVpcs((vpc, id) => vpc?.name ?? id) },
+    vpc_ids: { value: ({ vpc_ids }) => vpc_ids, shorten: shortenIds },
+    vpcs: { value: ofVpcs((vpc, id) => vpc?.name ?? id), shorten: shortenIds, givesWay: 'last' },
     regions: {
+      givesWay: 'first',
       value: (peering) => {
         const regions = ofVpcs((vpc) => vpc?.region)(peering);
         return regions.some((region) => region !== null) ? regions : undefined;
       },
     },
-    created_at: { header: 'CREATED', value: (peering) => peering.created_at },
+    created_at: { header: 'CREATED', value: (peering) => peering.created_at, narrower: 'age' },
     age: {
       value: ({ created_at }) => {
         const created = parseTimestamp(created_at);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Columns } from '../../src/output/columns.ts';
+import { type Columns, shortenIds } from '../../src/output/columns.ts';
 import { createStyle } from '../../src/output/style.ts';
 import { renderTable } from '../../src/output/table.ts';
 
@@ -10,11 +10,11 @@ interface Row {
 
 const ID = '3f0cb0a8-6f1e-4d55-9a55-0b7f2c1f6a10';
 const columns: Columns<Row> = {
-  id: { value: ({ id }) => id },
+  id: { value: ({ id }) => id, shorten: shortenIds },
   name: { value: ({ name }) => name },
-  vpcs: { value: () => ['one', 'two'] },
-  regions: { value: () => ['sfo3', 'nyc3'] },
-  created_at: { header: 'CREATED', value: () => '2026-01-01T00:00:00Z' },
+  vpcs: { value: () => ['one', 'two'], givesWay: 'last' },
+  regions: { value: () => ['sfo3', 'nyc3'], givesWay: 'first' },
+  created_at: { header: 'CREATED', value: () => '2026-01-01T00:00:00Z', narrower: 'age' },
   age: { value: () => '12d' },
 };
 

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import type { DopeerError, Outcome } from '../../errors.ts';
 import { combineFailures, type TargetFailure } from '../../operations/partial.ts';
 import type { Answer } from '../../output/answer.ts';
+import { shortenIds } from '../../output/columns.ts';
 import type { Goal } from '../../peerings/goal.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { PLAIN_COLUMNS, peeringColumns } from '../../peerings/show.ts';
@@ -98,7 +99,7 @@ export function showResults(
     rows,
     document: rows.map((row) => ('error' in row ? { ...row, error: row.error.toObject(typing) } : row)),
     columns: {
-      id: { value: (row) => ('id' in row ? row.id : undefined) },
+      id: { value: (row) => ('id' in row ? row.id : undefined), shorten: shortenIds },
       name: { value: (row) => ('ref' in row ? row.ref : row.name) },
       status: { value: (row) => ('status' in row ? row.status : undefined) },
       vpc_ids: ofPeering('vpc_ids'),
