@@ -11,7 +11,7 @@ const stub = source('system/stub.ts');
 const LIBRARIES = ['mimic-function', 'chalk', 'ky', 'conf', 'ora', 'yaml', '@inquirer', 'undici', 'leven'];
 
 /** What most commands need, in one file: each that Node opens costs about half a millisecond. */
-const SMALL = {
+const COMMON = {
   name: 'common',
   test: /[\\/]src[\\/](?:errors|hint|api[\\/]id|text[\\/](?!width).*|system[\\/]stub|peerings[\\/](?:identity|resolve|select)|operations[\\/]lookup)\.ts$/,
 };
@@ -48,7 +48,7 @@ export default defineConfig({
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
     // A chunk for each library that is loaded late, under its name: a test looks at what is loaded.
-    codeSplitting: { groups: [SMALL, TABLES, ...LIBRARIES.map(chunkOf)] },
+    codeSplitting: { groups: [COMMON, TABLES, ...LIBRARIES.map(chunkOf)] },
   },
 });
 

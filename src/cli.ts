@@ -56,7 +56,8 @@ function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
   for (const word of argv) {
     if (looksLikeToken(word)) redactor.add(word);
   }
-  // In what the API says, 64 hex digits may be anything; on the command line and in our variables they are a token.
+  // In what the API says, 64 hex digits may be anything; on the command line and in our variables they are
+  // a token.
   const own = Object.entries(env).flatMap(([name, value = '']) =>
     /^(?:DOPEER|DIGITALOCEAN|NODE)_/.test(name) ? [value] : [],
   );

@@ -36,7 +36,10 @@ const network = createNetwork(process.env);
 /** Node pauses a prompt on Ctrl-Z, and leaves it so when it is back in the foreground. */
 const resumeInput = () => setImmediate(() => process.stdin.resume());
 
-/** At a question Ctrl-Z is no signal of the terminal, and Node stops itself alone: the rest of a pipe would go on. */
+/**
+ * At a question Ctrl-Z is no signal of the terminal, and Node stops itself alone: the rest of a pipe would
+ * go on.
+ */
 const stopAll = () => process.kill(0, 'SIGSTOP');
 
 const host: Host = {

@@ -30,6 +30,6 @@ export function changedNothing({ details: { httpStatus, neverSent } }: DopeerErr
 /** Statuses of gateways that gave up: the request may have been carried out. */
 const UNDECIDED = [408, 499];
 
-/** A redirect may lead to what was done, and decides nothing; but for those that ask for the same request again. */
+/** A redirect may lead to what was done, and decides nothing, unless it asks for the same request again. */
 const isRefusal = (status: number) =>
   status === 307 || status === 308 || (status >= 400 && status < 500 && !UNDECIDED.includes(status));

@@ -31,7 +31,7 @@ export const cellOf = (text: string): string => shorten(safe(text.slice(0, MAX_C
 
 /** Columns of the terminal that each column takes; the last cell of a row that is shorter has all the rest. */
 export function widthsOf(rows: readonly (readonly string[])[]): number[] {
-  const count = Math.max(0, ...rows.map(({ length }) => length));
+  const count = rows.reduce((most, { length }) => Math.max(most, length), 0);
   const widths = Array.from({ length: count }, () => 0);
   const measure = (row: readonly string[], upTo: number) => {
     for (const [column, text] of row.slice(0, upTo).entries())
@@ -48,9 +48,9 @@ export function widthsOf(rows: readonly (readonly string[])[]): number[] {
 }
 
 /**
- * Cells in columns, one line a row, without blanks at the end; the last cell of a row that is shorter than others goes on
- * below theirs. `paint` colours a cell. The first column is `firstWidth` wide at least. Cells are made safe, and
- * cut where they take more than 1,000 columns.
+ * Cells in columns, one line a row, without blanks at the end; the last cell of a row that is shorter than
+ * others goes on below theirs. `paint` colours a cell. The first column is `firstWidth` wide at least. Cells
+ * are made safe, and cut where they take more than 1,000 columns.
  */
 export async function align(
   rows: readonly (readonly string[])[],

@@ -76,7 +76,10 @@ export async function logout({ profiles }: Context, name: string | undefined): P
   return { ...showProfiles(file), notice };
 }
 
-/** Says so where something in the environment comes before a stored profile; `isDefault` is whether it is the default. */
+/**
+ * Says so where something in the environment comes before a stored profile. `isDefault` is whether it is the
+ * default one: otherwise taking the variables away would lead to another account.
+ */
 export function warnOfShadow({ host: { env }, messages }: Context, name: string, isDefault: boolean): void {
   const tokens = TOKEN_VARIABLES.filter((key) => env[key]);
   const isOther = env.DOPEER_PROFILE !== undefined && !['', name].includes(env.DOPEER_PROFILE);
