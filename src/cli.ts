@@ -85,6 +85,7 @@ async function runGuarded(
 
   const execute: Execute = async (declaration, args, options) => {
     const settings = readSettings(flags(), host.env, declaration.columns(options), declaration.formats);
+    const typing = typingOf(flags(), host);
     const { watch, interval } = options;
     const githubOutput = options.githubOutput && !options.dryRun;
     const styleOf = (output: Host['stdout']) => createStyle(usesColour(output, host.env, settings.color));
@@ -92,12 +93,12 @@ async function runGuarded(
       stderr: host.stderr,
       style: await styleOf(host.stderr),
       quiet: settings.quiet,
-      typing: typingOf(flags(), host),
+      typing,
     });
     const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
     const asking = { ...host, prompts: () => host.prompts(look) };
-    const context = createContext(asking, settings, messages, redactor, typingOf(flags(), host));
-    const body = () => declaration.run(context, args, { ...options });
+    const context = createContext(asking, settings, messages, redactor, typing);
+    const body = () => declaration.run(context, args, options);
     const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
     if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
     if (watch && githubOutput)

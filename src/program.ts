@@ -1,4 +1,4 @@
-import { Command, type CommandUnknownOpts, Help } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Help, type OptionValues } from '@commander-js/extra-typings';
 import type { CommonOptions, Declaration, Group } from './commands/shared/command.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
@@ -47,7 +47,7 @@ references, sandbox, tokens`;
 export type Execute = (
   declaration: Declaration,
   args: readonly unknown[],
-  options: CommonOptions,
+  options: OptionValues & CommonOptions,
 ) => Promise<void>;
 
 /** The command tree of one run, and what it has read of the command line so far. */
@@ -125,7 +125,7 @@ export async function loadDeclaration(command: CommandUnknownOpts, execute: Exec
   if ('commands' in declared) {
     for (const [name, each] of Object.entries(declared.commands))
       install(command.command(name), each, execute);
-    command.addHelpText('after', examplesOf(declared));
+    command.addHelpText('after', declared.help);
   } else install(command, declared, execute);
   for (const each of [command, ...command.commands]) {
     each.helpCommand(false).addHelpText('after', '\nMore options, for every command: dopeer --help');
@@ -142,13 +142,10 @@ function install(command: CommandUnknownOpts, declaration: Declaration, execute:
   declarations.set(command, declaration);
   declaration.configure(command as Command).action((...given: unknown[]) => {
     // The last one is the command itself, before it are its options.
-    const [options] = given.splice(-2) as [CommonOptions];
+    const [options] = given.splice(-2) as [OptionValues];
     return execute(declaration, given, options);
   });
 }
-
-const examplesOf = ({ examples }: Group) =>
-  `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`;
 
 /** The help of the root: what there is to do stands above how it can be done. */
 function commandsFirst(this: Help, command: Parameters<Help['formatHelp']>[0], helper: Help): string {

@@ -19,7 +19,7 @@ import {
 } from '../peerings/readiness.ts';
 import type { VpcIndex } from '../peerings/vpc-index.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
-import { declare, examples, filled } from './shared/command.ts';
+import { declare, examples, PEERING_ARGUMENT } from './shared/command.ts';
 
 const COLUMNS = ['vpc', 'vpc_id', 'name', 'urn', 'created_at', 'needs', 'why', 'command'] as const;
 const PLAIN_COLUMNS = ['vpc', 'name', 'urn', 'created_at', 'needs', 'command'] as const;
@@ -27,17 +27,15 @@ const PLAIN_COLUMNS = ['vpc', 'name', 'urn', 'created_at', 'needs', 'command'] a
 export const command = declare({
   columns: COLUMNS,
   configure: (command) =>
-    command
-      .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
-      .addHelpText(
-        'after',
-        `
+    command.argument(...PEERING_ARGUMENT).addHelpText(
+      'after',
+      `
 A peering that is ACTIVE carries no traffic yet for Droplets and Kubernetes nodes that are older than
 it. This lists them by their dates, with the commands to run; it runs none of them.
 
 Columns: ${COLUMNS.join(', ')}
 ${examples('dopeer check prod-web-to-data', 'dopeer check 3f0c -o csv --columns needs,name,command')}`,
-      ),
+    ),
   run: check,
 });
 

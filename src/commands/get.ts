@@ -5,13 +5,13 @@ import { dopeer, fill } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
-import { declare, examples, filled, GITHUB_OUTPUT, INTERVAL, WATCH } from './shared/command.ts';
+import { declare, examples, GITHUB_OUTPUT, INTERVAL, PEERING_ARGUMENT, WATCH } from './shared/command.ts';
 
 export const command = declare({
   columns: PEERING_COLUMNS,
   configure: (command) =>
     command
-      .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
+      .argument(...PEERING_ARGUMENT)
       .addHelpText(
         'after',
         examples(

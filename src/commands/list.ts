@@ -8,7 +8,6 @@ import { dopeer, fill, type Hint } from '../hint.ts';
 import type { Answer } from '../output/answer.ts';
 import { checkStatuses, selectPeerings } from '../peerings/select.ts';
 import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings } from '../peerings/show.ts';
-import { closestWords } from '../text/closest.ts';
 import {
   collectList,
   declare,
@@ -18,6 +17,7 @@ import {
   WATCH,
   wholeNumber,
 } from './shared/command.ts';
+import { warnOfRegions } from './shared/regions.ts';
 
 interface ListOptions {
   readonly region?: readonly string[] | undefined;
@@ -92,7 +92,7 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
   const readVpcs = lookup.startVpcs(needsVpcs(columns));
   const [{ peerings, emptyRegions }, vpcIds] = await found;
   await checkStatuses(options.status ?? [], peerings);
-  const isWarned = await warnOfRegions(context, emptyRegions);
+  const isWarned = await warnOfEmpty(context, emptyRegions);
   if (vpcIds.length === 2 && vpcIds[0] === vpcIds[1]) throw usageError('--vpc names the same VPC twice.');
   const around = { vpcs: await readVpcs(), now: host.clock.now() };
   const rows = selectPeerings(
@@ -131,22 +131,13 @@ async function listRegions(
   };
 }
 
-/**
- * Warns of regions in which the account has nothing at all, which may be typing mistakes, and says whether
- * there are any. What cannot be read is no warning.
- */
-async function warnOfRegions({ lookup, messages }: Context, regions: readonly string[]): Promise<boolean> {
+/** Warns of regions that may be misspelt. What cannot be read is no warning. */
+async function warnOfEmpty({ lookup, messages }: Context, regions: readonly string[]): Promise<boolean> {
   const vpcs = regions.length === 0 ? undefined : await (await lookup()).startVpcs(true)();
   if (vpcs === undefined) return false;
-  const used = new Set([...vpcs.values()].flatMap(({ region }) => region ?? []));
-  const unknown = regions.filter((slug) => !used.has(slug));
-  for (const region of unknown) {
-    const [closest] = await closestWords(region, used);
-    const others = used.size === 0 ? '' : ` They are in ${[...used].sort().join(', ')}.`;
-    const next = closest === undefined ? others : ` Did you mean ${closest}?`;
-    messages.warn(`There are no peerings in region "${region}", and none of this account's VPCs.${next}`);
-  }
-  return unknown.length > 0;
+  const absence = (region: string) =>
+    `There are no peerings in region "${region}", and none of this account's VPCs.`;
+  return warnOfRegions(messages, regions, vpcs.values(), absence);
 }
 
 function nothingFound(fetched: number, { region, page }: ListOptions): Hint {

@@ -10,14 +10,14 @@ import { checkName, nameProblem } from '../peerings/names.ts';
 import { checkNameFree } from '../peerings/preflight.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
-import { declare, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
+import { declare, examples, GITHUB_OUTPUT, PEERING_ARGUMENT } from './shared/command.ts';
 import { explainRefusal } from './shared/refusal.ts';
 
 export const command = declare({
   columns: PEERING_COLUMNS,
   configure: (command) =>
     command
-      .argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>'))
+      .argument(...PEERING_ARGUMENT)
       .argument('[new-name]', 'letters, digits and dashes')
       .addHelpText(
         'after',

@@ -12,11 +12,11 @@ const SERVER_COLUMNS = ['url', 'token'] as const;
 const SIZE_COLUMNS = ['vpcs', 'peerings'] as const;
 
 export const command: Group = {
-  examples: [
+  help: examples(
     'dopeer list --sandbox',
     'dopeer sandbox reset --vpcs 40 --peerings 60',
     'dopeer sandbox serve --port 8417',
-  ],
+  ),
   commands: {
     serve: declare({
       columns: SERVER_COLUMNS,

@@ -6,8 +6,8 @@ import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns, shortenIds } from '../output/columns.ts';
 import { vpcKeysOf } from '../peerings/identity.ts';
 import { createNameFilter, sortRows } from '../peerings/select.ts';
-import { closestWords } from '../text/closest.ts';
 import { collectList, declare, examples, sortColumn } from './shared/command.ts';
+import { warnOfRegions } from './shared/regions.ts';
 
 const COLUMNS = [
   'id',
@@ -58,23 +58,20 @@ export async function vpcs(context: Context, options: VpcsOptions): Promise<Answ
     .filter((vpc) => isNamed(vpc.name))
     .map((vpc) => ({ ...vpc, peerings: peerings === undefined ? null : (counts.get(idKey(vpc.id)) ?? 0) }));
   if (found.length === 0) context.messages.notice(nothingFound(all, options));
-  else await warnOfRegions(context, regions ?? [], all);
+  // One that is misspelt among several would only be missing from the answer.
+  else
+    await warnOfRegions(
+      context.messages,
+      regions ?? [],
+      all,
+      (slug) => `There are no VPCs in region "${slug}".`,
+    );
   return {
     rows: sortRows(found, sort, columns),
     columns,
     tableColumns: SHOWN_COLUMNS,
     plainColumns: SHOWN_COLUMNS,
   };
-}
-
-/** What is misspelt among several regions would only be missing from the answer. */
-async function warnOfRegions({ messages }: Context, regions: readonly string[], all: readonly Vpc[]) {
-  const used = new Set(all.flatMap((vpc) => vpc.region ?? []));
-  for (const region of new Set(regions.filter((slug) => !used.has(slug)))) {
-    const [closest] = await closestWords(region, used);
-    const next = closest === undefined ? '' : ` Did you mean ${closest}?`;
-    messages.warn(`There are no VPCs in region "${region}".${next}`);
-  }
 }
 
 function nothingFound(all: readonly Vpc[], { region, name }: VpcsOptions): string {

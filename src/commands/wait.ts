@@ -9,15 +9,13 @@ import { GOALS, type Goal } from '../peerings/goal.ts';
 import { isUuid } from '../peerings/resolve.ts';
 import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
-import { declare, examples, filled, GITHUB_OUTPUT } from './shared/command.ts';
+import { declare, examples, GITHUB_OUTPUT, PEERING_ARGUMENT } from './shared/command.ts';
 import { readWaitTimes, UNSEEN_MS, type WaitFlags, waitVisibly, withWaitOptions } from './shared/waiting.ts';
 
 export const command = declare({
   columns: PEERING_COLUMNS,
   configure: (command) =>
-    withWaitOptions(
-      command.argument('[peering]', 'its name, ID, or the first characters of its ID', filled('<peering>')),
-    )
+    withWaitOptions(command.argument(...PEERING_ARGUMENT))
       .addOption(new Option('--for <goal>', 'what to wait for').choices(GOALS).default('settled' as Goal))
       .option(...GITHUB_OUTPUT)
       .addHelpText(

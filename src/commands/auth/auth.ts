@@ -8,13 +8,13 @@ import { list, logout, PROFILE_COLUMNS, switchTo } from './profiles.ts';
 import { STATUS_COLUMNS, status } from './status.ts';
 
 export const command: Group = {
-  examples: [
+  help: examples(
     'dopeer auth login',
     'dopeer auth login staging',
     'dopeer auth status',
     'pass do/token | dopeer auth login ci --token-stdin',
     'dopeer auth import',
-  ],
+  ),
   commands: {
     login: declare({
       columns: PROFILE_COLUMNS,

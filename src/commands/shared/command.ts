@@ -28,7 +28,8 @@ export interface Declaration {
 
 /** A command that only has others below it, by their names. */
 export interface Group {
-  readonly examples: readonly string[];
+  /** The end of its help. */
+  readonly help: string;
   readonly commands: Readonly<Record<string, Declaration>>;
 }
 
@@ -81,6 +82,13 @@ export function filled(what: string): (text: string) => string {
     throw usageError(`${what} must not be empty.`);
   };
 }
+
+/** The argument of every command about one peering. */
+export const PEERING_ARGUMENT = [
+  '[peering]',
+  'its name, ID, or the first characters of its ID',
+  filled('<peering>'),
+] as const;
 
 /** The same for options that may be given several times. */
 export function collectFilled(
