@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CommanderError } from '@commander-js/extra-typings';
 import { COMPLETE } from './commands/completion/protocol.ts';
 import { createContext } from './context.ts';
@@ -23,6 +24,8 @@ import { asDopeerError } from './thrown.ts';
 export async function run(argv: readonly string[], unguarded: Host): Promise<ExitCode> {
   // Not by `AbortSignal.any`: what it gives may be collected as garbage before it is aborted.
   const ended = new AbortController();
+  // Every write of a batch listens: no leak that Node would have to warn of.
+  setMaxListeners(0, ended.signal);
   const interrupt = () => ended.abort(unguarded.signal.reason);
   if (unguarded.signal.aborted) interrupt();
   unguarded.signal.addEventListener('abort', interrupt, { once: true });

@@ -1,59 +1,88 @@
 import pMap from 'p-map';
 import type { RequestOptions } from '../api/endpoints.ts';
 import type { Throttle } from '../api/request.ts';
+import type { Peering } from '../api/types.ts';
 import { DopeerError, type Outcome } from '../errors.ts';
 import type { Clock } from '../host.ts';
-import { startGrace } from '../system/deadline.ts';
 import { withOutcome } from './outcome.ts';
+
+/** What became of one target of a write. */
+export type WriteResult =
+  /** As last seen. `recreate` is the command that would make a deleted one again. */
+  | (Peering & { readonly ok: true; readonly dry_run?: true; readonly recreate?: string })
+  /** It was not there, which is no error under `--if-exists`. */
+  | { readonly ref: string; readonly ok: true; readonly status: 'NOT_FOUND'; readonly dry_run?: true }
+  /** What is known of it, and why it was not done, or that nobody knows. */
+  | (Partial<Peering> & {
+      readonly name: string;
+      readonly ok: false;
+      readonly error: DopeerError;
+      readonly recreate?: string;
+    });
+
+/** A target that was done. */
+export const asDone = (peering: Peering) => ({ ...peering, ok: true as const });
 
 /** Requests of one batch that are under way at once. */
 export const PARALLEL_REQUESTS = 8;
 
-/** What the rest of the program gives a batch. */
-export interface BatchHost {
-  readonly clock: Clock;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
-  readonly throttle: Throttle;
+/** Well below DigitalOcean's limit of 250 requests a minute and token, which others may share. */
+const REQUESTS_PER_MINUTE = 200;
+const MINUTE_MS = 60_000;
+
+/** Throttles the requests of a batch: the first 200 go at once, then as many as the last minute leaves free. */
+export function createThrottle(clock: Clock): Throttle {
+  const sent: number[] = [];
+  return async (signal) => {
+    for (;;) {
+      const now = clock.monotonic();
+      while (sent[0] !== undefined && sent[0] <= now - MINUTE_MS) sent.shift();
+      const [oldest] = sent;
+      if (oldest === undefined || sent.length < REQUESTS_PER_MINUTE) {
+        sent.push(now);
+        return;
+      }
+      await clock.sleep(oldest + MINUTE_MS - now, signal);
+    }
+  };
 }
 
-/** What a batch of writes needs. */
-export interface BatchOptions extends BatchHost {
-  /** After Ctrl-C nothing is begun; what is under way has this long to end, in milliseconds. */
-  readonly graceMs: number;
+/** What each write of a batch is given. */
+export interface WriteOptions extends Pick<RequestOptions, 'throttle'> {
+  /** Aborted by Ctrl-C: the write ends what it has begun, and begins nothing more. */
+  readonly signal: AbortSignal;
+}
+
+/** Writes of one kind. */
+export interface Batch<Target> {
+  readonly targets: readonly Target[];
+  /** What is known of a target that failed. */
+  readonly identify: (target: Target) => Partial<Peering> & { readonly name: string };
+  readonly write: (target: Target, options: WriteOptions) => Promise<Peering>;
   /** The outcome of a write that is certain to have changed nothing. */
   readonly notDone: Outcome;
-}
-
-/** What became of one item: what the write gave, or why it failed. */
-export type BatchResult<Item, Value> =
-  | { readonly item: Item; readonly value: Value }
-  | { readonly item: Item; readonly error: DopeerError };
-
-/** What each request of a write is to be made with: the signal that ends it, and the rate they share. */
-export interface WriteOptions extends RequestOptions {
-  readonly signal: AbortSignal;
+  /** Called whenever one more was written or has failed. */
+  readonly onDone?: () => void;
 }
 
 /**
- * Writes for every item, each on its own: one that fails does not stop the others. Only a token that
- * may not write (401, 403) and Ctrl-C do; what was not tried then says so. Never throws a `DopeerError`.
+ * Writes for every target, each on its own, and gives the results in their order: one that fails does
+ * not stop the others. Only a token that may not write (401, 403) and Ctrl-C do; what was not tried
+ * then says so. Never throws a `DopeerError`.
  */
-export async function runBatch<Item, Value>(
-  items: readonly Item[],
-  write: (item: Item, options: WriteOptions) => Promise<Value>,
-  { clock, signal, throttle, graceMs, notDone }: BatchOptions,
-): Promise<readonly BatchResult<Item, Value>[]> {
-  const grace = startGrace(clock, signal, graceMs);
+export function runBatch<Target>(
+  { targets, identify, write, notDone, onDone }: Batch<Target>,
+  { signal, throttle }: WriteOptions & { readonly throttle: Throttle },
+): Promise<readonly WriteResult[]> {
   let refusal: DopeerError | undefined;
   const throwIfStopped = () => {
     if (signal.aborted && signal.reason instanceof DopeerError) throw notTried(signal.reason, notDone);
     if (refusal !== undefined) throw notTried(refusal, notDone);
   };
-  const writeOne = async (item: Item): Promise<BatchResult<Item, Value>> => {
+  const writeOne = async (target: Target): Promise<WriteResult> => {
     let begun = false;
-    // What was begun is ended: only the first request of an item may find that all had to stop.
-    const turn = async (ends: AbortSignal) => {
+    // What was begun is ended: only the first request of a target may find that all had to stop.
+    const turn: Throttle = async (ends) => {
       if (begun) return throttle(ends);
       await throttle(signal).catch(() => {});
       throwIfStopped();
@@ -61,20 +90,15 @@ export async function runBatch<Item, Value>(
     };
     try {
       throwIfStopped();
-      const options = { signal: grace.signal, throttle: turn };
-      return { item, value: await withOutcome(notDone, () => write(item, options)) };
+      const written = withOutcome(notDone, () => write(target, { signal, throttle: turn }));
+      return asDone(await written.finally(onDone));
     } catch (error) {
       if (!(error instanceof DopeerError)) throw error;
       if ([401, 403].includes(error.details.httpStatus ?? 0)) refusal ??= error;
-      return { item, error };
+      return { ...identify(target), ok: false, error };
     }
   };
-
-  try {
-    return await pMap(items, writeOne, { concurrency: PARALLEL_REQUESTS });
-  } finally {
-    grace.cancel();
-  }
+  return pMap(targets, writeOne, { concurrency: PARALLEL_REQUESTS });
 }
 
 function notTried({ code, message, details: { hint } }: DopeerError, outcome: Outcome): DopeerError {

@@ -1,4 +1,4 @@
-import type { Api, RequestOptions } from '../api/endpoints.ts';
+import type { Api } from '../api/endpoints.ts';
 import { idKey } from '../api/id.ts';
 import type { Peering, PeeringRequest } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
@@ -6,24 +6,25 @@ import { dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { connects, vpcIdsOf } from '../peerings/identity.ts';
 import { isUuid } from '../peerings/resolve.ts';
+import { startGrace } from '../system/deadline.ts';
 import { sentence } from '../text/sentence.ts';
 import { parseTimestamp } from '../text/timestamp.ts';
+import type { WriteOptions } from './batch.ts';
 import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookPastAbort } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
 
-/** What a create needs. */
-export interface CreateOnceOptions {
+/** What a create needs. After Ctrl-C no POST is begun, and what became of one is looked up for three seconds. */
+export interface CreateOnceOptions extends WriteOptions {
   readonly api: Pick<Api, 'createPeering' | 'listPeerings' | 'serverTime'>;
   readonly clock: Clock;
-  /** Aborted by Ctrl-C; what became of the request is then still looked up, for three seconds. */
-  readonly signal: AbortSignal;
-  /** Where `signal` follows Ctrl-C later: Ctrl-C itself, after which no second POST is begun. */
-  readonly stop?: AbortSignal | undefined;
-  /** Awaited before each POST. */
-  readonly throttle?: RequestOptions['throttle'];
+  /** A POST that is under way at Ctrl-C has this long to end, in milliseconds; none unless told. */
+  readonly graceMs?: number;
   /** Says what was found out where the API gave no answer. */
   readonly notice: (text: string) => void;
 }
+
+/** The second POST is sent only where the first is certain to have had no effect so far. */
+const MOST_POSTS = 2;
 
 /** By the server's own clock, a peering older than the request by more than this is another one. */
 const CLEARLY_OLDER_MS = 60_000;
@@ -44,32 +45,37 @@ type LookUp =
  * elsewhere is a refusal. Only where nothing is found is the POST sent once more.
  *
  * @throws DopeerError with an outcome: `not_created` for what was never sent, was refused at the first
- * POST, or has its name taken; `created` after Ctrl-C; `unknown` for all that cannot be decided, since
- * seconds of absence are no proof.
+ * POST, or has its name taken; `unknown` for all that cannot be decided, since seconds of absence are
+ * no proof.
  */
 export async function createOnce(request: PeeringRequest, options: CreateOnceOptions): Promise<Peering> {
-  const { api, clock, signal, stop = signal, throttle, notice } = options;
+  const { api, clock, signal, graceMs = 0, throttle, notice } = options;
+  const grace = startGrace(clock, signal, graceMs);
   const sentAt = clock.monotonic();
   const sentNow = clock.now();
-  const post = () => api.createPeering(request, { signal, throttle }).catch(asDopeerError);
   const sentByServerClock = () => {
     const now = api.serverTime();
     // One of our clocks stands still while the machine sleeps, the other one may be set back.
     const elapsed = Math.max(clock.monotonic() - sentAt, clock.now() - sentNow);
     return now === undefined ? undefined : now - elapsed;
   };
-
-  const first = await post();
-  if (!(first instanceof DopeerError)) return first;
-  if (changedNothing(first)) throw first.with({ outcome: 'not_created' });
-  const early = await lookUp(request, LOOK_UP_MS, sentByServerClock, options);
-  if (early.kind !== 'absent' || stop.aborted) return claim(early, first, request, options);
-
-  notice('The API gave no answer, and the peering is not there. Sending the request once more.');
-  const second = await post();
-  if (!(second instanceof DopeerError)) return second;
-  const ms = changedNothing(second) ? LOOK_UP_AFTER_REFUSAL_MS : LOOK_UP_MS;
-  return claim(await lookUp(request, ms, sentByServerClock, options), second, request, options);
+  try {
+    for (let posts = 1; ; posts += 1) {
+      const answer = await api
+        .createPeering(request, { signal: grace.signal, throttle })
+        .catch(asDopeerError);
+      if (!(answer instanceof DopeerError)) return answer;
+      const isRefused = changedNothing(answer);
+      if (isRefused && posts === 1) throw answer.with({ outcome: 'not_created' });
+      const ms = isRefused ? LOOK_UP_AFTER_REFUSAL_MS : LOOK_UP_MS;
+      const found = await lookUp(request, ms, sentByServerClock, options);
+      if (found.kind !== 'absent' || signal.aborted || posts === MOST_POSTS)
+        return claim(found, answer, request, options);
+      notice('The API gave no answer, and the peering is not there. Sending the request once more.');
+    }
+  } finally {
+    grace.cancel();
+  }
 }
 
 /** Looks for the name for so long; after Ctrl-C anew, three seconds and no longer. */
@@ -112,25 +118,18 @@ function isReadable(ids: readonly string[], requested: readonly string[]): boole
   );
 }
 
-/** The peering that was created, or the error that says what is known; after Ctrl-C an error, but in a batch. */
+/** The peering that was created, or the error that says what is known. */
 function claim(
   finding: LookUp,
   cause: DopeerError,
   request: PeeringRequest,
-  { signal, stop = signal, notice }: CreateOnceOptions,
+  { signal, notice }: CreateOnceOptions,
 ): Peering {
-  const interruption = stop.aborted && stop.reason instanceof DopeerError ? stop.reason : undefined;
+  const interruption = signal.reason instanceof DopeerError ? signal.reason : undefined;
   switch (finding.kind) {
     case 'created':
-      // A batch tells of Ctrl-C once for all; what was created is a result like any other.
-      if (interruption === undefined || stop !== signal) {
-        notice('The API gave no usable answer, but the peering was created.');
-        return finding.peering;
-      }
-      throw interruption.with({
-        outcome: 'created',
-        hint: { text: 'See it', command: dopeer('get', [finding.peering.id]) },
-      });
+      if (interruption === undefined) notice('The API gave no usable answer, but the peering was created.');
+      return finding.peering;
     case 'taken': {
       const { id } = finding.holder;
       const message = `The name "${request.name}" is taken by peering ${id}.`;

@@ -1,3 +1,6 @@
+import type { Api, RequestOptions } from '../api/endpoints.ts';
+import type { Throttle } from '../api/request.ts';
+import type { Peering } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
 import { startDeadline } from '../system/deadline.ts';
@@ -7,7 +10,7 @@ export const LOOK_UP_MS = 3_000;
 /** The same after a refusal: a request whose answer was lost before may have taken effect late. */
 export const LOOK_UP_AFTER_REFUSAL_MS = 5_000;
 /** Between two looks, in milliseconds. */
-export const PAUSE_MS = 500;
+const PAUSE_MS = 500;
 
 /** How long to look, and how. */
 export interface LookOptions {
@@ -74,4 +77,37 @@ export function ifPassing(error: unknown): undefined {
 export function asDopeerError(error: unknown): DopeerError {
   if (error instanceof DopeerError) return error;
   throw error;
+}
+
+/**
+ * A list for a batch whose answers were lost: all who look share one list at a time, which begins after
+ * they asked and no sooner than a pause after the one before. Many that are lost ask no more often than one.
+ */
+export function shareLists(
+  { listPeerings }: Pick<Api, 'listPeerings'>,
+  clock: Clock,
+  throttle: Throttle,
+): (options?: RequestOptions) => Promise<readonly Peering[]> {
+  let begun = Number.NEGATIVE_INFINITY;
+  let running: Promise<unknown> = Promise.resolve();
+  let next:
+    | { readonly list: Promise<readonly Peering[]>; readonly signal: AbortSignal | undefined }
+    | undefined;
+  const begin = async (options: RequestOptions) => {
+    await running;
+    const pause = begun + PAUSE_MS - clock.monotonic();
+    if (pause > 0) await clock.sleep(pause, options.signal).catch(() => {});
+    next = undefined;
+    begun = clock.monotonic();
+    // After Ctrl-C there is no time to wait for the rate.
+    const list = listPeerings(options.retry === false ? options : { ...options, throttle });
+    running = list.catch(() => {});
+    return list;
+  };
+  return (options = {}) => {
+    // One that waits for its turn under a signal that has ended it is no list for those who look on.
+    if (next?.signal !== options.signal && next?.signal?.aborted) next = undefined;
+    next ??= { list: begin(options), signal: options.signal };
+    return next.list;
+  };
 }

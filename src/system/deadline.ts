@@ -21,8 +21,9 @@ export function startDeadline(clock: Clock, ms: number): Deadline {
   return { signal: deadline.signal, cancel: () => timer.abort() };
 }
 
-/** A signal that follows another `ms` milliseconds later: time for what is under way to end by itself. */
+/** A signal that follows another `ms` milliseconds later, 0 for at once: time for what is under way to end by itself. */
 export function startGrace(clock: Clock, signal: AbortSignal, ms: number): Deadline {
+  if (ms === 0) return { signal, cancel: () => {} };
   const late = new AbortController();
   const timer = new AbortController();
   const begin = () => {

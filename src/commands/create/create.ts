@@ -145,6 +145,7 @@ async function send(
   const { clock, signal } = context.host;
   try {
     const peering = await createOnce(request, { api, clock, signal, notice: context.messages.notice });
+    if (signal.reason instanceof DopeerError) throw interruptedAfter(peering, signal.reason);
     return { peering, outcome: 'created' };
   } catch (error) {
     if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
@@ -167,6 +168,10 @@ async function send(
     });
   }
 }
+
+/** Ctrl-C ends the command, also where the peering was created. */
+const interruptedAfter = ({ id }: Peering, interruption: DopeerError) =>
+  interruption.with({ outcome: 'created', hint: { text: 'See it', command: dopeer('get', [id]) } });
 
 /** The peering that has the name on these VPCs: it may come into sight some seconds after the refusal. */
 async function findRival(request: PeeringRequest, api: Api, { host }: Context): Promise<Peering | undefined> {

@@ -2,15 +2,15 @@ import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { type DopeerError, usageError } from '../../errors.ts';
 import { commandText, dopeer, fill } from '../../hint.ts';
-import { type DeleteResult, deleteAll } from '../../operations/delete-all.ts';
+import { asDone, createThrottle, runBatch, type WriteResult } from '../../operations/batch.ts';
+import { deleteOnce } from '../../operations/delete-once.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
-import { createThrottle } from '../../operations/throttle.ts';
 import type { Answer } from '../../output/answer.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import { nameProblem } from '../../peerings/names.ts';
 import { choosePeering, requireAsking, requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples } from '../shared/command.ts';
-import { asDone, RESULT_COLUMNS, type Result, showResults, waitForResults } from '../shared/results.ts';
+import { RESULT_COLUMNS, showResults, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { confirmDelete } from './confirm.ts';
 import { readReferences, resolveTargets } from './targets.ts';
@@ -59,7 +59,7 @@ export async function deletePeerings(
   context: Context,
   references: readonly string[],
   options: DeleteOptions,
-): Promise<Answer<Result>> {
+): Promise<Answer<WriteResult>> {
   const confirmed = options.yes || options.force || options.dryRun || false;
   if (references.length === 0) requireAsking(context, ['<peering>'], dopeer('delete', [fill('peering')]));
   else if (!confirmed) checkCanConfirm(context, references, options);
@@ -88,7 +88,16 @@ export async function deletePeerings(
     await beforeWrite('not_deleted', () => confirmDelete(context, lookup, targets.found));
 
   const { clock, signal } = context.host;
-  const results = await deleteAll(targets.found, { api: await context.api(), clock, signal, throttle });
+  const api = await context.api();
+  const results = await runBatch(
+    {
+      targets: targets.found,
+      identify: (peering) => ({ id: peering.id, name: nameOf(peering) }),
+      write: (peering, writing) => deleteOnce(peering, { ...writing, api, clock }),
+      notDone: 'not_deleted',
+    },
+    { signal, throttle },
+  );
   const deleted = results.map((result) => asDeletion(context, result, options.ifExists ?? false));
   const settled = options.wait
     ? await waitForResults(context, deleted, {
@@ -125,7 +134,7 @@ function checkCanConfirm(
 }
 
 /** How to make again what is gone: all a peering has is its name and its two VPCs. */
-function howToRestore(results: readonly Result[]): readonly string[] {
+function howToRestore(results: readonly WriteResult[]): readonly string[] {
   const commands = results.flatMap((result) =>
     result.ok && 'recreate' in result ? (result.recreate ?? []) : [],
   );
@@ -147,15 +156,18 @@ function recreateCommand({ typing }: Context, peering: Peering): string | undefi
 }
 
 /** What to report of one target; under `--if-exists` it does not matter who was faster. */
-function asDeletion(context: Context, { peering, error }: DeleteResult, ifExists: boolean): Result {
-  const recreate = recreateCommand(context, peering);
-  if (error === undefined) return { ...asDone(peering), ...(recreate !== undefined && { recreate }) };
-  if (ifExists && error.code === 'not_found') return asMissing(peering.id);
-  return { id: peering.id, name: nameOf(peering), ok: false, error: withLook(peering, error) };
+function asDeletion(context: Context, result: WriteResult, ifExists: boolean): WriteResult {
+  if (!('error' in result)) {
+    const recreate = 'id' in result ? recreateCommand(context, result) : undefined;
+    return { ...result, ...(recreate !== undefined && { recreate }) };
+  }
+  const { id = '', error } = result;
+  if (ifExists && error.code === 'not_found') return asMissing(id);
+  return { ...result, error: withLook(id, error) };
 }
 
 /** What nobody knows can be looked at. */
-function withLook({ id }: Peering, error: DopeerError): DopeerError {
+function withLook(id: string, error: DopeerError): DopeerError {
   if (error.details.outcome !== 'unknown') return error;
   const look = { text: 'See whether it is still there', command: dopeer('get', [id]) };
   return error.with({ hint: [error.details.hint ?? [], look].flat() });

@@ -1,14 +1,15 @@
 import type { PeeringRequest } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { dopeer, type Hint, type ProgramCommand, withOptions } from '../../hint.ts';
-import { createAll } from '../../operations/create-all.ts';
+import { createThrottle, runBatch, type WriteOptions, type WriteResult } from '../../operations/batch.ts';
+import { createOnce } from '../../operations/create-once.ts';
+import { shareLists } from '../../operations/look-up.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
-import { createThrottle } from '../../operations/throttle.ts';
 import type { Answer } from '../../output/answer.ts';
 import { startProgress } from '../../output/progress.ts';
 import { requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples, filled } from '../shared/command.ts';
-import { RESULT_COLUMNS, type Result, showResults, waitForResults } from '../shared/results.ts';
+import { RESULT_COLUMNS, showResults, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, UNSEEN_AFTER_CREATE_MS, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import {
   checkReferences,
@@ -20,7 +21,10 @@ import {
   showPlan,
   summarise,
 } from './plan.ts';
-import { type Created, resultsOf, withNextSteps } from './results.ts';
+import { resultsOf, withNextSteps } from './results.ts';
+
+/** POSTs that are under way at Ctrl-C have this long to end, in milliseconds. */
+const LAST_POSTS_MS = 1_000;
 
 /** How often the progress changes at most: in a pipe each change is a line. */
 const PROGRESS_STEPS = 10;
@@ -62,7 +66,7 @@ export async function mesh(
   context: Context,
   references: MeshReferences,
   options: MeshOptions,
-): Promise<Answer<Result>> {
+): Promise<Answer<WriteResult>> {
   checkReferences(references);
   const command = commandFor(references, options);
   if (!options.yes) requireConfirming(context, { verb: 'create them', done: 'created' }, command);
@@ -74,7 +78,7 @@ export async function mesh(
   else await beforeWrite('not_created', () => confirmPlan(context, plan));
 
   const created = await createMissing(context, requests);
-  const ids = new Set(created.flatMap((result) => ('value' in result ? [result.value.id] : [])));
+  const ids = new Set(created.flatMap((result) => (result.ok && 'id' in result ? [result.id] : [])));
   const results = resultsOf(plan.pairs, created, options.wait ?? false);
   const settled = options.wait
     ? await waitForResults(context, results, {
@@ -132,7 +136,7 @@ function createdNotice(count: number, again: ProgramCommand | undefined): Hint {
 async function createMissing(
   { api, host, settings, messages }: Context,
   requests: readonly PeeringRequest[],
-): Promise<readonly Created[]> {
+): Promise<readonly WriteResult[]> {
   if (requests.length === 0) return [];
   const { clock, signal } = host;
   const progress = await startProgress(host, settings);
@@ -145,8 +149,16 @@ async function createMissing(
   };
   show();
   try {
-    const batch = { clock, signal, throttle: createThrottle(clock), notice: messages.notice, onDone };
-    return await createAll(requests, { ...batch, api: await api() });
+    const client = await api();
+    const throttle = createThrottle(clock);
+    const sharing = { ...client, listPeerings: shareLists(client, clock, throttle) };
+    const write = (request: PeeringRequest, options: WriteOptions) => {
+      const notice = (text: string) => messages.notice(`${request.name}: ${text}`);
+      return createOnce(request, { ...options, api: sharing, clock, graceMs: LAST_POSTS_MS, notice });
+    };
+    const identify = (request: PeeringRequest) => request;
+    const batch = { targets: requests, identify, write, notDone: 'not_created', onDone } as const;
+    return await runBatch(batch, { signal, throttle });
   } finally {
     progress.stop();
   }

@@ -1,13 +1,8 @@
-import type { Peering, PeeringRequest } from '../../api/types.ts';
 import type { DopeerError } from '../../errors.ts';
 import { dopeer, type ProgramCommand } from '../../hint.ts';
-import type { BatchResult } from '../../operations/batch.ts';
+import { asDone, type WriteResult } from '../../operations/batch.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { blockedBy, type MeshPair } from '../../peerings/mesh.ts';
-import { asDone, type Result } from '../shared/results.ts';
-
-/** What became of one peering that was missing. */
-export type Created = BatchResult<PeeringRequest, Peering>;
 
 /**
  * What there is to report: what was created or failed, what is blocked, and with `pending` also what is
@@ -15,25 +10,24 @@ export type Created = BatchResult<PeeringRequest, Peering>;
  */
 export function resultsOf(
   pairs: readonly MeshPair[],
-  created: readonly Created[],
+  created: readonly WriteResult[],
   pending: boolean,
-): readonly Result[] {
-  const byRequest = new Map(created.map((result) => [result.item, result]));
-  return pairs.flatMap((pair): readonly Result[] => {
+): readonly WriteResult[] {
+  const inOrder = created.values();
+  return pairs.flatMap((pair): readonly WriteResult[] => {
     if (pair.plan === 'blocked')
       return [{ ...pair.peering, name: nameOf(pair.peering), ok: false, error: blockedBy(pair.peering) }];
     if (pair.plan === 'exists')
       return pending && pair.peering.status !== 'ACTIVE' ? [asDone(pair.peering)] : [];
-    const result = byRequest.get(pair.request);
-    if (result === undefined) return [];
-    return ['error' in result ? { ...result.item, ok: false, error: result.error } : asDone(result.value)];
+    const { value: result } = inOrder.next();
+    return result === undefined ? [] : [result];
   });
 }
 
 /** The failure with the commands that lead on: away with what is dead, then the same mesh again. */
 export function withNextSteps(
   failure: DopeerError,
-  results: readonly Result[],
+  results: readonly WriteResult[],
   again: ProgramCommand,
 ): DopeerError {
   const failed = (status: string) =>

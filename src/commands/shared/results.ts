@@ -1,7 +1,8 @@
 import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
-import type { DopeerError, Outcome } from '../../errors.ts';
-import { combineFailures, type TargetFailure } from '../../operations/partial.ts';
+import type { Outcome } from '../../errors.ts';
+import { asDone, type WriteResult } from '../../operations/batch.ts';
+import { combineFailures, isInterruption, type TargetFailure } from '../../operations/outcome.ts';
 import type { Answer } from '../../output/answer.ts';
 import { shortenIds } from '../../output/columns.ts';
 import type { Goal } from '../../peerings/goal.ts';
@@ -9,26 +10,10 @@ import { nameOf } from '../../peerings/identity.ts';
 import { PLAIN_COLUMNS, peeringColumns } from '../../peerings/show.ts';
 import { type WaitTimes, waitVisibly } from './waiting.ts';
 
-/** What became of one of several targets. */
-export type Result =
-  /** `recreate` is the command that would make a deleted one again. */
-  | (Peering & { readonly ok: true; readonly dry_run?: true; readonly recreate?: string })
-  /** It was not there, which is no error under `--if-exists`. */
-  | { readonly ref: string; readonly ok: true; readonly status: 'NOT_FOUND'; readonly dry_run?: true }
-  | (Partial<Peering> & {
-      readonly name: string;
-      readonly ok: false;
-      readonly error: DopeerError;
-      readonly recreate?: string;
-    });
-
 const TABLE_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
 
 /** The columns of results; a command without `--if-exists` has no `ref`. */
 export const RESULT_COLUMNS = [...PLAIN_COLUMNS, 'ok', 'error'] as const;
-
-/** A target that was done. */
-export const asDone = (peering: Peering) => ({ ...peering, ok: true as const });
 
 /** A wait for results. */
 export interface ResultsWait {
@@ -46,14 +31,14 @@ export interface ResultsWait {
 
 /** Results, and what the wait for those ended with that are as they should be but for Ctrl-C. */
 export interface SettledResults {
-  readonly rows: readonly Result[];
+  readonly rows: readonly WriteResult[];
   readonly interrupted: readonly TargetFailure[];
 }
 
 /** Waits for the results that were done; one that does not reach the goal has failed, unless by Ctrl-C. */
 export async function waitForResults(
   context: Context,
-  results: readonly Result[],
+  results: readonly WriteResult[],
   { times, goal, graceMs, isDeleting, seen, outcome }: ResultsWait,
 ): Promise<SettledResults> {
   const accepted = results.filter((result) => result.ok && 'id' in result);
@@ -62,13 +47,13 @@ export async function waitForResults(
   const ends = await waitVisibly(context, targets, { ...times, goal, graceMs, isDeleting });
   const byId = new Map(ends.map((end) => [end.id, end]));
   const interrupted: TargetFailure[] = [];
-  const rows = results.map((result): Result => {
+  const rows = results.map((result): WriteResult => {
     const end = result.ok && 'id' in result ? byId.get(result.id) : undefined;
     if (end?.peering === undefined) return result;
     const { peering } = end;
     const error = end.failure?.with(told(outcome(end.id)));
     if (error === undefined) return { ...result, ...asDone(peering) };
-    if (error.code === 'interrupted' || error.code === 'terminated') {
+    if (isInterruption(error)) {
       interrupted.push({ target: `${nameOf(peering)} (${peering.id})`, error });
       return { ...result, ...asDone(peering) };
     }
@@ -85,10 +70,10 @@ export function showResults(
   { rows, interrupted }: SettledResults,
   { host, typing }: Context,
   done: string,
-): Answer<Result> {
+): Answer<WriteResult> {
   const columns = peeringColumns({ vpcs: undefined, now: host.clock.now() });
   const ofPeering = (key: 'vpc_ids' | 'created_at') => ({
-    value: (row: Result) => (key in row ? columns[key]?.value(row as Peering) : undefined),
+    value: (row: WriteResult) => (key in row ? columns[key]?.value(row as Peering) : undefined),
   });
   const failures = rows.flatMap((row) =>
     'error' in row

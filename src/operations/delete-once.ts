@@ -1,0 +1,43 @@
+import type { Api } from '../api/endpoints.ts';
+import { idKey } from '../api/id.ts';
+import type { Peering } from '../api/types.ts';
+import type { Clock } from '../host.ts';
+import { startGrace } from '../system/deadline.ts';
+import type { WriteOptions } from './batch.ts';
+
+/** A DELETE that is under way at Ctrl-C has this long to end, in milliseconds. */
+const LAST_DELETE_MS = 3_000;
+
+/** What a delete needs. */
+export interface DeleteOnceOptions extends WriteOptions {
+  readonly api: Pick<Api, 'deletePeering'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Deletes a peering, and gives it as last seen.
+ *
+ * @throws DopeerError why it was not deleted, or that nobody knows.
+ */
+export async function deleteOnce(
+  peering: Peering,
+  { api, clock, signal, throttle }: DeleteOnceOptions,
+): Promise<Peering> {
+  const grace = startGrace(clock, signal, LAST_DELETE_MS);
+  try {
+    const answer = await api.deletePeering(peering.id, { signal: grace.signal, throttle });
+    // An answer without a body, or with half of a peering, says no more than that it is being deleted.
+    return { ...peering, status: 'DELETING', ...known(peering.id, answer) };
+  } finally {
+    grace.cancel();
+  }
+}
+
+/**
+ * What an answer tells of the peering it was asked for: what it holds and nobody can read must not hide
+ * what was known before.
+ */
+function known(id: string, answer: Peering | undefined): Partial<Peering> {
+  if (answer === undefined || idKey(answer.id) !== idKey(id)) return {};
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null));
+}
