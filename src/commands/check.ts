@@ -44,12 +44,12 @@ export async function check(context: Context, reference: string | undefined): Pr
   if (reference === undefined) requireAsking(context, ['<peering>'], dopeer('check', [fill('peering')]));
   const api = await context.api();
   const lookup = await context.lookup();
-  const [peering, vpcs] = await Promise.all([
+  const readVpcs = lookup.startVpcs(true);
+  const peering =
     reference === undefined
-      ? choosePeering(context, lookup, 'Check which peering?')
-      : lookup.peering(reference),
-    lookup.readableVpcs(),
-  ]);
+      ? await choosePeering(context, lookup, 'Check which peering?')
+      : await lookup.peering(reference);
+  const vpcs = await readVpcs();
   if (peering.status !== 'ACTIVE') return notYet(peering, vpcs);
   const [members, peerings] = await Promise.all([readMembers(api, peering), lookup.peerings()]);
   const evidence = { peering, vpcs, peerings };

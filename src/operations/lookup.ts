@@ -5,6 +5,7 @@ import type { Clock } from '../host.ts';
 import { findReference, isUuid, notFound, PEERING, VPC } from '../peerings/resolve.ts';
 import { indexById, type VpcIndex } from '../peerings/vpc-index.ts';
 import { sentence } from '../text/sentence.ts';
+import { asDopeerError } from './look-up.ts';
 
 /** Looks references up with as few requests as they need. */
 export interface Lookup {
@@ -14,17 +15,14 @@ export interface Lookup {
   vpcId(reference: string): Promise<string>;
   /** Every peering; the list is fetched once. */
   peerings(): Promise<readonly Peering[]>;
-  /** Every VPC by ID; fetched once. */
+  /** Every VPC by ID, for what cannot do without; fetched once. */
   vpcs(): Promise<VpcIndex>;
-  /** The same, or `undefined` where the token may not read them. */
-  readableVpcs(): Promise<VpcIndex | undefined>;
   /**
-   * The VPCs for what only looks better with them. The request begins at once, where they are `wanted`;
-   * the function it gives waits two seconds for it at most, and never fails.
+   * The VPCs for what is only better with them. The request begins at once, where they are `wanted`; else
+   * there are only those that something else has asked for. The function it gives waits two seconds for
+   * them at most, and never fails.
    */
   startVpcs(wanted: boolean): () => Promise<VpcIndex | undefined>;
-  /** The VPCs if they were fetched already, without a request. */
-  knownVpcs(): Promise<VpcIndex | undefined>;
 }
 
 /** Similar names are looked for so many times: nobody reads more, and each takes a walk over all names. */
@@ -52,15 +50,15 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
   return {
     peerings,
     vpcs: index,
-    readableVpcs: () => index().catch(undefinedIfForbidden),
     startVpcs: (wanted) => {
       let found: VpcIndex | DopeerError | undefined;
-      const fetched = (async () => {
-        if (wanted) found = await index().catch(reasonOf);
-      })();
+      const fetch = async () => {
+        found = await index().catch(asDopeerError);
+      };
+      const fetched = wanted ? fetch() : undefined;
       return async () => {
-        if (!wanted) return undefined;
-        if (found === undefined) await within(NAMES_WAIT_MS, fetched, clock, signal);
+        if (!wanted && !vpcs.wasCalled()) return undefined;
+        if (found === undefined) await within(NAMES_WAIT_MS, fetched ?? fetch(), clock, signal);
         if (found !== undefined && !(found instanceof DopeerError)) return found;
         const why = found?.message ?? 'The API did not answer in time.';
         if (found?.code !== 'forbidden' && !signal.aborted && !isWarned)
@@ -69,7 +67,6 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
         return undefined;
       };
     },
-    knownVpcs: async () => (vpcs.wasCalled() ? index().catch(undefinedIfForbidden) : undefined),
     vpcId: async (reference) =>
       isUuid(reference) ? reference.toLowerCase() : (await findReference(reference, await vpcs(), VPC)).id,
     peering: async (reference) =>
@@ -85,11 +82,6 @@ async function within(ms: number, work: Promise<void>, clock: Clock, signal: Abo
   const pause = clock.sleep(ms, AbortSignal.any([signal, done.signal])).catch(() => {});
   await Promise.race([work, pause]);
   done.abort();
-}
-
-function reasonOf(error: unknown): DopeerError {
-  if (error instanceof DopeerError) return error;
-  throw error;
 }
 
 /** For what is shown only where the token may read it. */

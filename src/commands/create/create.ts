@@ -160,8 +160,11 @@ async function send(
         error.details.hint ?? [],
         await explainRefusal(
           context,
-          async (lookup) =>
-            checkCreate(request, ...(await Promise.all([lookup.readableVpcs(), lookup.peerings()]))),
+          async (lookup) => {
+            const readVpcs = lookup.startVpcs(true);
+            const peerings = await lookup.peerings();
+            return checkCreate(request, await readVpcs(), peerings);
+          },
           (peering) => peering.name === request.name || connects(peering, request.vpc_ids),
         ),
       ].flat(),

@@ -19,11 +19,12 @@ export async function dryRun(
   const parts = readParts(context, name, options);
   readWaitTimes(options, options.wait ?? false);
   const lookup = await context.lookup();
-  const [{ request: body, found }, vpcs, peerings] = await Promise.all([
+  const readVpcs = lookup.startVpcs(true);
+  const [{ request: body, found }, peerings] = await Promise.all([
     prepare(context, parts, lookup, options),
-    lookup.readableVpcs(),
     lookup.peerings(),
   ]);
+  const vpcs = await readVpcs();
   const rows: readonly Check[] =
     found === undefined
       ? checkCreate(body, vpcs, peerings)

@@ -2,7 +2,7 @@ import type { Peering, PeeringRequest } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { dopeer, fill } from '../../hint.ts';
-import type { Lookup } from '../../operations/lookup.ts';
+import { type Lookup, undefinedIfForbidden } from '../../operations/lookup.ts';
 import { connects, nameOf } from '../../peerings/identity.ts';
 import { checkName } from '../../peerings/names.ts';
 import { sameVpc } from '../../peerings/preflight.ts';
@@ -58,18 +58,19 @@ export function readParts(
 /** The request to send, what is known of its VPCs, and the peering that makes it needless under `--if-not-exists`. */
 export async function prepare(context: Context, parts: Parts, lookup: Lookup, options: CreateOptions) {
   const { ifNotExists } = options;
-  const [request, existing, namedVpcs] = await Promise.all([
+  const [request, existing] = await Promise.all([
     parts.complete ? resolveRequest(parts, lookup) : ask(context, parts, options, lookup),
     ifNotExists ? lookup.peerings() : [],
-    // Two IDs cost one request: the names of the VPCs are fetched only where they were asked for.
-    needsVpcs(context.settings.columns ?? []) ? lookup.readableVpcs() : undefined,
+    // Two IDs cost one request: the names of the VPCs are fetched only where they were asked for, and then
+    // before the write, which nothing that is shown afterwards may fail.
+    needsVpcs(context.settings.columns ?? []) && lookup.vpcs().catch(undefinedIfForbidden),
   ]);
   const [first, second] = request.vpc_ids;
   if (first === second) throw sameVpc(parts.references[0] ?? '');
   const named = existing.filter((peering) => peering.name === request.name);
   const found = named.find((peering) => connects(peering, request.vpc_ids)) ?? named[0];
   if (found !== undefined) checkIsWanted(found, request, options.wait ?? false);
-  return { request, found, vpcs: namedVpcs ?? (await lookup.knownVpcs()) };
+  return { request, found, vpcs: await lookup.startVpcs(false)() };
 }
 
 async function resolveRequest(

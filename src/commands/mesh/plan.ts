@@ -2,7 +2,7 @@ import type { Peering, PeeringRequest } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { dopeer, fill } from '../../hint.ts';
-import type { Lookup } from '../../operations/lookup.ts';
+import { type Lookup, undefinedIfForbidden } from '../../operations/lookup.ts';
 import type { Answer } from '../../output/answer.ts';
 import { type Columns, memberColumns } from '../../output/columns.ts';
 import { renderDetails } from '../../output/details.ts';
@@ -60,7 +60,8 @@ export async function readPlan(
     Promise.all(references.vpcs.map(lookup.vpcId)),
     references.hub === undefined ? undefined : lookup.vpcId(references.hub),
     lookup.peerings(),
-    lookup.readableVpcs(),
+    // Names are made from theirs: only a token that may not read them leaves no other way.
+    lookup.vpcs().catch(undefinedIfForbidden),
   ]);
   const ids = [...new Set([...vpcIds, ...(hubId === undefined ? [] : [hubId])])];
   const unknown = ids.find((id) => vpcs !== undefined && !vpcs.has(id));

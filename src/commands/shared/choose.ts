@@ -35,8 +35,10 @@ export function requireConfirming(
 
 /** Lets the user pick a peering from the list. */
 export async function choosePeering({ host }: Context, lookup: Lookup, message: string): Promise<Peering> {
-  const [peerings, vpcs] = await Promise.all([lookup.peerings(), lookup.readableVpcs()]);
+  const readVpcs = lookup.startVpcs(true);
+  const peerings = await lookup.peerings();
   if (peerings.length === 0) throw new DopeerError('not_found', 'There are no peerings to choose from.');
+  const vpcs = await readVpcs();
   const names = (peering: Peering) => vpcIdsOf(peering).map((id) => vpcs?.get(id)?.name ?? id);
   const { align } = await import('../../output/align.ts');
   const labels = await align(
