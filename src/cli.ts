@@ -5,11 +5,11 @@ import { createContext } from './context.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
 import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
-import type { Answer } from './output/answer.ts';
 import { flush } from './output/flush.ts';
 import { createMessages, errorObject, errorText } from './output/messages.ts';
 import { print } from './output/print.ts';
 import { Redactor } from './output/redact.ts';
+import { type Result, rowsOf } from './output/result.ts';
 import { createStyle, isUtf8, usesColour } from './output/style.ts';
 import { createProgram, type Execute } from './program.ts';
 import { accountFlags, type GlobalFlags, isOn, readSettings, wantsErrorObjects } from './settings.ts';
@@ -113,19 +113,19 @@ async function runGuarded(
     const appendOutput = githubOutput
       ? (await import('./output/github.ts')).openGithubOutput(host.env, (text) => redactor.redact(text))
       : undefined;
-    const answer = await body();
-    await deliver(answer, async () => {
-      await print(answer, printing);
+    const result = await body();
+    await deliver(result, async () => {
+      await print(result, printing);
       await flush(host);
-      await appendOutput?.(answer.rows[0]);
+      await appendOutput?.(rowsOf(result)[0]);
     });
-    if (answer.notice !== undefined) messages.notice(answer.notice);
-    await answer.afterwards?.();
-    if (answer.failure !== undefined) throw answer.failure;
+    if (result.notice !== undefined) messages.notice(result.notice);
+    await result.afterwards?.();
+    if (result.failure !== undefined) throw result.failure;
     // It came too late to change anything but this.
     if (host.signal.reason instanceof DopeerError) {
-      const { outcome, rows } = answer;
-      throw host.signal.reason.with({ outcome, ...(rows.length > 1 && { targets: rows.length }) });
+      const targets = rowsOf(result).length;
+      throw host.signal.reason.with({ outcome: result.outcome, ...(targets > 1 && { targets }) });
     }
   };
 
@@ -147,9 +147,9 @@ function ifHelp(error: unknown): void {
   if (!isHelp) throw error;
 }
 
-/** Hands an answer over; what fails then says what was done, and comes after a failure of the command itself. */
+/** Hands a result over; what fails then says what was done, and comes after a failure of the command itself. */
 async function deliver(
-  { failure, outcome }: Pick<Answer, 'failure' | 'outcome'>,
+  { failure, outcome }: Pick<Result, 'failure' | 'outcome'>,
   work: () => Promise<void>,
 ): Promise<void> {
   try {

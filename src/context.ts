@@ -17,7 +17,7 @@ export interface Context {
   readonly settings: Settings;
   /** Notices and warnings, on stderr. */
   readonly messages: Messages;
-  /** Where the commands are going to be typed that the answer suggests. */
+  /** Where the commands are going to be typed that the output suggests. */
   readonly typing: Typing;
   /** What must not be shown is made known to it. */
   readonly redactor: Redactor;

@@ -3,9 +3,9 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { dopeer, fill, type Hint } from '../hint.ts';
 import { undefinedIfForbidden } from '../operations/lookup.ts';
-import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
+import type { Result } from '../output/result.ts';
 import { nameOf, vpcIdsOf } from '../peerings/identity.ts';
 import {
   type Evidence,
@@ -40,7 +40,7 @@ ${examples('dopeer check prod-web-to-data', 'dopeer check 3f0c -o csv --columns 
 });
 
 /** What is still to be done before traffic flows over a peering; what may not be read stays unknown. */
-export async function check(context: Context, reference: string | undefined): Promise<Answer<Finding>> {
+export async function check(context: Context, reference: string | undefined): Promise<Result<Finding>> {
   if (reference === undefined) requireAsking(context, ['<peering>'], dopeer('check', [fill('peering')]));
   const api = await context.api();
   const lookup = await context.lookup();
@@ -144,7 +144,7 @@ function linesFor(need: Need, findings: readonly Finding[]): readonly Line[] {
 }
 
 /** What carries no traffic has nothing to do on the other side of it: first it has to become ACTIVE. */
-function notYet(peering: Peering, vpcs: VpcIndex | undefined): Answer<Finding> {
+function notYet(peering: Peering, vpcs: VpcIndex | undefined): Result<Finding> {
   const evidence = { peering, vpcs, peerings: [] };
   return {
     rows: [],

@@ -18,9 +18,9 @@ import { apiUrlCheck, tokenCheck } from '../doctor/token.ts';
 import { DopeerError } from '../errors.ts';
 import { hintLines, type Typing } from '../hint.ts';
 import { align } from '../output/align.ts';
-import type { Answer } from '../output/answer.ts';
 import type { Columns } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
+import type { Result } from '../output/result.ts';
 import { readProxies } from '../system/proxy.ts';
 import { describeRateLimit, wholeRateLimit } from './auth/status.ts';
 import { declare, examples } from './shared/command.ts';
@@ -43,7 +43,7 @@ export const command = declare({
 });
 
 /** Looks at everything around dopeer that can keep it from working; what is wrong is a check, no error. */
-export async function doctor(context: Context): Promise<Answer<Diagnosis>> {
+export async function doctor(context: Context): Promise<Result<Diagnosis>> {
   const checks = withoutEchoes([
     nodeCheck(context.host),
     ...(context.settings.sandbox ? await sandboxChecks(context) : await accountChecks(context)),

@@ -2,8 +2,8 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { dopeer, fill } from '../hint.ts';
-import type { Answer } from '../output/answer.ts';
-import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
+import type { Result } from '../output/result.ts';
+import { needsVpcs, PEERING_COLUMNS, peeringResult, shownColumns } from '../peerings/columns.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
 import { declare, examples, GITHUB_OUTPUT, INTERVAL, PEERING_ARGUMENT, WATCH } from './shared/command.ts';
 
@@ -31,7 +31,7 @@ export async function get(
   context: Context,
   reference: string | undefined,
   watch = false,
-): Promise<Answer<Peering>> {
+): Promise<Result<Peering>> {
   if (reference === undefined && watch)
     throw usageError('--watch needs a peering.', {
       text: 'Write',
@@ -45,5 +45,5 @@ export async function get(
       : lookup.peering(reference);
   const readVpcs = lookup.startVpcs(needsVpcs(shownColumns(context.settings)));
   const peering = await found;
-  return showPeering(peering, { vpcs: await readVpcs(), now: context.host.clock.now() });
+  return peeringResult(peering, { vpcs: await readVpcs(), now: context.host.clock.now() });
 }

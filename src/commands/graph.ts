@@ -4,7 +4,7 @@ import { layOut } from '../graph/layout.ts';
 import { drawMermaid } from '../graph/mermaid.ts';
 import { drawText } from '../graph/text.ts';
 import { undefinedIfForbidden } from '../operations/lookup.ts';
-import type { Answer } from '../output/answer.ts';
+import type { TextResult } from '../output/result.ts';
 import { isUtf8 } from '../output/style.ts';
 import { declare, examples } from './shared/command.ts';
 
@@ -25,7 +25,7 @@ ${examples('dopeer graph', 'dopeer graph -o mermaid', 'dopeer graph -o dot | dot
 });
 
 /** The account's VPCs and peerings as a picture. A token without `vpc:read` sees IDs instead of names. */
-export async function graph(context: Context): Promise<Answer> {
+export async function graph(context: Context): Promise<TextResult> {
   const api = await context.api();
   const [vpcs, peerings] = await Promise.all([
     api.listVpcs().catch(undefinedIfForbidden),
@@ -40,14 +40,11 @@ export async function graph(context: Context): Promise<Answer> {
   const clean = <Data>(data: Data): Data => JSON.parse(context.redactor.redact(JSON.stringify(data)));
   const laidOut = layOut(clean(vpcs ?? []), clean(peerings));
   return {
-    rows: [],
-    columns: {},
-    tableColumns: [],
     document: { vpcs: vpcs ?? null, peerings },
-    drawings: {
-      table: (paint) => drawText(laidOut, paint, isUtf8(context.host.env)),
-      mermaid: () => drawMermaid(laidOut),
-      dot: () => drawDot(laidOut),
+    text: (format, paint) => {
+      if (format === 'mermaid') return drawMermaid(laidOut);
+      if (format === 'dot') return drawDot(laidOut);
+      return drawText(laidOut, paint, isUtf8(context.host.env));
     },
   };
 }

@@ -5,9 +5,15 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { dopeer, fill, type Hint } from '../hint.ts';
-import type { Answer } from '../output/answer.ts';
+import type { Result } from '../output/result.ts';
+import {
+  needsVpcs,
+  PEERING_COLUMNS,
+  peeringColumns,
+  peeringsResult,
+  shownColumns,
+} from '../peerings/columns.ts';
 import { checkStatuses, selectPeerings } from '../peerings/select.ts';
-import { needsVpcs, PEERING_COLUMNS, peeringColumns, shownColumns, showPeerings } from '../peerings/show.ts';
 import {
   collectList,
   declare,
@@ -73,7 +79,7 @@ export const command = declare({
 });
 
 /** The peerings that match, in the API's order unless sorted. */
-export async function list(context: Context, options: ListOptions): Promise<Answer<Peering>> {
+export async function list(context: Context, options: ListOptions): Promise<Result<Peering>> {
   const { settings, host } = context;
   const references = options.vpc ?? [];
   if (references.length > 2) throw usageError('--vpc may be given once or twice: a peering has two VPCs.');
@@ -107,7 +113,7 @@ export async function list(context: Context, options: ListOptions): Promise<Answ
     peeringColumns(around),
   );
   const notice = rows.length === 0 && !isWarned ? { notice: nothingFound(peerings.length, options) } : {};
-  return { ...showPeerings(rows, around), ...notice };
+  return { ...peeringsResult(rows, around), ...notice };
 }
 
 interface Listed {

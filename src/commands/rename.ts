@@ -4,11 +4,11 @@ import { DopeerError } from '../errors.ts';
 import { dopeer, fill } from '../hint.ts';
 import { beforeWrite } from '../operations/outcome.ts';
 import { renameOnce } from '../operations/rename-once.ts';
-import type { Answer } from '../output/answer.ts';
+import type { Result } from '../output/result.ts';
+import { needsVpcs, PEERING_COLUMNS, peeringResult, shownColumns } from '../peerings/columns.ts';
 import { nameOf } from '../peerings/identity.ts';
 import { checkName, nameProblem } from '../peerings/names.ts';
 import { checkNameFree } from '../peerings/preflight.ts';
-import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
 import { declare, examples, GITHUB_OUTPUT, PEERING_ARGUMENT } from './shared/command.ts';
 import { explainRefusal } from './shared/refusal.ts';
@@ -32,7 +32,7 @@ export async function rename(
   context: Context,
   reference: string | undefined,
   newName: string | undefined,
-): Promise<Answer<Peering>> {
+): Promise<Result<Peering>> {
   const { messages, host, settings } = context;
   if (newName === undefined) {
     const missing = [...(reference === undefined ? ['<peering>'] : []), '<new-name>'];
@@ -50,11 +50,11 @@ export async function rename(
     const wanted = newName ?? (await (await host.prompts()).text('New name', nameOf(peering), nameProblem));
     return { before: peering, name: wanted };
   });
-  const answer = async (peering: Peering, notice: string) => ({
-    ...showPeering(peering, { vpcs: await readVpcs(), now: host.clock.now() }),
+  const asResult = async (peering: Peering, notice: string) => ({
+    ...peeringResult(peering, { vpcs: await readVpcs(), now: host.clock.now() }),
     notice,
   });
-  if (before.name === name) return answer(before, `It is called "${name}" already. Nothing was changed.`);
+  if (before.name === name) return asResult(before, `It is called "${name}" already. Nothing was changed.`);
   const { clock, signal } = host;
   const renamed = await renameOnce(before.id, name, { api, clock, signal, notice: messages.notice }).catch(
     async (error: unknown) => {
@@ -68,7 +68,7 @@ export async function rename(
     },
   );
   return {
-    ...(await answer(renamed, `Renamed "${nameOf(before)}" to "${name}".`)),
+    ...(await asResult(renamed, `Renamed "${nameOf(before)}" to "${name}".`)),
     outcome: 'renamed',
   };
 }

@@ -3,8 +3,8 @@ import { configFile } from '../config/folder.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { setVariable } from '../hint.ts';
-import type { Answer } from '../output/answer.ts';
 import { memberColumns } from '../output/columns.ts';
+import type { DocumentResult } from '../output/result.ts';
 import { parseDuration } from '../text/duration.ts';
 import { declare, examples, type Group, wholeNumber } from './shared/command.ts';
 
@@ -95,7 +95,7 @@ interface ServeOptions {
   readonly rateLimit?: number | undefined;
 }
 
-async function serve({ host, redactor }: Context, options: ServeOptions): Promise<Answer<Server>> {
+async function serve({ host, redactor }: Context, options: ServeOptions): Promise<DocumentResult<Server>> {
   const [{ createSandbox, SANDBOX_TOKEN }, { fileStore }, { serveSandbox }, { misbehave }] =
     await Promise.all([
       import('../sandbox/handler.ts'),
@@ -126,10 +126,9 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
   });
   const { url, closed } = await serveSandbox({ handler, port: options.port ?? 0, signal });
   return {
-    rows: [{ url, token: SANDBOX_TOKEN }],
+    row: { url, token: SANDBOX_TOKEN },
     columns: memberColumns<Server>(SERVER_COLUMNS),
     tableColumns: SERVER_COLUMNS,
-    single: true,
     details: () => [
       ['URL', url],
       ['Token', SANDBOX_TOKEN],
@@ -155,7 +154,7 @@ function readShare(text: string): number {
   throw usageError(`--error-rate needs a number from 0 to 1, not "${text}".`);
 }
 
-async function reset({ host }: Context, size: Partial<Size>): Promise<Answer<Size>> {
+async function reset({ host }: Context, size: Partial<Size>): Promise<DocumentResult<Size>> {
   const [{ generate }, { fileStore }] = await Promise.all([
     import('../sandbox/generate.ts'),
     import('../sandbox/store.ts'),
@@ -163,9 +162,8 @@ async function reset({ host }: Context, size: Partial<Size>): Promise<Answer<Siz
   const state = generate(size);
   await fileStore(configFile(host, 'sandbox.json'), host.clock).replace(state, host.signal);
   return {
-    rows: [{ vpcs: state.vpcs.length, peerings: state.peerings.length }],
+    row: { vpcs: state.vpcs.length, peerings: state.peerings.length },
     columns: memberColumns<Size>(SIZE_COLUMNS),
     tableColumns: SIZE_COLUMNS,
-    single: true,
   };
 }

@@ -2,8 +2,8 @@ import { idKey } from '../api/id.ts';
 import type { Vpc } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { undefinedIfForbidden } from '../operations/lookup.ts';
-import type { Answer } from '../output/answer.ts';
 import { type Columns, memberColumns, shortenIds } from '../output/columns.ts';
+import type { Result } from '../output/result.ts';
 import { vpcKeysOf } from '../peerings/identity.ts';
 import { createNameFilter, sortRows } from '../peerings/select.ts';
 import { collectList, declare, examples, sortColumn } from './shared/command.ts';
@@ -45,7 +45,7 @@ interface VpcsOptions {
 }
 
 /** Every VPC, or those that match, with the number of its peerings. */
-export async function vpcs(context: Context, options: VpcsOptions): Promise<Answer<VpcWithPeerings>> {
+export async function vpcs(context: Context, options: VpcsOptions): Promise<Result<VpcWithPeerings>> {
   const { region, name = [], sort } = options;
   const api = await context.api();
   const [all, peerings] = await Promise.all([api.listVpcs(), api.listPeerings().catch(undefinedIfForbidden)]);

@@ -4,10 +4,10 @@ import type { Context } from '../context.ts';
 import { dopeer, fill } from '../hint.ts';
 import type { Lookup } from '../operations/lookup.ts';
 import type { WaitTarget } from '../operations/wait.ts';
-import type { Answer } from '../output/answer.ts';
+import type { Result } from '../output/result.ts';
+import { needsVpcs, PEERING_COLUMNS, peeringResult, shownColumns } from '../peerings/columns.ts';
 import { GOALS, type Goal } from '../peerings/goal.ts';
 import { isUuid } from '../peerings/resolve.ts';
-import { needsVpcs, PEERING_COLUMNS, shownColumns, showPeering } from '../peerings/show.ts';
 import { choosePeering, requireAsking } from './shared/choose.ts';
 import { declare, examples, GITHUB_OUTPUT, PEERING_ARGUMENT } from './shared/command.ts';
 import { readWaitTimes, UNSEEN_MS, type WaitFlags, waitVisibly, withWaitOptions } from './shared/waiting.ts';
@@ -30,7 +30,7 @@ export async function wait(
   context: Context,
   reference: string | undefined,
   options: WaitFlags & { readonly for: Goal },
-): Promise<Answer<Peering>> {
+): Promise<Result<Peering>> {
   if (reference === undefined) requireAsking(context, ['<peering>'], dopeer('wait', [fill('peering')]));
   const times = readWaitTimes(options);
   const lookup = await context.lookup();
@@ -40,7 +40,7 @@ export async function wait(
   const [result] = await waitVisibly(context, [target], { ...times, goal: options.for, graceMs: UNSEEN_MS });
   if (result?.peering === undefined) throw result?.failure;
   return {
-    ...showPeering(result.peering, { vpcs: await readVpcs(), now: context.host.clock.now() }),
+    ...peeringResult(result.peering, { vpcs: await readVpcs(), now: context.host.clock.now() }),
     failure: result.failure,
   };
 }

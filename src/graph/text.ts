@@ -1,5 +1,5 @@
 import { align, GAP } from '../output/align.ts';
-import type { Paint } from '../output/answer.ts';
+import type { Paint } from '../output/result.ts';
 import { safe } from '../text/safe.ts';
 import { type Edge, type Graph, type Node, titleOf } from './layout.ts';
 

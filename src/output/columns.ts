@@ -1,4 +1,4 @@
-/** One column of an answer; all formats show the same value, each in its way. */
+/** One column of a result; all formats show the same value, each in its way. */
 export interface Column<Row> {
   /** Header of a table, where it is not the key in capitals. */
   readonly header?: string;

@@ -1,11 +1,13 @@
 import type { Output } from '../host.ts';
 import type { Settings } from '../settings.ts';
 import { safe, safeDeep, toJson } from '../text/safe.ts';
-import type { Answer, Paint } from './answer.ts';
 import { cellText, cellValue, headerOf } from './columns.ts';
+import { type DocumentResult, type Paint, type Result, rowsOf, type TableResult } from './result.ts';
 import type { Style } from './style.ts';
 
-/** Where an answer goes and how it is to look. */
+type Cellular<Row extends object> = TableResult<Row> | DocumentResult<Row>;
+
+/** Where a result goes and how it is to look. */
 export interface PrintOptions {
   readonly settings: Settings;
   readonly stdout: Output;
@@ -14,93 +16,108 @@ export interface PrintOptions {
   readonly compact?: boolean;
 }
 
-/** Writes an answer on stdout, in the format the user chose, in one piece. */
-export async function print<Row extends object>(answer: Answer<Row>, options: PrintOptions): Promise<void> {
-  options.stdout.write(await render(answer, options));
+/** Writes a result on stdout, in the format the user chose, in one piece. */
+export async function print<Row extends object>(result: Result<Row>, options: PrintOptions): Promise<void> {
+  options.stdout.write(await render(result, options));
 }
 
-/** An answer in the format that was asked for. */
+/** A result in the format that was asked for. */
 export async function render<Row extends object>(
-  answer: Answer<Row>,
+  result: Result<Row>,
   options: PrintOptions,
 ): Promise<string> {
-  const { format, columns, header } = options.settings;
-  const draw = answer.drawings?.[format];
-  if (draw !== undefined) return await draw(painterOf(options.style));
+  const { format, columns } = options.settings;
   switch (format) {
     case 'json':
-      return `${toJson(documentOf(answer, columns), options.compact ? undefined : 2)}\n`;
-    case 'yaml': {
-      const { stringify } = await import('yaml');
-      const yaml = stringify(safeDeep(documentOf(answer, columns)), {
-        lineWidth: 0,
-        aliasDuplicateObjects: false,
-      });
-      return options.compact ? `---\n${yaml}` : yaml;
-    }
+    case 'yaml':
+      if ('text' in result && result.document === undefined) break;
+      return renderDocument(documentOf(result, columns), format, options.compact ?? false);
+    default:
+  }
+  if ('text' in result) return result.text(format, painterOf(options.style));
+  switch (format) {
     case 'csv':
-    case 'tsv': {
-      const { renderDelimited } = await import('./delimited.ts');
-      const keys = columns ?? answer.plainColumns ?? answer.tableColumns;
-      const cells = answer.rows.map((row) => keys.map((key) => cellText(row, key, answer.columns, '')));
-      return renderDelimited(
-        format,
-        header ? [keys.map((key) => headerOf(key, answer.columns)), ...cells] : cells,
-      );
-    }
-    case 'id': {
-      const idOf = answer.id ?? ((row: Row) => ('id' in row ? String(row.id) : undefined));
-      return answer.rows
-        .flatMap((row) => idOf(row) ?? [])
+    case 'tsv':
+      return renderPlain(result, format, options.settings);
+    case 'id':
+      return rowsOf(result)
+        .flatMap((row) => (result.id ?? idOf)(row) ?? [])
         .map((id) => `${safe(id)}\n`)
         .join('');
-    }
     default:
-      return renderForHuman(answer, options);
+      return renderForHuman(result, options);
   }
 }
 
+const idOf = (row: object) => ('id' in row ? String(row.id) : undefined);
+
 /** The one document of JSON and YAML: the data itself, or the columns that were asked for. */
 export function documentOf<Row extends object>(
-  answer: Answer<Row>,
+  result: Result<Row>,
   columns: readonly string[] | undefined,
 ): unknown {
-  if (columns === undefined && answer.document !== undefined) return answer.document;
-  const rows =
-    columns === undefined
-      ? answer.rows
-      : answer.rows.map((row) =>
-          Object.fromEntries(columns.map((key) => [key, cellValue(row, key, answer.columns) ?? null])),
-        );
-  return answer.single ? rows[0] : rows;
+  if ('text' in result) return result.document;
+  if (columns === undefined) return 'row' in result ? result.row : (result.document ?? result.rows);
+  const pick = (row: Row) =>
+    Object.fromEntries(columns.map((key) => [key, cellValue(row, key, result.columns) ?? null]));
+  return 'row' in result ? pick(result.row) : result.rows.map(pick);
+}
+
+async function renderDocument(
+  document: unknown,
+  format: 'json' | 'yaml',
+  isCompact: boolean,
+): Promise<string> {
+  if (format === 'json') return `${toJson(document, isCompact ? undefined : 2)}\n`;
+  const { stringify } = await import('yaml');
+  const yaml = stringify(safeDeep(document), { lineWidth: 0, aliasDuplicateObjects: false });
+  return isCompact ? `---\n${yaml}` : yaml;
+}
+
+async function renderPlain<Row extends object>(
+  result: Cellular<Row>,
+  format: 'csv' | 'tsv',
+  { columns, header }: Settings,
+): Promise<string> {
+  const { renderDelimited } = await import('./delimited.ts');
+  const keys = columns ?? result.plainColumns ?? result.tableColumns;
+  const cells = rowsOf(result).map((row) => keys.map((key) => cellText(row, key, result.columns, '')));
+  return renderDelimited(
+    format,
+    header ? [keys.map((key) => headerOf(key, result.columns)), ...cells] : cells,
+  );
 }
 
 async function renderForHuman<Row extends object>(
-  answer: Answer<Row>,
+  result: Cellular<Row>,
   { settings, stdout, style }: PrintOptions,
 ): Promise<string> {
   const paint = painterOf(style);
-  const lines = await detailLines(answer, settings);
+  const lines = await detailLines(result, settings);
   if (lines !== undefined) {
     const { renderDetails } = await import('./details.ts');
     return await renderDetails(lines, style, paint);
   }
+  const rows = rowsOf(result);
+  if (rows.length === 0 && 'rows' in result && result.isSilentWhenEmpty) return '';
   const { renderTable } = await import('./table.ts');
   // Columns that were asked for by name are shown as asked; only our own choice adapts to the terminal.
   const width = settings.columns === undefined && stdout.isTTY && stdout.columns ? stdout.columns : undefined;
-  const keys = settings.columns ?? answer.tableColumns;
-  return renderTable(answer.rows, answer.columns, { keys, header: settings.header, width, style, paint });
+  const keys = settings.columns ?? result.tableColumns;
+  return renderTable(rows, result.columns, { keys, header: settings.header, width, style, paint });
 }
 
-/** Labelled lines, where the answer has them: the columns that were asked for, or its own choice of them. */
+/** Labelled lines, where the result has them: the columns that were asked for, or its own choice of them. */
 function detailLines<Row extends object>(
-  answer: Answer<Row>,
+  result: Cellular<Row>,
   { columns }: Settings,
-): ReturnType<NonNullable<Answer['details']>> | undefined {
-  const [row] = answer.rows;
-  if (columns === undefined) return answer.details?.();
-  if (!answer.single || answer.details === undefined || row === undefined) return undefined;
-  return columns.map((key) => [headerOf(key, answer.columns), cellText(row, key, answer.columns, '-')]);
+): ReturnType<NonNullable<Cellular<Row>['details']>> | undefined {
+  if (columns === undefined) return result.details?.();
+  if (!('row' in result) || result.details === undefined) return undefined;
+  return columns.map((key) => [
+    headerOf(key, result.columns),
+    cellText(result.row, key, result.columns, '-'),
+  ]);
 }
 
 const painterOf =

@@ -9,7 +9,7 @@ export const ok: Effect = (_, pass) => pass();
 export const http =
   (status: number, headers: Record<string, string> = {}): Effect =>
   async () =>
-    answer(status, { id: `id_${status}`, message: `Answer ${status}.`, request_id: 'r-1' }, headers);
+    answer(status, { id: `id_${status}`, message: `Result ${status}.`, request_id: 'r-1' }, headers);
 
 /** The same, but after it took effect. */
 export const after =

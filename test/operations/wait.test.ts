@@ -10,10 +10,10 @@ import { fakeClock } from '../helpers/clock.ts';
 
 const MINUTE = 60_000;
 
-type Answer = string | DopeerError;
+type Result = string | DopeerError;
 
 /** An API whose answer to every GET depends on the time since the start, in milliseconds. */
-function scene(answerAt: (ms: number, id: string) => Answer, options: Partial<WaitOptions> = {}) {
+function scene(answerAt: (ms: number, id: string) => Result, options: Partial<WaitOptions> = {}) {
   const clock = fakeClock(0);
   const polls: number[] = [];
   const lists: number[] = [];

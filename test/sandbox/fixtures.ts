@@ -2,7 +2,7 @@ import type { Peering, Vpc, VpcMember } from '../../src/api/types.ts';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 
 /** What a test asks of an answer. */
-export interface Answer {
+export interface Result {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
@@ -31,7 +31,7 @@ export function caller(base: string, send: (request: Request) => Promise<Respons
     });
     const response = await send(request);
     const text = await response.text();
-    const answer: Answer = {
+    const answer: Result = {
       status: response.status,
       headers: response.headers,
       body: JSON.parse(text),

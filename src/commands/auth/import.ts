@@ -4,8 +4,8 @@ import { checkProfileName, type ProfileFile } from '../../config/profiles.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
 import { dopeer, type Hint, type Hints } from '../../hint.ts';
-import type { Answer } from '../../output/answer.ts';
 import { memberColumns } from '../../output/columns.ts';
+import type { Result } from '../../output/result.ts';
 import { normaliseApiUrl } from '../../text/api-url.ts';
 import { checkToken, maskToken } from '../../text/token.ts';
 import { refuseSandbox } from './login.ts';
@@ -34,7 +34,7 @@ export const IMPORT_COLUMNS = [...TABLE_COLUMNS, 'reason'] as const;
  * Makes profiles of doctl's contexts, or of the one named `only`, without asking the API. What is stored
  * already is never overwritten. Ends with exit code 5 where every context was skipped.
  */
-export async function importFromDoctl(context: Context, only: string | undefined): Promise<Answer<Imported>> {
+export async function importFromDoctl(context: Context, only: string | undefined): Promise<Result<Imported>> {
   const { host, settings, redactor, messages } = context;
   refuseSandbox(settings);
   const config = await readDoctlConfig(host);
@@ -153,7 +153,7 @@ function urlOf({ apiUrl, path }: DoctlConfig): string {
   }
 }
 
-function show({ rows, file }: Plan, from: string, to: string): Answer<Imported> {
+function show({ rows, file }: Plan, from: string, to: string): Result<Imported> {
   const count = rows.filter(({ result }) => result === 'imported').length;
   const [usable] = rows.filter(({ result }) => result !== 'skipped');
   const done =

@@ -3,12 +3,12 @@ import { checkProfileName } from '../../config/profiles.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { dopeer, type ProgramCommand } from '../../hint.ts';
-import type { Answer } from '../../output/answer.ts';
+import type { Result } from '../../output/result.ts';
 import type { Settings } from '../../settings.ts';
 import { mayAsk } from '../../settings.ts';
 import { sentence } from '../../text/sentence.ts';
 import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE } from '../../text/token.ts';
-import { type ShownProfile, showProfiles, warnOfShadow } from './profiles.ts';
+import { profileResult, type ShownProfile, warnOfShadow } from './profiles.ts';
 
 interface LoginOptions {
   readonly tokenStdin?: boolean | undefined;
@@ -20,7 +20,7 @@ export async function login(
   context: Context,
   name: string,
   options: LoginOptions,
-): Promise<Answer<ShownProfile>> {
+): Promise<Result<ShownProfile>> {
   const { host, settings, profiles } = context;
   refuseSandbox(settings);
   checkProfileName(name);
@@ -37,8 +37,7 @@ export async function login(
   }));
   warnOfShadow(context, name, file.default === name);
   return {
-    ...showProfiles(file, [name]),
-    single: true,
+    ...profileResult(file, name),
     notice: options.verify
       ? `Logged in. The token is stored as profile "${name}" in ${path}`
       : [

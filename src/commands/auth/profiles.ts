@@ -2,8 +2,8 @@ import { findProfile, type ProfileFile } from '../../config/profiles.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
 import { dopeer, type Hint, unsetVariables } from '../../hint.ts';
-import type { Answer } from '../../output/answer.ts';
 import { memberColumns } from '../../output/columns.ts';
+import type { DocumentResult, Result, TableResult } from '../../output/result.ts';
 import { maskToken, TOKEN_VARIABLES } from '../../text/token.ts';
 
 /** A profile as it is shown: its token masked. */
@@ -18,40 +18,44 @@ export const PROFILE_COLUMNS = ['profile', 'default', 'token', 'api_url'] as con
 
 const columns = memberColumns<ShownProfile>(PROFILE_COLUMNS);
 
-/** The profiles of a file as an answer, tokens masked. */
-export function showProfiles(file: ProfileFile, names = Object.keys(file.profiles)): Answer<ShownProfile> {
-  const rows = names.map((name) => {
-    const { token, api_url } = findProfile(file, name);
-    return { profile: name, default: name === file.default, token: maskToken(token), api_url };
-  });
-  return {
-    rows,
-    columns,
-    tableColumns: PROFILE_COLUMNS,
-    id: ({ profile }) => profile,
-  };
+const CELLS = { columns, tableColumns: PROFILE_COLUMNS, id: ({ profile }: ShownProfile) => profile };
+
+/** Every profile of a file. */
+const profilesResult = (file: ProfileFile): TableResult<ShownProfile> => ({
+  rows: Object.keys(file.profiles).map((name) => maskedProfile(file, name)),
+  ...CELLS,
+});
+
+/** One profile of a file. */
+export function profileResult(file: ProfileFile, name: string): DocumentResult<ShownProfile> {
+  return { row: maskedProfile(file, name), ...CELLS };
+}
+
+function maskedProfile(file: ProfileFile, name: string): ShownProfile {
+  const { token, api_url } = findProfile(file, name);
+  return { profile: name, default: name === file.default, token: maskToken(token), api_url };
 }
 
 /** Every profile. */
-export async function list({ profiles, messages }: Context): Promise<Answer<ShownProfile>> {
-  const answer = showProfiles(await (await profiles()).read());
-  if (answer.rows.length === 0) messages.notice('There are no profiles yet. Make one: dopeer auth login');
-  return answer;
+export async function list({ profiles, messages }: Context): Promise<TableResult<ShownProfile>> {
+  const result = profilesResult(await (await profiles()).read());
+  if (result.rows.length === 0) messages.notice('There are no profiles yet. Make one: dopeer auth login');
+  return result;
 }
 
 /** Makes a profile the one that is used when none is chosen. */
-export async function switchTo(context: Context, name: string): Promise<Answer<ShownProfile>> {
+export async function switchTo(context: Context, name: string): Promise<Result<ShownProfile>> {
   const { profiles } = context;
   const file = await (await profiles()).update((before) => {
     findProfile(before, name);
     return { ...before, default: name };
   });
   warnOfShadow(context, name, true);
-  return { ...showProfiles(file, [name]), single: true, notice: `"${name}" is the default profile now.` };
+  return { ...profileResult(file, name), notice: `"${name}" is the default profile now.` };
 }
 
 /** Forgets a profile. Another becomes the default only by `auth switch`: no account is chosen by chance. */
-export async function logout({ profiles }: Context, name: string | undefined): Promise<Answer<ShownProfile>> {
+export async function logout({ profiles }: Context, name: string | undefined): Promise<Result<ShownProfile>> {
   let gone = '';
   const file = await (await profiles()).update((before) => {
     gone = name ?? before.default ?? '';
@@ -73,7 +77,7 @@ export async function logout({ profiles }: Context, name: string | undefined): P
           command: dopeer('auth switch', [another]),
         }
       : done;
-  return { ...showProfiles(file), notice };
+  return { ...profilesResult(file), notice };
 }
 
 /**

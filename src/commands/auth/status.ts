@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import type { RateLimit } from '../../errors.ts';
 import { DopeerError, usageError } from '../../errors.ts';
-import type { Answer } from '../../output/answer.ts';
 import { memberColumns } from '../../output/columns.ts';
+import type { Result } from '../../output/result.ts';
 import { MAY_NOT_READ, maskToken } from '../../text/token.ts';
 
 interface Status {
@@ -17,7 +17,7 @@ interface Status {
 export const STATUS_COLUMNS = ['profile', 'source', 'token', 'api_url', 'valid'] as const;
 
 /** Which token is used and whether the API accepts it; ends with exit code 4 where it does not. */
-export async function status(context: Context): Promise<Answer<Status>> {
+export async function status(context: Context): Promise<Result<Status>> {
   const { settings, host } = context;
   if (settings.sandbox)
     throw usageError('The sandbox uses no token.', 'Leave out --sandbox, or unset DOPEER_SANDBOX.');
@@ -36,8 +36,7 @@ export async function status(context: Context): Promise<Answer<Status>> {
     context.messages.warn(MAY_NOT_READ);
   }
   return {
-    rows: [shown],
-    single: true,
+    row: shown,
     columns: memberColumns<Status>(STATUS_COLUMNS),
     tableColumns: STATUS_COLUMNS,
     id: ({ profile }) => profile ?? undefined,

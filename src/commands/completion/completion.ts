@@ -1,7 +1,7 @@
 import { Argument } from '@commander-js/extra-typings';
 import { usageError } from '../../errors.ts';
-import type { Answer } from '../../output/answer.ts';
-import { FORMATS, type GlobalFlags } from '../../settings.ts';
+import type { TextResult } from '../../output/result.ts';
+import type { GlobalFlags } from '../../settings.ts';
 import { declare, examples } from '../shared/command.ts';
 import { SCRIPTS, SHELLS, type Shell } from './scripts.ts';
 
@@ -38,8 +38,7 @@ export const command = declare({
 });
 
 /** The script that makes a shell complete the command lines of dopeer. */
-export async function completion(shell: Shell): Promise<Answer> {
+export async function completion(shell: Shell): Promise<TextResult> {
   // DOPEER_OUTPUT may ask for JSON, where a start-up file of the shell asks for the script.
-  const drawings = Object.fromEntries(FORMATS.map((format) => [format, () => SCRIPTS[shell]]));
-  return { rows: [], columns: {}, tableColumns: [], drawings };
+  return { text: () => SCRIPTS[shell] };
 }

@@ -6,10 +6,10 @@ import { dopeer } from '../../hint.ts';
 import { createOnce } from '../../operations/create-once.ts';
 import { LOOK_UP_AFTER_REFUSAL_MS, lookFor } from '../../operations/look-up.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
-import type { Answer } from '../../output/answer.ts';
+import type { Result } from '../../output/result.ts';
+import { PEERING_COLUMNS, peeringResult } from '../../peerings/columns.ts';
 import { connects, nameOf } from '../../peerings/identity.ts';
 import { checkCreate, checkVpcs } from '../../peerings/preflight.ts';
-import { PEERING_COLUMNS, showPeering } from '../../peerings/show.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
 import { collectList, declare, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
 import { explainRefusal } from '../shared/refusal.ts';
@@ -53,7 +53,7 @@ export async function create(
   context: Context,
   name: string | undefined,
   options: CreateOptions,
-): Promise<Answer<Peering>> {
+): Promise<Result<Peering>> {
   const parts = readParts(context, name, options);
   const times = readWaitTimes(options, options.wait ?? false);
   const api = await context.api();
@@ -70,7 +70,7 @@ export async function create(
       : { peering: there };
   const done = describe(nameOf(peering), outcome);
   const show = (shown: Peering) => ({
-    ...showPeering(shown, { vpcs, now: context.host.clock.now() }),
+    ...peeringResult(shown, { vpcs, now: context.host.clock.now() }),
     ...(outcome && { outcome }),
   });
   if (!options.wait) {

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
-import type { Answer } from '../../output/answer.ts';
 import { memberColumns } from '../../output/columns.ts';
+import type { Result } from '../../output/result.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { type Check, checkCreate } from '../../peerings/preflight.ts';
 import { readWaitTimes } from '../shared/waiting.ts';
@@ -15,7 +15,7 @@ export async function dryRun(
   context: Context,
   name: string | undefined,
   options: CreateOptions,
-): Promise<Answer<Check>> {
+): Promise<Result<Check>> {
   const parts = readParts(context, name, options);
   readWaitTimes(options, options.wait ?? false);
   const lookup = await context.lookup();

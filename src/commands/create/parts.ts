@@ -3,10 +3,10 @@ import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { dopeer, fill } from '../../hint.ts';
 import { type Lookup, undefinedIfForbidden } from '../../operations/lookup.ts';
+import { needsVpcs } from '../../peerings/columns.ts';
 import { connects, nameOf } from '../../peerings/identity.ts';
 import { checkName } from '../../peerings/names.ts';
 import { sameVpc } from '../../peerings/preflight.ts';
-import { needsVpcs } from '../../peerings/show.ts';
 import { mayAsk, splitList } from '../../settings.ts';
 import type { WaitFlags } from '../shared/waiting.ts';
 

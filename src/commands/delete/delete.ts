@@ -5,12 +5,12 @@ import { commandText, dopeer, fill } from '../../hint.ts';
 import { asDone, createThrottle, runBatch, type WriteResult } from '../../operations/batch.ts';
 import { deleteOnce } from '../../operations/delete-once.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
-import type { Answer } from '../../output/answer.ts';
+import type { Result } from '../../output/result.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import { nameProblem } from '../../peerings/names.ts';
 import { choosePeering, requireAsking, requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples } from '../shared/command.ts';
-import { RESULT_COLUMNS, showResults, waitForResults } from '../shared/results.ts';
+import { RESULT_COLUMNS, resultsTable, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { confirmDelete } from './confirm.ts';
 import { readReferences, resolveTargets } from './targets.ts';
@@ -59,7 +59,7 @@ export async function deletePeerings(
   context: Context,
   references: readonly string[],
   options: DeleteOptions,
-): Promise<Answer<WriteResult>> {
+): Promise<Result<WriteResult>> {
   const confirmed = options.yes || options.force || options.dryRun || false;
   if (references.length === 0) requireAsking(context, ['<peering>'], dopeer('delete', [fill('peering')]));
   else if (!confirmed) checkCanConfirm(context, references, options);
@@ -82,7 +82,7 @@ export async function deletePeerings(
     context.messages.notice(`Dry run: ${targets.found.length} would be deleted. Nothing was deleted.`);
     const rows = [...targets.found.map(asDone), ...targets.missing.map(asMissing)];
     const shown = rows.map((row) => ({ ...row, dry_run: true as const }));
-    return showResults({ rows: shown, interrupted: [] }, context, 'deleted');
+    return resultsTable({ rows: shown, interrupted: [] }, context, 'deleted');
   }
   if (!confirmed && targets.found.length > 0)
     await beforeWrite('not_deleted', () => confirmDelete(context, lookup, targets.found));
@@ -113,7 +113,7 @@ export async function deletePeerings(
   const restore = howToRestore(rows);
   const outcome = deleted.some(({ ok }) => ok) ? { outcome: 'deleted' as const } : {};
   return {
-    ...showResults({ ...settled, rows }, context, 'deleted'),
+    ...resultsTable({ ...settled, rows }, context, 'deleted'),
     ...outcome,
     ...(restore.length > 0 && { notice: restore }),
   };

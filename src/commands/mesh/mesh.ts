@@ -5,11 +5,11 @@ import { createThrottle, runBatch, type WriteOptions, type WriteResult } from '.
 import { createOnce } from '../../operations/create-once.ts';
 import { shareLists } from '../../operations/look-up.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
-import type { Answer } from '../../output/answer.ts';
 import { startProgress } from '../../output/progress.ts';
+import type { Result } from '../../output/result.ts';
 import { requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples, filled } from '../shared/command.ts';
-import { RESULT_COLUMNS, showResults, waitForResults } from '../shared/results.ts';
+import { RESULT_COLUMNS, resultsTable, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, UNSEEN_AFTER_CREATE_MS, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import {
   checkReferences,
@@ -66,7 +66,7 @@ export async function mesh(
   context: Context,
   references: MeshReferences,
   options: MeshOptions,
-): Promise<Answer<WriteResult>> {
+): Promise<Result<WriteResult>> {
   checkReferences(references);
   const command = commandFor(references, options);
   if (!options.yes) requireConfirming(context, { verb: 'create them', done: 'created' }, command);
@@ -92,14 +92,14 @@ export async function mesh(
 
   // The question was answered; what comes next need not ask again.
   const again = withOptions(command, '--yes');
-  const answer = showResults(settled, context, options.wait ? 'brought to ACTIVE' : 'created');
+  const result = resultsTable(settled, context, options.wait ? 'brought to ACTIVE' : 'created');
   return {
-    ...answer,
+    ...result,
     ...(ids.size > 0 && { outcome: 'created' as const }),
     id: (row) => ('id' in row && row.id !== undefined && ids.has(row.id) ? row.id : undefined),
-    failure: answer.failure && withNextSteps(answer.failure, settled.rows, again),
+    failure: result.failure && withNextSteps(result.failure, settled.rows, again),
     ...(ids.size > 0 && {
-      notice: createdNotice(ids.size, options.wait || answer.failure ? undefined : again),
+      notice: createdNotice(ids.size, options.wait || result.failure ? undefined : again),
     }),
   };
 }
@@ -109,15 +109,15 @@ export async function showOnly(
   context: Context,
   references: MeshReferences,
   options: MeshOptions,
-): Promise<Answer<PlannedPair>> {
+): Promise<Result<PlannedPair>> {
   checkReferences(references);
   readWaitTimes(options, options.wait ?? false);
   const plan = await readPlan(context, references, await context.lookup());
-  const answer = showPlan(plan, context);
+  const result = showPlan(plan, context);
   const blocked = resultsOf(plan.pairs, [], false);
   return {
-    ...answer,
-    failure: answer.failure && withNextSteps(answer.failure, blocked, commandFor(references, options)),
+    ...result,
+    failure: result.failure && withNextSteps(result.failure, blocked, commandFor(references, options)),
   };
 }
 

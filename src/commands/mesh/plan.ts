@@ -3,15 +3,15 @@ import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { dopeer, fill } from '../../hint.ts';
 import { type Lookup, undefinedIfForbidden } from '../../operations/lookup.ts';
-import type { Answer } from '../../output/answer.ts';
 import { type Columns, memberColumns } from '../../output/columns.ts';
 import { renderDetails } from '../../output/details.ts';
+import type { TableResult } from '../../output/result.ts';
 import { createStyle } from '../../output/style.ts';
 import { renderTable } from '../../output/table.ts';
+import { peeringColumns } from '../../peerings/columns.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { blockedBy, type MeshPair, planMesh } from '../../peerings/mesh.ts';
 import { notFound, VPC } from '../../peerings/resolve.ts';
-import { peeringColumns } from '../../peerings/show.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
 import { whoseToken } from '../shared/whose.ts';
 
@@ -107,8 +107,8 @@ export type PlannedPair = (Peering | PeeringRequest) & {
   readonly dry_run: true;
 };
 
-/** The plan as an answer; it fails where a pair is blocked. */
-export function showPlan({ pairs, vpcs }: MeshPlan, { host }: Context): Answer<PlannedPair> {
+/** The plan as a table; it fails where a pair is blocked. */
+export function showPlan({ pairs, vpcs }: MeshPlan, { host }: Context): TableResult<PlannedPair> {
   const ofPeering = peeringColumns({ vpcs, now: host.clock.now() }) as Columns<PlannedPair>;
   const missing = pairs.filter(isMissing).length;
   return {

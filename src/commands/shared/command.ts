@@ -1,14 +1,14 @@
 import type { Command, CommandUnknownOpts, OptionValues } from '@commander-js/extra-typings';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
-import type { Answer } from '../../output/answer.ts';
+import type { Result, SomeResult } from '../../output/result.ts';
 import { checkColumns, FORMATS, type Format, splitList } from '../../settings.ts';
 
-/** What commands do alike with their answer besides printing it, by the options that say so. */
+/** What commands do alike with their result besides printing it, by the options that say so. */
 export interface CommonOptions {
   /** Append id, name and status to the file of `GITHUB_OUTPUT`. */
   readonly githubOutput?: boolean | undefined;
-  /** Show the answer again whenever it has changed. */
+  /** Show the result again whenever it has changed. */
   readonly watch?: boolean | undefined;
   /** How often to look, as typed. */
   readonly interval?: string | undefined;
@@ -23,7 +23,7 @@ export interface Declaration {
   readonly formats: readonly Format[];
   /** Gives the command its arguments, options and help. */
   readonly configure: (command: Command) => CommandUnknownOpts;
-  readonly run: (context: Context, args: readonly unknown[], options: OptionValues) => Promise<Answer>;
+  readonly run: (context: Context, args: readonly unknown[], options: OptionValues) => Promise<Result>;
 }
 
 /** A command that only has others below it, by their names. */
@@ -47,11 +47,7 @@ export function declare<Configured>({
   readonly columns: readonly string[] | ((options: CommonOptions) => readonly string[]);
   readonly formats?: readonly Format[];
   readonly configure: (command: Command) => Configured;
-  /** Its answer may have rows of one kind or another. */
-  readonly run: (
-    context: Context,
-    ...given: GivenTo<Configured>
-  ) => Promise<Pick<Answer, 'rows' | 'tableColumns'>>;
+  readonly run: (context: Context, ...given: GivenTo<Configured>) => Promise<SomeResult>;
 }): Declaration {
   return {
     columns: typeof columns === 'function' ? columns : () => columns,
@@ -59,7 +55,7 @@ export function declare<Configured>({
     configure: (command) => configure(command) as CommandUnknownOpts,
     // What a command is given is what it was configured to take: only here the types part.
     run: (context, args, options) =>
-      run(context, ...([...args, options] as GivenTo<Configured>)) as unknown as Promise<Answer>,
+      run(context, ...([...args, options] as GivenTo<Configured>)) as unknown as Promise<Result>,
   };
 }
 

@@ -3,11 +3,11 @@ import type { Context } from '../../context.ts';
 import type { Outcome } from '../../errors.ts';
 import { asDone, type WriteResult } from '../../operations/batch.ts';
 import { combineFailures, isInterruption, type TargetFailure } from '../../operations/outcome.ts';
-import type { Answer } from '../../output/answer.ts';
 import { shortenIds } from '../../output/columns.ts';
+import type { TableResult } from '../../output/result.ts';
+import { PLAIN_COLUMNS, peeringColumns } from '../../peerings/columns.ts';
 import type { Goal } from '../../peerings/goal.ts';
 import { nameOf } from '../../peerings/identity.ts';
-import { PLAIN_COLUMNS, peeringColumns } from '../../peerings/show.ts';
 import { type WaitTimes, waitVisibly } from './waiting.ts';
 
 const TABLE_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
@@ -65,12 +65,12 @@ export async function waitForResults(
 /** The failure of a wait says in which state it left the peering: that nobody knows more goes without saying. */
 const told = (outcome: Outcome | undefined) => ({ outcome, saysOutcome: outcome === 'unknown' });
 
-/** Results as an answer that fails where one of them has; `done` is what was to happen to them. */
-export function showResults(
+/** Results as a table that fails where one of them has; `done` is what was to happen to them. */
+export function resultsTable(
   { rows, interrupted }: SettledResults,
   { host, typing }: Context,
   done: string,
-): Answer<WriteResult> {
+): TableResult<WriteResult> {
   const columns = peeringColumns({ vpcs: undefined, now: host.clock.now() });
   const ofPeering = (key: 'vpc_ids' | 'created_at') => ({
     value: (row: WriteResult) => (key in row ? columns[key]?.value(row as Peering) : undefined),
@@ -96,8 +96,7 @@ export function showResults(
     tableColumns: TABLE_COLUMNS,
     plainColumns: PLAIN_COLUMNS,
     id: (row) => (row.ok && 'id' in row ? row.id : undefined),
-    // A header alone would be a line for nothing.
-    ...(rows.length === 0 && { drawings: { table: () => '' } }),
+    isSilentWhenEmpty: true,
     failure: combineFailures([...failures, ...interrupted], rows.length, done),
   };
 }

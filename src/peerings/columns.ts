@@ -1,7 +1,7 @@
 import type { Peering, Vpc } from '../api/types.ts';
-import type { Answer } from '../output/answer.ts';
 import { type Columns, cellText, shortenIds } from '../output/columns.ts';
 import type { Line } from '../output/details.ts';
+import type { DocumentResult, TableResult } from '../output/result.ts';
 import type { Settings } from '../settings.ts';
 import { formatAge } from '../text/duration.ts';
 import { parseTimestamp } from '../text/timestamp.ts';
@@ -32,15 +32,21 @@ export interface Surroundings {
   readonly now: number;
 }
 
-/** Peerings as an answer; with `single` its one row is shown as labelled lines. */
-export function showPeerings(rows: readonly Peering[], around: Surroundings): Answer<Peering> {
-  return { rows, columns: peeringColumns(around), tableColumns: TABLE_COLUMNS, plainColumns: PLAIN_COLUMNS };
+/** Peerings as a table. */
+export function peeringsResult(rows: readonly Peering[], around: Surroundings): TableResult<Peering> {
+  return { rows, ...cellsOf(around) };
 }
 
 /** One peering, as labelled lines for a human. */
-export function showPeering(peering: Peering, around: Surroundings): Answer<Peering> {
-  return { ...showPeerings([peering], around), single: true, details: () => peeringDetails(peering, around) };
+export function peeringResult(row: Peering, around: Surroundings): DocumentResult<Peering> {
+  return { row, ...cellsOf(around), details: () => peeringDetails(row, around) };
 }
+
+const cellsOf = (around: Surroundings) => ({
+  columns: peeringColumns(around),
+  tableColumns: TABLE_COLUMNS,
+  plainColumns: PLAIN_COLUMNS,
+});
 
 /** The columns of peerings that these settings show. */
 export function shownColumns({ columns, format }: Settings): readonly string[] {
