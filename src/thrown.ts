@@ -13,9 +13,11 @@ export async function asDopeerError(
   if (error instanceof DopeerError) return error;
   if (error instanceof CommanderError) {
     const { helpHint, unknownCommand, unknownOption } = await import('./suggest.ts');
-    // What stands behind an unknown option may be a secret.
-    const [, flag] = /unknown option '(--?[^'=]*)/.exec(error.message) ?? [];
-    if (flag !== undefined) return unknownOption(flag, command);
+    if (error.code === 'commander.unknownOption') {
+      // Nothing but the message has it. What stands behind it may be a secret.
+      const [, flag = ''] = /'(--?[^'=]*)/.exec(error.message) ?? [];
+      return unknownOption(flag, command);
+    }
     if (error.code === 'commander.unknownCommand') return unknownCommand(command.args[0] ?? '', command);
     const [, message = ''] = /^(?:error: )?(.*?)\.?$/s.exec(error.message) ?? [];
     return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, helpHint(command));
