@@ -116,8 +116,8 @@ async function connectToSandbox(
   const [{ createApi }, { createSandbox, SANDBOX_TOKEN }, stores, { seed }] = await Promise.all([
     import('./api/endpoints.ts'),
     import('./sandbox/handler.ts'),
-    import('./sandbox/store.ts'),
-    import('./sandbox/seed.ts'),
+    import('./sandbox/account/store.ts'),
+    import('./sandbox/account/seed.ts'),
   ]);
   const path = configFileIfAny(host, 'sandbox.json');
   if (path === undefined)

@@ -99,7 +99,7 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
   const [{ createSandbox, SANDBOX_TOKEN }, { fileStore }, { serveSandbox }, { misbehave }] =
     await Promise.all([
       import('../sandbox/handler.ts'),
-      import('../sandbox/store.ts'),
+      import('../sandbox/account/store.ts'),
       import('../sandbox/server.ts'),
       import('../sandbox/misbehave.ts'),
     ]);
@@ -156,8 +156,8 @@ function readShare(text: string): number {
 
 async function reset({ host }: Context, size: Partial<Size>): Promise<DocumentResult<Size>> {
   const [{ generate }, { fileStore }] = await Promise.all([
-    import('../sandbox/generate.ts'),
-    import('../sandbox/store.ts'),
+    import('../sandbox/account/generate.ts'),
+    import('../sandbox/account/store.ts'),
   ]);
   const state = generate(size);
   await fileStore(configFile(host, 'sandbox.json'), host.clock).replace(state, host.signal);

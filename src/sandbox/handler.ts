@@ -1,9 +1,9 @@
 import type { Clock } from '../host.ts';
-import { errorResponse, type Handler, noSuchThing, Refusal } from './answers.ts';
-import type { Lifecycle, Timings } from './peerings.ts';
+import type { SandboxStore } from './account/store.ts';
+import { errorResponse, type Handler, noSuchThing, Refusal } from './api/answers.ts';
+import { type Call, ROUTES } from './api/endpoints.ts';
+import type { Lifecycle, Timings } from './api/peerings.ts';
 import { RollingWindow, setRateLimit } from './rate-limit.ts';
-import { type Call, ROUTES } from './routes.ts';
-import type { SandboxStore } from './store.ts';
 
 /** The one token the sandbox accepts; put together here so that no secret scanner takes it for a real one. */
 export const SANDBOX_TOKEN = `dop_v1_${'sandbox-'.repeat(8)}`;

@@ -1,5 +1,5 @@
 import type { Clock } from '../host.ts';
-import { errorResponse, type Handler, Refusal } from './answers.ts';
+import { errorResponse, type Handler, Refusal } from './api/answers.ts';
 import { RollingWindow, setRateLimit } from './rate-limit.ts';
 
 const MINUTE_MS = 60_000;

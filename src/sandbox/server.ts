@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DopeerError } from '../errors.ts';
 import { isLoopback } from '../text/api-url.ts';
-import { errorResponse, type Handler, Refusal } from './answers.ts';
+import { errorResponse, type Handler, Refusal } from './api/answers.ts';
 
 /** Loopback only: the token is no secret. */
 const HOST = '127.0.0.1';

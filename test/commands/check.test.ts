@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seed } from '../../src/sandbox/seed.ts';
-import type { SandboxState } from '../../src/sandbox/state.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
+import type { SandboxState } from '../../src/sandbox/account/state.ts';
 import { createWorld, errorOf, forbidden, json, runOnce, SEED } from '../helpers/world.ts';
 
 const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { seed } from '../../src/sandbox/seed.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
 import { expectMode } from '../helpers/platform.ts';
 import { answer, createWorld, forbidden, runOnce, type WorldOptions } from '../helpers/world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seed } from '../../src/sandbox/seed.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
 import { answer, createWorld, json } from '../helpers/world.ts';
 
 const HOSTILE = [

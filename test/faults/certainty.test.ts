@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../src/sandbox/generate.ts';
-import { seed } from '../../src/sandbox/seed.ts';
+import { generate } from '../../src/sandbox/account/generate.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
 import { answer, createWorld, errorOf, json, START, type WorldOptions } from '../helpers/world.ts';
 import { after, always, cut, type Effect, hang, html, http, network, play, times } from './effects.ts';
 

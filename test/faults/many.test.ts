@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../src/sandbox/generate.ts';
+import { generate } from '../../src/sandbox/account/generate.ts';
 import { concurrencyOf } from '../helpers/concurrency.ts';
 import { createWorld, errorOf, json } from '../helpers/world.ts';
 import { http } from './effects.ts';

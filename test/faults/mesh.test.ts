@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../src/sandbox/generate.ts';
+import { generate } from '../../src/sandbox/account/generate.ts';
+import { memoryStore } from '../../src/sandbox/account/store.ts';
 import { createSandbox } from '../../src/sandbox/handler.ts';
 import { misbehave } from '../../src/sandbox/misbehave.ts';
-import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { concurrencyOf } from '../helpers/concurrency.ts';
 import { createWorld, errorOf, json, type Run, START } from '../helpers/world.ts';

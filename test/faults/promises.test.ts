@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { seed } from '../../src/sandbox/account/seed.ts';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
-import { seed } from '../../src/sandbox/seed.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { answer, createWorld, errorOf, json } from '../helpers/world.ts';
 import { after, always, cut, type Faults, http, play, times } from './effects.ts';

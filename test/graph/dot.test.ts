@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { drawDot } from '../../src/graph/dot.ts';
 import { layOut } from '../../src/graph/layout.ts';
-import { seed } from '../../src/sandbox/seed.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
 import { safe } from '../../src/text/safe.ts';
 import { runOnce } from '../helpers/world.ts';
 

@@ -4,8 +4,8 @@ import { drawDot } from '../../src/graph/dot.ts';
 import { layOut } from '../../src/graph/layout.ts';
 import { drawMermaid } from '../../src/graph/mermaid.ts';
 import { drawText } from '../../src/graph/text.ts';
-import { generate } from '../../src/sandbox/generate.ts';
-import { seed } from '../../src/sandbox/seed.ts';
+import { generate } from '../../src/sandbox/account/generate.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
 import { safe } from '../../src/text/safe.ts';
 
 const vpc = { ...(seed().vpcs[0] ?? expect.fail()), region: 'sfo3', ip_range: '10.0.0.0/24' };

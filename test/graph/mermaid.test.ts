@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layOut } from '../../src/graph/layout.ts';
 import { drawMermaid } from '../../src/graph/mermaid.ts';
-import { generate } from '../../src/sandbox/generate.ts';
-import { seed } from '../../src/sandbox/seed.ts';
+import { generate } from '../../src/sandbox/account/generate.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
 import { loadMermaid } from '../helpers/mermaid.ts';
 import { createWorld } from '../helpers/world.ts';
 

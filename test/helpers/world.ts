@@ -2,10 +2,10 @@ import { Writable } from 'node:stream';
 import { run } from '../../src/cli.ts';
 import { DopeerError } from '../../src/errors.ts';
 import type { Host, Output, Prompts } from '../../src/host.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
+import type { SandboxState } from '../../src/sandbox/account/state.ts';
+import { memoryStore } from '../../src/sandbox/account/store.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
-import { seed } from '../../src/sandbox/seed.ts';
-import type { SandboxState } from '../../src/sandbox/state.ts';
-import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from './clock.ts';
 import { isWindows } from './platform.ts';
 

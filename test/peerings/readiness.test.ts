@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Peering, Vpc, VpcMember } from '../../src/api/types.ts';
 import { type Evidence, findingsOf, PREPARED_SINCE, trafficOf } from '../../src/peerings/readiness.ts';
-import { seed } from '../../src/sandbox/seed.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
 
 const [, web, data] = seed().vpcs as [Vpc, Vpc, Vpc];
 const peering: Peering = {

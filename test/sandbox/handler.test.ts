@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Handler } from '../../src/sandbox/answers.ts';
-import { generate } from '../../src/sandbox/generate.ts';
+import { generate } from '../../src/sandbox/account/generate.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
+import { memoryStore } from '../../src/sandbox/account/store.ts';
+import type { Handler } from '../../src/sandbox/api/answers.ts';
 import { createSandbox, SANDBOX_TOKEN, type SandboxOptions } from '../../src/sandbox/handler.ts';
-import { seed } from '../../src/sandbox/seed.ts';
 import { serveSandbox } from '../../src/sandbox/server.ts';
-import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { caller, FIRST_PEERING, VPC } from './fixtures.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { seed } from '../../src/sandbox/account/seed.ts';
+import { memoryStore } from '../../src/sandbox/account/store.ts';
 import { createSandbox } from '../../src/sandbox/handler.ts';
 import { type Misbehaviour, misbehave } from '../../src/sandbox/misbehave.ts';
-import { seed } from '../../src/sandbox/seed.ts';
-import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { caller, VPC } from './fixtures.ts';
 

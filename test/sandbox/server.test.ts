@@ -1,11 +1,11 @@
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Handler } from '../../src/sandbox/answers.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
+import { memoryStore } from '../../src/sandbox/account/store.ts';
+import type { Handler } from '../../src/sandbox/api/answers.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
-import { seed } from '../../src/sandbox/seed.ts';
 import { serveSandbox } from '../../src/sandbox/server.ts';
-import { memoryStore } from '../../src/sandbox/store.ts';
 import { fakeClock } from '../helpers/clock.ts';
 
 async function serve(handler: Handler) {

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../../../src/output/redact.ts';
-import { seed } from '../../../src/sandbox/seed.ts';
+import { seed } from '../../../src/sandbox/account/seed.ts';
 import { temporaryFolder } from '../../helpers/folder.ts';
 import { answer, createWorld, json, type Run, runOnce } from '../../helpers/world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seed } from '../../../src/sandbox/seed.ts';
+import { seed } from '../../../src/sandbox/account/seed.ts';
 import { errorOf, forbidden, json, respond, runOnce, SEED } from '../../helpers/world.ts';
 
 /** The sandbox with something else about `default-ams3`. */

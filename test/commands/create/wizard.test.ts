@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DopeerError } from '../../../src/errors.ts';
 import type { Choice, Prompts } from '../../../src/host.ts';
 import { suggestName } from '../../../src/peerings/names.ts';
-import { generate } from '../../../src/sandbox/generate.ts';
-import { seed } from '../../../src/sandbox/seed.ts';
+import { generate } from '../../../src/sandbox/account/generate.ts';
+import { seed } from '../../../src/sandbox/account/seed.ts';
 import { createWorld, json, type WorldOptions } from '../../helpers/world.ts';
 
 type Asked = { readonly message: string; readonly choices: readonly Choice<unknown>[] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { seed } from '../../../src/sandbox/account/seed.ts';
 import { SANDBOX_TOKEN } from '../../../src/sandbox/handler.ts';
-import { seed } from '../../../src/sandbox/seed.ts';
 import { temporaryFolder } from '../../helpers/folder.ts';
 import {
   answer,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../../src/sandbox/generate.ts';
-import { seed } from '../../../src/sandbox/seed.ts';
+import { generate } from '../../../src/sandbox/account/generate.ts';
+import { seed } from '../../../src/sandbox/account/seed.ts';
 import { temporaryFolder } from '../../helpers/folder.ts';
 import {
   answer,

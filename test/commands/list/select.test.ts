@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seed } from '../../../src/sandbox/seed.ts';
+import { seed } from '../../../src/sandbox/account/seed.ts';
 import { errorOf, json, runOnce, SEED } from '../../helpers/world.ts';
 
 const PEERINGS = 'GET /v2/vpc_peerings?page=1&per_page=200';

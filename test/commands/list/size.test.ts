@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../../src/sandbox/generate.ts';
+import { generate } from '../../../src/sandbox/account/generate.ts';
 import { runOnce } from '../../helpers/world.ts';
 
 describe('many peerings', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { generate } from '../../src/sandbox/generate.ts';
-import { seed } from '../../src/sandbox/seed.ts';
-import { type SandboxState, shown, statusAt } from '../../src/sandbox/state.ts';
+import { generate } from '../../../src/sandbox/account/generate.ts';
+import { seed } from '../../../src/sandbox/account/seed.ts';
+import { type SandboxState, shown, statusAt } from '../../../src/sandbox/account/state.ts';
 
 /** What DigitalOcean's documentation reserves: everywhere first, then by datacenter. */
 const RESERVED = [

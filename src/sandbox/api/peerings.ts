@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { apiTime, isVisible, type SandboxState, type StoredPeering } from '../account/state.ts';
 import { noSuchThing, unprocessable } from './answers.ts';
-import { apiTime, isVisible, type SandboxState, type StoredPeering } from './state.ts';
 
 /** How long things take, in milliseconds. */
 export interface Timings {

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { describe, expect, test } from 'vitest';
-import { shell } from '../../src/hint.ts';
-import { generate } from '../../src/sandbox/generate.ts';
-import { seed } from '../../src/sandbox/seed.ts';
-import type { SandboxState } from '../../src/sandbox/state.ts';
-import { fileStore, memoryStore } from '../../src/sandbox/store.ts';
-import { fakeClock } from '../helpers/clock.ts';
-import { temporaryFolder } from '../helpers/folder.ts';
-import { expectMode } from '../helpers/platform.ts';
+import { shell } from '../../../src/hint.ts';
+import { generate } from '../../../src/sandbox/account/generate.ts';
+import { seed } from '../../../src/sandbox/account/seed.ts';
+import type { SandboxState } from '../../../src/sandbox/account/state.ts';
+import { fileStore, memoryStore } from '../../../src/sandbox/account/store.ts';
+import { fakeClock } from '../../helpers/clock.ts';
+import { temporaryFolder } from '../../helpers/folder.ts';
+import { expectMode } from '../../helpers/platform.ts';
 
 async function temporaryStore() {
   const folder = await temporaryFolder();

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { DopeerError } from '../errors.ts';
-import type { Clock } from '../host.ts';
-import { withFileLock } from '../system/file-lock.ts';
-import { readJsonFile, writeFileAtomic } from '../system/files.ts';
+import { DopeerError } from '../../errors.ts';
+import type { Clock } from '../../host.ts';
+import { withFileLock } from '../../system/file-lock.ts';
+import { readJsonFile, writeFileAtomic } from '../../system/files.ts';
 import { seed } from './seed.ts';
 import { isSandboxState, type SandboxState } from './state.ts';
 

@@ -1,6 +1,3 @@
-import { jsonResponse, noSuchThing, Refusal } from './answers.ts';
-import { paged } from './paging.ts';
-import { createPeering, deletePeering, findPeering, type Lifecycle, renamePeering } from './peerings.ts';
 import {
   forgetGone,
   isVisible,
@@ -9,8 +6,11 @@ import {
   type StoredPeering,
   shown,
   statusAt,
-} from './state.ts';
-import type { SandboxStore } from './store.ts';
+} from '../account/state.ts';
+import type { SandboxStore } from '../account/store.ts';
+import { jsonResponse, noSuchThing, Refusal } from './answers.ts';
+import { paged } from './paging.ts';
+import { createPeering, deletePeering, findPeering, type Lifecycle, renamePeering } from './peerings.ts';
 
 /** One request whose sender is known and whose path leads somewhere. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { Peering, Vpc, VpcMember } from '../api/types.ts';
+import type { Peering, Vpc, VpcMember } from '../../api/types.ts';
 
 /** A peering as the sandbox keeps it. Its status is not stored: see `statusAt`. Times are in epoch milliseconds. */
 export interface StoredPeering {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileStore } from '../../src/sandbox/store.ts';
+import { fileStore } from '../../../src/sandbox/account/store.ts';
 
 /** Run as a process of its own: updates the store at argv[2] argv[3] times. */
 const [path = '', times = '1'] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { usageError } from '../errors.ts';
+import { usageError } from '../../errors.ts';
 import { seed } from './seed.ts';
 import {
   apiTime,
