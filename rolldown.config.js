@@ -13,7 +13,7 @@ const LIBRARIES = ['mimic-function', 'chalk', 'ky', 'conf', 'ora', 'yaml', '@inq
 /** What most commands need, in one file: each that Node opens costs about half a millisecond. */
 const COMMON = {
   name: 'common',
-  test: /[\\/]src[\\/](?:errors|hint|api[\\/]id|text[\\/](?!width).*|system[\\/]stub|peerings[\\/](?:identity|resolve|select)|operations[\\/]lookup)\.ts$/,
+  test: /[\\/]src[\\/](?:errors|hint|api[\\/]id|text[\\/](?!width|ip-range).*|system[\\/]stub|peerings[\\/](?:identity|resolve|select)|operations[\\/]lookup)\.ts$/,
 };
 
 /** What draws in columns is loaded together. */

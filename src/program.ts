@@ -31,7 +31,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/completion/completion.ts'),
   },
   auth: { summary: 'store tokens in profiles', load: () => import('./commands/auth/auth.ts') },
-  sandbox: { summary: 'the built-in stand-in for the API', load: () => import('./commands/sandbox.ts') },
+  sandbox: {
+    summary: 'the built-in stand-in for the API',
+    load: () => import('./commands/sandbox/sandbox.ts'),
+  },
 };
 
 const HELP_END = `

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { seed } from '../src/sandbox/account/seed.ts';
 import { createWorld } from './helpers/world.ts';
 
 const README = new URL('../README.md', import.meta.url);
@@ -12,7 +13,7 @@ const UUID = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
  */
 it('shows what its commands print', async () => {
   const readme = await readFile(README, 'utf8');
-  const world = createWorld({ terminal: 100, env: { NO_COLOR: '1' } });
+  const world = createWorld({ terminal: 100, env: { NO_COLOR: '1' }, state: seed() });
   let actual = readme;
   for (const [block, content = ''] of readme.matchAll(BLOCK)) {
     let printed = '';

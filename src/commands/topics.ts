@@ -26,7 +26,8 @@ An option beats a variable, and a variable beats a profile.
   TERM=dumb             no colours, no spinner, no questions
   CI                    no spinner, no questions
   GITHUB_ACTIONS        failures are annotated, and no name can be a command to the runner
-  GITHUB_OUTPUT         the file that --github-output appends to
+  GITHUB_OUTPUT, GITHUB_ENV
+                        the files that --github-output and --github-env append to
 
 A switch is on unless it is empty, 0, false, no or off. Names in lower case count for the proxy,
 too.
@@ -125,10 +126,21 @@ sandbox reset\`.
   $ dopeer sandbox serve --port 8417        for any client of the API, over HTTP
 
 \`serve\` misbehaves on request, so that you can try your scripts on a bad day: --latency,
---error-rate, --rate-limit, --invisible, --provision-time, --delete-time, --final-status.
+--error-rate, --invisible, --provision-time, --delete-time, --final-status, --scopes, and --fault
+for single requests. 250 requests a minute and 5,000 an hour are let through, unless --rate-limit
+says otherwise. --token gives another token an account of its own, until the server ends.
+
+  $ dopeer sandbox serve --fault 'POST /v2/vpc_peerings lost' --fault '* /v2/vpcs 503 x3'
+  $ curl -H "Authorization: Bearer $DIGITALOCEAN_TOKEN" -X PUT \\
+      -d '{"faults": ["GET /v2/vpc_peerings/* hang"]}' $DIGITALOCEAN_API_URL/sandbox/faults
+
+With --tls it serves over https. Clients have to trust its certificate: Node.js by
+NODE_EXTRA_CA_CERTS, doctl, Terraform and curl by SSL_CERT_FILE; it holds for a week, and its key
+is never written.
 
 What DigitalOcean does not document is made up: a new peering is PROVISIONING for 3 seconds, a
-deleted one DELETING for 2, and IDs, members and dates are those of no account.
+deleted one DELETING for 2; IDs, members and dates are those of no account; and so are the texts
+and most statuses of what is refused.
 `,
 
   files: `Files
@@ -138,6 +150,7 @@ dopeer keeps its files in ~/.config/dopeer, or in $XDG_CONFIG_HOME/dopeer; on Wi
 
   config.json      the profiles with their tokens; only you can read it
   sandbox.json     the sandbox
+  sandbox.pem      the certificate of the last \`sandbox serve --tls\`
   completion.json  names for Tab, for a minute; no token is in it
 
 A file is replaced as a whole, and commands that run side by side lose nothing of each other's.

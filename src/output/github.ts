@@ -4,34 +4,46 @@ import { DopeerError, usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { safe } from '../text/safe.ts';
 
-/**
- * Opens the outputs of a step of GitHub Actions: the function it gives appends id, name and status of
- * a row. A usage error outside of GitHub Actions. Each value stands between delimiters that nobody can
- * guess, so that none can set another output.
- * Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
- */
+/** The outputs of a step: the function it gives appends id, name and status of a row. */
 export function openGithubOutput(
   env: Host['env'],
   redact: (text: string) => string,
 ): (row: object | undefined) => Promise<void> {
-  const file = env.GITHUB_OUTPUT;
-  if (!file) {
+  const append = openGithubFile('--github-output', env, redact);
+  return (row = {}) =>
+    append(Object.fromEntries(Object.entries(row).filter(([key]) => ['id', 'name', 'status'].includes(key))));
+}
+
+/** The files that GitHub Actions gives a step, by the option that appends to each. */
+const FILES = { '--github-output': 'GITHUB_OUTPUT', '--github-env': 'GITHUB_ENV' } as const;
+
+/**
+ * Opens one of the files of a step of GitHub Actions: the function it gives appends values by their names.
+ * A usage error outside of GitHub Actions. Each value stands between delimiters that nobody can guess, so
+ * that none can set another name.
+ * Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ */
+export function openGithubFile(
+  option: keyof typeof FILES,
+  env: Host['env'],
+  redact: (text: string) => string,
+): (values: Readonly<Record<string, unknown>>) => Promise<void> {
+  const file = env[FILES[option]];
+  if (!file)
     throw usageError(
-      '--github-output needs GITHUB_OUTPUT, which GitHub Actions sets.',
+      `${option} needs ${FILES[option]}, which GitHub Actions sets.`,
       'Leave it out elsewhere.',
     );
-  }
-  return async (row) => {
+  return async (values) => {
     const delimiter = `dopeer-${randomUUID()}`;
-    const values = Object.entries(row ?? {}).filter(([key]) => ['id', 'name', 'status'].includes(key));
+    const lines = Object.entries(values).map(
+      ([name, value]) => `${name}<<${delimiter}\n${value ?? ''}\n${delimiter}\n`,
+    );
     try {
-      await appendFile(
-        file,
-        redact(values.map(([key, value]) => `${key}<<${delimiter}\n${value ?? ''}\n${delimiter}\n`).join('')),
-      );
+      await appendFile(file, redact(lines.join('')));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      throw new DopeerError('failed', `The outputs could not be written to ${file} (${code}).`, {
+      throw new DopeerError('failed', `${FILES[option]} could not be written: ${file} (${code}).`, {
         hint: 'What the command did stays done.',
       });
     }

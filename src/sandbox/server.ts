@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { DopeerError } from '../errors.ts';
 import { isLoopback } from '../text/api-url.ts';
-import { errorResponse, type Handler, Refusal } from './api/answers.ts';
+import { Refusal } from './api/answers.ts';
+import { tooLarge, unreadable } from './api/undocumented.ts';
+import { ConnectionCut } from './faults.ts';
+import type { Sandbox } from './handler.ts';
 
 /** Loopback only: the token is no secret. */
 const HOST = '127.0.0.1';
@@ -10,33 +14,37 @@ const MAX_BODY_BYTES = 1_048_576;
 
 /** What to serve, and until when. */
 export interface ServeOptions {
-  readonly handler: Handler;
+  readonly sandbox: Sandbox;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Serves over https with this key and certificate, both PEM. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** Ends the server, cutting what is still connected. */
   readonly signal: AbortSignal;
 }
 
 /** A server that listens. */
 export interface Serving {
-  /** Without a path: `http://127.0.0.1:<port>`. */
+  /** Without a path, such as `http://127.0.0.1:<port>`. */
   readonly url: string;
   /** Resolves when the signal has ended the server. */
   readonly closed: Promise<void>;
 }
 
 /**
- * Serves a handler over HTTP on the loopback interface; resolves once it listens.
+ * Serves a sandbox over HTTP on the loopback interface; resolves once it listens.
  *
  * @throws DopeerError `failed` when it cannot listen on that port.
  */
-export async function serveSandbox({ handler, port, signal }: ServeOptions): Promise<Serving> {
-  const server = createServer();
+export async function serveSandbox({ sandbox, port, tls, signal }: ServeOptions): Promise<Serving> {
+  const server = tls === undefined ? createServer() : (await import('node:https')).createServer(tls);
   const actualPort = await listen(server, port);
-  const url = `http://${HOST}:${actualPort}`;
+  const url = `${tls === undefined ? 'http' : 'https'}://${HOST}:${actualPort}`;
   server.on('request', (incoming, outgoing) =>
-    exchange(handler, url, incoming, outgoing).catch(() => outgoing.destroy()),
+    // Also where a fault cuts the connection.
+    exchange(sandbox, url, incoming, outgoing).catch(() => outgoing.destroy()),
   );
+  server.on('clientError', (_error, socket) => refuseGarbage(sandbox, socket).catch(() => socket.destroy()));
   const closed = once(server, 'close').then(() => {});
   const stop = () => {
     server.close();
@@ -66,36 +74,50 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 async function exchange(
-  handler: Handler,
+  sandbox: Sandbox,
   base: string,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const hungUp = new AbortController();
   outgoing.once('close', () => hungUp.abort());
-  const response = await answer(handler, base, incoming, hungUp.signal);
+  const response = await answer(sandbox, base, incoming, hungUp.signal);
   const body = Buffer.from(await response.arrayBuffer());
   outgoing.writeHead(response.status, {
     ...Object.fromEntries(response.headers),
-    'content-length': body.byteLength,
+    ...(response.status !== 204 && { 'content-length': body.byteLength }),
   });
   outgoing.end(body);
 }
 
 async function answer(
-  handler: Handler,
+  sandbox: Sandbox,
   base: string,
   incoming: IncomingMessage,
   signal: AbortSignal,
 ): Promise<Response> {
   try {
     checkHost(incoming);
-    return await handler(await toRequest(base, incoming, signal));
+    return await sandbox(await toRequest(base, incoming, signal));
   } catch (error) {
-    if (error instanceof Refusal) return errorResponse(error);
+    if (error instanceof ConnectionCut) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    return errorResponse(new Refusal(500, 'server_error', message));
+    const refusal = error instanceof Refusal ? error : new Refusal(500, 'server_error', message);
+    return sandbox.refuse(refusal, headersOf(incoming));
   }
+}
+
+/** What is not even HTTP is answered like anything else that cannot be read. */
+async function refuseGarbage(sandbox: Sandbox, socket: Duplex): Promise<void> {
+  const response = await sandbox.refuse(unreadable());
+  const body = await response.text();
+  const headers = [
+    ...response.headers,
+    ['content-length', String(Buffer.byteLength(body))],
+    ['connection', 'close'],
+  ];
+  const lines = headers.map(([name, value]) => `${name}: ${value}`);
+  if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** A page in a browser reaches this server under a name of its own that leads here: it is not for pages. */
@@ -118,7 +140,7 @@ async function toRequest(base: string, incoming: IncomingMessage, signal: AbortS
     });
   } catch {
     // Such as TRACE, or the absolute URL that a proxy is sent.
-    throw new Refusal(400, 'bad_request', 'The sandbox does not understand this request.');
+    throw unreadable();
   }
 }
 
@@ -140,7 +162,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
     if (bytes <= MAX_BODY_BYTES) chunks.push(buffer);
   }
   if (bytes > MAX_BODY_BYTES) {
-    throw new Refusal(413, 'request_entity_too_large', `A body may have ${MAX_BODY_BYTES} bytes at most.`);
+    throw tooLarge(MAX_BODY_BYTES);
   }
   return Buffer.concat(chunks);
 }

@@ -131,11 +131,9 @@ Members  1 in both VPCs, none with something to do
   });
 
   it('says what to do about a peering that is not ACTIVE', async () => {
-    const inError = await runOnce(['check', SEED.analyticsToData, '--sandbox'], {
-      env: { DOPEER_CONFIG_DIR: '/nowhere' },
-    });
+    const inError = await runOnce(['check', SEED.analyticsToData]);
     expect(inError.stderr).toBe(
-      `Sandbox: nothing here is real and no account is touched.\nThe peering is in ERROR. Delete it, then create it again: dopeer delete ${SEED.analyticsToData} --sandbox\n`,
+      `The peering is in ERROR. Delete it, then create it again: dopeer delete ${SEED.analyticsToData}\n`,
     );
     const world = createWorld();
     const id = (

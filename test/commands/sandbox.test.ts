@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { setVariable, shell } from '../../src/hint.ts';
@@ -78,9 +78,23 @@ describe('--sandbox', () => {
 describe('sandbox reset', () => {
   it.each([
     [[], { vpcs: 8, peerings: 4 }],
+    [['--broken'], { vpcs: 8, peerings: 5 }],
     [['--vpcs', '5', '--peerings', '10'], { vpcs: 5, peerings: 10 }],
   ])('%j', async (flags, size) => {
     expect(json(await (await worldWithFolder()).run('sandbox', 'reset', '--json', ...flags))).toEqual(size);
+  });
+
+  it('has only documented statuses, unless it is broken', async () => {
+    const world = await worldWithFolder();
+    const statuses = async (...flags: string[]) => {
+      await world.run('sandbox', 'reset', ...flags);
+      const rows = json(await world.run('list', '--sandbox', '--json')) as { status: string }[];
+      return rows.filter(({ status }) => status === 'ERROR').length;
+    };
+    expect(await statuses()).toBe(0);
+    expect(await statuses('--broken')).toBe(1);
+    expect(await statuses('--peerings', '120')).toBe(0);
+    expect(await statuses('--peerings', '120', '--broken')).toBe(3);
   });
 
   it('refuses more peerings than there are pairs', async () => {
@@ -121,6 +135,58 @@ describe('sandbox serve', () => {
     expect((await served).exitCode).toBe(130);
   });
 
+  /** Serves until it has said so, lets something happen, and ends. */
+  async function whileServing(
+    world: Awaited<ReturnType<typeof worldWithFolder>>,
+    flags: readonly string[],
+    work: (printed: string) => Promise<void> = async () => {},
+  ) {
+    let printed = '';
+    const served = world.runWith(['sandbox', 'serve', ...flags], '', (text) => {
+      printed += text;
+    });
+    await vi.waitUntil(() => printed.includes('Ctrl-C'), { timeout: 2_000, interval: 5 });
+    await work(printed);
+    world.interrupt();
+    return await served;
+  }
+
+  it('tells the next steps of GitHub Actions where it is', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'env');
+    const world = await worldWithFolder({ env: { GITHUB_ENV: file } });
+    const run = await whileServing(world, ['--github-env', '--tls', '--json']);
+    const { url, certificate } = json(run) as { url: string; certificate: string };
+    const text = (await readFile(file, 'utf8')).replaceAll(/dopeer-[\da-f-]{36}/g, 'EOF');
+    expect(text).toBe(
+      [
+        ['DIGITALOCEAN_API_URL', url],
+        ['DIGITALOCEAN_TOKEN', SANDBOX_TOKEN],
+        ['DIGITALOCEAN_ACCESS_TOKEN', SANDBOX_TOKEN],
+        ['NODE_EXTRA_CA_CERTS', certificate],
+        ['SSL_CERT_FILE', certificate],
+      ]
+        .map(([name, value]) => `${name}<<EOF\n${value}\nEOF\n`)
+        .join(''),
+    );
+    expect(url).toMatch(/^https:/);
+    expect(certificate).toBe(join(world.folder, 'sandbox.pem'));
+    expect(await readFile(certificate, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+  });
+
+  it('says under --github-env that it is for GitHub Actions', async () => {
+    const run = await (await worldWithFolder()).run('sandbox', 'serve', '--github-env');
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(run.stderr).toContain('--github-env needs GITHUB_ENV, which GitHub Actions sets.');
+  });
+
+  it('shows where the certificate is', async () => {
+    const world = await worldWithFolder();
+    const { stdout, stderr } = await whileServing(world, ['--tls']);
+    expect(stdout).toContain(`Certificate  ${join(world.folder, 'sandbox.pem')}\n`);
+    expect(stderr).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
   it('prints its token, though DIGITALOCEAN_TOKEN holds it', async () => {
     const world = await worldWithFolder({ env: { DIGITALOCEAN_TOKEN: SANDBOX_TOKEN } });
     let printed = '';
@@ -143,6 +209,11 @@ describe('sandbox serve', () => {
     [['--port', '70000']],
     [['--latency', 'long']],
     [['--rate-limit', '0']],
+    [['--scopes', 'vpc:fly']],
+    [['--scopes', '']],
+    [['--token', 'a b']],
+    [['--fault', 'GET /v2/vpcs boom']],
+    [['--seed', 'x']],
   ])('%j is a usage error', async (flags) => {
     expect(await (await worldWithFolder()).run('sandbox', 'serve', ...flags)).toMatchObject({
       exitCode: 2,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/sandbox/account/generate.ts';
 import { memoryStore } from '../../src/sandbox/account/store.ts';
 import { createSandbox } from '../../src/sandbox/handler.ts';
-import { misbehave } from '../../src/sandbox/misbehave.ts';
+import { misbehaveBy } from '../../src/sandbox/misbehave.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { concurrencyOf } from '../helpers/concurrency.ts';
 import { createWorld, errorOf, json, type Run, START } from '../helpers/world.ts';
@@ -18,7 +18,14 @@ type Row = { readonly id?: string; readonly ok: boolean; readonly error?: { read
 const rows = (run: Run) => json(run) as readonly Row[];
 
 /** A world whose API has a bad day; the same store and clock for every run in it. */
-function badDay(fate: { rateLimitPerMinute?: number; errorRate?: number; latencyMs?: number }) {
+function badDay({
+  requestsPerMinute,
+  ...fate
+}: {
+  requestsPerMinute?: number;
+  errorRate?: number;
+  latencyMs?: number;
+}) {
   const clock = fakeClock(START);
   const store = memoryStore(STATE);
   let seed = 1;
@@ -26,7 +33,8 @@ function badDay(fate: { rateLimitPerMinute?: number; errorRate?: number; latency
     seed = (seed * 16_807) % 2_147_483_647;
     return seed / 2_147_483_647;
   };
-  const handler = misbehave(createSandbox({ store, clock }), { clock, random, ...fate });
+  const misbehave = misbehaveBy({ clock, random, ...fate });
+  const handler = createSandbox({ store, clock, requestsPerMinute, misbehave });
   const at: number[] = [];
   const { track, highest } = concurrencyOf();
   let onRequest = (_: number) => {};
@@ -62,9 +70,9 @@ const expectComplete = async (day: { pairs: () => Promise<readonly string[]> }) 
 
 describe('a mesh of 20 VPCs', () => {
   it.each([
-    ['as many requests as DigitalOcean allows', { rateLimitPerMinute: 250 }],
-    ['far fewer', { rateLimitPerMinute: 100 }],
-    ['answers that take their time', { rateLimitPerMinute: 250, latencyMs: 700 }],
+    ['as many requests as DigitalOcean allows', { requestsPerMinute: 250 }],
+    ['far fewer', { requestsPerMinute: 100 }],
+    ['answers that take their time', { requestsPerMinute: 250, latencyMs: 700 }],
   ])('is completed with %s', async (_, fate) => {
     const day = badDay(fate);
     const run = await day.run(...MESH);
@@ -75,7 +83,7 @@ describe('a mesh of 20 VPCs', () => {
   });
 
   it('waits for all of them with few requests', async () => {
-    const day = badDay({ rateLimitPerMinute: 250 });
+    const day = badDay({ requestsPerMinute: 250 });
     const run = await day.run(...MESH, '--wait');
     expect(run.exitCode).toBe(0);
     expect(new Set(rows(run).map((row) => 'status' in row && row.status))).toEqual(new Set(['ACTIVE']));
@@ -84,7 +92,7 @@ describe('a mesh of 20 VPCs', () => {
   });
 
   it('finds nothing missing the second time', async () => {
-    const day = badDay({ rateLimitPerMinute: 250 });
+    const day = badDay({ requestsPerMinute: 250 });
     await day.run(...MESH);
     const run = await day.run('mesh', ...VPCS, '--yes', '-o', 'id');
     expect(run).toMatchObject({
@@ -95,7 +103,7 @@ describe('a mesh of 20 VPCs', () => {
   });
 
   it('creates each once where one answer in five is an error, and the next run does what is left', async () => {
-    const day = badDay({ rateLimitPerMinute: 250, errorRate: 0.2 });
+    const day = badDay({ requestsPerMinute: 250, errorRate: 0.2 });
     for (let runs = 0; runs < 5; runs += 1) {
       const run = await day.run(...MESH);
       if (run.exitCode === 0) break;
@@ -104,7 +112,7 @@ describe('a mesh of 20 VPCs', () => {
   });
 
   it('reports on Ctrl-C what was done and what was not tried; the next run completes it', async () => {
-    const day = badDay({ rateLimitPerMinute: 250, latencyMs: 100 });
+    const day = badDay({ requestsPerMinute: 250, latencyMs: 100 });
     day.interruptAt(100);
     const run = await day.run(...MESH);
     expect(run.exitCode).toBe(130);

@@ -6,12 +6,12 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
-import selfsigned from 'selfsigned';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Host } from '../../src/host.ts';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import { memoryStore } from '../../src/sandbox/account/store.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
+import { makeCertificate } from '../../src/sandbox/tls.ts';
 import { createNetwork } from '../../src/system/fetch.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { createWorld, errorOf } from '../helpers/world.ts';
@@ -326,14 +326,7 @@ describe('a proxy', () => {
 
 describe('over TLS', () => {
   async function tls() {
-    const { cert, private: key } = selfsigned.generate([{ name: 'commonName', value: 'localhost' }], {
-      days: 30,
-      keySize: 2048,
-      extensions: [
-        { name: 'basicConstraints', cA: true },
-        { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-      ],
-    });
+    const { cert, key } = await makeCertificate(Date.now());
     const api = apiOver(() => false);
     const port = await listen(createTlsServer({ cert, key }, api.handle));
     const folder = await temporaryFolder();

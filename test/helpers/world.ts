@@ -32,6 +32,15 @@ export interface WorldOptions {
   readonly real?: Partial<Pick<Host, 'fetch' | 'clock' | 'homeDir'>>;
 }
 
+/** The seed, but that `analytics-to-data` is in ERROR. */
+export function seedWithError(): SandboxState {
+  const state = seed();
+  const peerings = state.peerings.map((peering) =>
+    peering.name === 'analytics-to-data' ? { ...peering, final_status: 'ERROR' } : peering,
+  );
+  return { ...state, peerings };
+}
+
 /** What one run left behind. */
 export interface Run {
   readonly stdout: string;
@@ -48,7 +57,7 @@ export const START = Date.parse('2026-11-20T12:00:00Z');
 /** A machine to run dopeer on: its clock is fake, its API is the sandbox, its streams are kept. */
 export function createWorld(options: WorldOptions = {}) {
   const clock = fakeClock(START);
-  const store = memoryStore(options.state ?? seed());
+  const store = memoryStore(options.state ?? seedWithError());
   const sandbox = createSandbox({ store, clock });
   const interruption = new AbortController();
   let requests: string[] = [];

@@ -1,5 +1,8 @@
 import type { Peering, Vpc, VpcMember } from '../../src/api/types.ts';
-import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
+import { memoryStore } from '../../src/sandbox/account/store.ts';
+import { createSandbox, SANDBOX_TOKEN, type SandboxOptions } from '../../src/sandbox/handler.ts';
+import { fakeClock } from '../helpers/clock.ts';
 
 /** What a test asks of an answer. */
 export interface Result {
@@ -11,6 +14,11 @@ export interface Result {
 /** Every member any answer has; a test knows which ones its own has. */
 interface Body {
   readonly id: string;
+  readonly message: string;
+  readonly faults: readonly string[];
+  readonly account: { readonly team: { readonly name: string } };
+  readonly regions: readonly { readonly slug: string }[];
+  readonly peering: Peering;
   readonly vpc_peering: Peering;
   readonly vpc_peerings: readonly Peering[];
   readonly peerings: readonly Peering[];
@@ -34,10 +42,17 @@ export function caller(base: string, send: (request: Request) => Promise<Respons
     const answer: Result = {
       status: response.status,
       headers: response.headers,
-      body: JSON.parse(text),
+      body: text === '' ? {} : JSON.parse(text),
     };
     return answer;
   };
+}
+
+/** A sandbox with the seed, and how to call it. */
+export function seeded(options: Partial<SandboxOptions> = {}) {
+  const clock = fakeClock();
+  const store = memoryStore(seed());
+  return { clock, store, call: caller('https://sandbox.test', createSandbox({ store, clock, ...options })) };
 }
 
 /** IDs of the seed's VPCs, by name. */
@@ -46,6 +61,8 @@ export const VPC = {
   data: '568aba87-aac8-4686-88eb-100ed8b4e170',
   ams: '1a52c2e1-af86-4591-916a-985db154dd81',
   edge: '4b42c8fe-0d98-48dc-95b3-4f356b20a4e0',
+  defaultNyc: '7b9d9016-90f8-497f-879b-0dd2e24e5536',
+  analytics: 'dd7299d6-56dd-4c4d-be83-37b286492414',
 } as const;
 
 /** ID of the seed's first peering, between `web` and `data`. */

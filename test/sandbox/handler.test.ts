@@ -2,20 +2,24 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { generate } from '../../src/sandbox/account/generate.ts';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import { memoryStore } from '../../src/sandbox/account/store.ts';
-import type { Handler } from '../../src/sandbox/api/answers.ts';
-import { createSandbox, SANDBOX_TOKEN, type SandboxOptions } from '../../src/sandbox/handler.ts';
+import {
+  createSandbox,
+  SANDBOX_TOKEN,
+  type Sandbox,
+  type SandboxOptions,
+} from '../../src/sandbox/handler.ts';
 import { serveSandbox } from '../../src/sandbox/server.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { caller, FIRST_PEERING, VPC } from './fixtures.ts';
 
 const TRANSPORTS = [
-  { transport: 'in process', connect: async (handler: Handler) => caller('https://sandbox.test', handler) },
+  { transport: 'in process', connect: async (sandbox: Sandbox) => caller('https://sandbox.test', sandbox) },
   { transport: 'over HTTP', connect: serve },
 ];
 
-async function serve(handler: Handler) {
+async function serve(sandbox: Sandbox) {
   const stop = new AbortController();
-  const { url, closed } = await serveSandbox({ handler, port: 0, signal: stop.signal });
+  const { url, closed } = await serveSandbox({ sandbox, port: 0, signal: stop.signal });
   onTestFinished(async () => {
     stop.abort();
     await closed;
@@ -61,7 +65,7 @@ describe.each(TRANSPORTS)('the sandbox $transport', ({ connect }) => {
   });
 
   test('requests are counted over a rolling hour when asked to', async () => {
-    const { call, clock } = await sandbox({ countRequests: true });
+    const { call, clock } = await sandbox({ requestsPerMinute: 250 });
     await call('GET', '/v2/vpcs');
     clock.advance(1_800_000);
     const second = await call('GET', '/v2/vpcs');
@@ -289,7 +293,7 @@ describe.each(TRANSPORTS)('the sandbox $transport', ({ connect }) => {
     ['GET', '/v2/droplets', 404],
     ['GET', '/', 404],
     ['PUT', '/v2/vpc_peerings', 405],
-    ['POST', '/v2/vpcs', 405],
+    ['DELETE', '/v2/vpcs', 405],
   ])('%s %s is %i', async (method, path, status) => {
     const { call } = await sandbox();
     const answer = await call(method, path, method === 'GET' ? undefined : { name: 'x' });

@@ -2,16 +2,19 @@ import { expect, test } from 'vitest';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import { memoryStore } from '../../src/sandbox/account/store.ts';
 import { createSandbox } from '../../src/sandbox/handler.ts';
-import { type Misbehaviour, misbehave } from '../../src/sandbox/misbehave.ts';
+import { type Misbehaviour, misbehaveBy } from '../../src/sandbox/misbehave.ts';
 import { fakeClock } from '../helpers/clock.ts';
 import { caller, VPC } from './fixtures.ts';
 
-function misbehaving(options: Omit<Misbehaviour, 'clock' | 'random'>, draws: number[] = []) {
+function misbehaving(
+  { requestsPerMinute, ...options }: Omit<Misbehaviour, 'clock' | 'random'> & { requestsPerMinute?: number },
+  draws: number[] = [],
+) {
   const clock = fakeClock();
   const store = memoryStore(seed());
-  const handler = createSandbox({ store, clock });
   const random = () => draws.shift() ?? 0.99;
-  const call = caller('https://sandbox.test', misbehave(handler, { ...options, clock, random }));
+  const misbehave = misbehaveBy({ ...options, clock, random });
+  const call = caller('https://sandbox.test', createSandbox({ store, clock, requestsPerMinute, misbehave }));
   return { call, clock, store };
 }
 
@@ -47,16 +50,16 @@ test('a draw at the error rate is no error', async () => {
 });
 
 test('requests over the rate are refused until the oldest is a minute old', async () => {
-  const { call, clock, store } = misbehaving({ rateLimitPerMinute: 2 });
+  const { call, clock, store } = misbehaving({ requestsPerMinute: 2 });
   await call('GET', '/v2/vpcs');
   clock.advance(20_500);
   await call('GET', '/v2/vpcs');
   const { status, body, headers } = await call('POST', '/v2/vpc_peerings', NEW);
   expect([status, body.id]).toEqual([429, 'too_many_requests']);
   expect(headers.get('retry-after')).toBe('40');
-  expect(headers.get('ratelimit-limit')).toBe('2');
-  expect(headers.get('ratelimit-remaining')).toBe('0');
-  expect(headers.get('ratelimit-reset')).toBe(String(Date.UTC(2026, 10, 1, 12, 1) / 1000));
+  expect(headers.get('ratelimit-limit')).toBe('5000');
+  expect(headers.get('ratelimit-remaining')).toBe('4998');
+  expect(headers.get('ratelimit-reset')).toBe(String(Date.UTC(2026, 10, 1, 13) / 1000));
   expect((await store.read()).peerings).toHaveLength(4);
   clock.advance(39_500);
   expect((await call('GET', '/v2/vpcs')).status).toBe(200);

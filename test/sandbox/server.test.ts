@@ -3,14 +3,17 @@ import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import { memoryStore } from '../../src/sandbox/account/store.ts';
-import type { Handler } from '../../src/sandbox/api/answers.ts';
-import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
+import { createSandbox, SANDBOX_TOKEN, type Sandbox } from '../../src/sandbox/handler.ts';
 import { serveSandbox } from '../../src/sandbox/server.ts';
 import { fakeClock } from '../helpers/clock.ts';
 
-async function serve(handler: Handler) {
+/** A sandbox that answers by itself. */
+const answering = (answer: (request: Request) => Promise<Response>): Sandbox =>
+  Object.assign(answer, { refuse: sandbox().refuse });
+
+async function serve(sandbox: Sandbox) {
   const stop = new AbortController();
-  const serving = await serveSandbox({ handler, port: 0, signal: stop.signal });
+  const serving = await serveSandbox({ sandbox, port: 0, signal: stop.signal });
   onTestFinished(() => stop.abort());
   return { ...serving, stop };
 }
@@ -63,8 +66,8 @@ describe('the server', () => {
   });
 
   test('turns what a handler throws into a 500', async () => {
-    const { url } = await serve(() => Promise.reject(new Error('the disk is full')));
-    const response = await fetch(url);
+    const { url } = await serve(answering(() => Promise.reject(new Error('the disk is full'))));
+    const response = await fetch(url, { headers });
     expect(response.status).toBe(500);
     expect(await response.json()).toMatchObject({ id: 'server_error', message: 'the disk is full' });
   });
@@ -74,12 +77,14 @@ describe('the server', () => {
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve;
     });
-    const { url, closed, stop } = await serve((request) => {
-      arrived();
-      return new Promise((_resolve, reject) => {
-        request.signal.addEventListener('abort', () => reject(request.signal.reason));
-      });
-    });
+    const { url, closed, stop } = await serve(
+      answering((request) => {
+        arrived();
+        return new Promise((_resolve, reject) => {
+          request.signal.addEventListener('abort', () => reject(request.signal.reason));
+        });
+      }),
+    );
     const hanging = fetch(url).catch((error: unknown) => error);
     await arrival;
     stop.abort();
@@ -88,7 +93,7 @@ describe('the server', () => {
   });
 
   test('ends at once when its signal was aborted before', async () => {
-    const { closed } = await serveSandbox({ handler: sandbox(), port: 0, signal: AbortSignal.abort() });
+    const { closed } = await serveSandbox({ sandbox: sandbox(), port: 0, signal: AbortSignal.abort() });
     await closed;
   });
 
@@ -98,7 +103,7 @@ describe('the server', () => {
     await new Promise((resolve) => occupant.once('listening', resolve));
     const address = occupant.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const attempt = serveSandbox({ handler: sandbox(), port, signal: new AbortController().signal });
+    const attempt = serveSandbox({ sandbox: sandbox(), port, signal: new AbortController().signal });
     await expect(attempt).rejects.toMatchObject({
       code: 'failed',
       message: `Port ${port} is in use`,

@@ -13,6 +13,8 @@ import {
 export interface Size {
   readonly vpcs?: number | undefined;
   readonly peerings?: number | undefined;
+  /** With some in ERROR, a status that the specification does not have. */
+  readonly broken?: boolean | undefined;
 }
 
 /** BLR1 is left out: it peers only with itself, by DigitalOcean's documentation. */
@@ -35,10 +37,12 @@ const ROLES = ['web', 'data', 'cache', 'queue', 'build'] as const;
 const RESERVED = new Set([
   10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 29, 46, 47, 48, 49, 50, 229, 244, 245, 246,
 ]);
-const FREE = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !RESERVED.has(byte));
+export const FREE_SECOND_BYTES = Array.from({ length: 256 }, (_, byte) => byte).filter(
+  (byte) => !RESERVED.has(byte),
+);
 
 /** As many /24 ranges as there are. */
-const MAX_VPCS = FREE.length * 256;
+const MAX_VPCS = FREE_SECOND_BYTES.length * 256;
 
 const FIRST_VPC = Date.UTC(2023, 0, 9);
 const LAST_VPC = Date.UTC(2024, 8, 1);
@@ -48,12 +52,13 @@ const LAST_PEERING = Date.UTC(2026, 9, 1);
 
 /**
  * An account of any size, the same one for the same numbers; the seed when no number is given. Names,
- * pairs and ranges are unique, every 50th peering is in ERROR, and each VPC has a Droplet.
+ * pairs and ranges are unique, and each VPC has a Droplet. Of a broken one, every 50th peering and the last
+ * are in ERROR.
  *
  * @throws DopeerError `usage` for more peerings than pairs of VPCs, or more VPCs than ranges.
  */
 export function generate(size: Size): SandboxState {
-  if (size.vpcs === undefined && size.peerings === undefined) return seed();
+  if (size.vpcs === undefined && size.peerings === undefined) return seed(size.broken);
   const vpcCount = size.vpcs ?? vpcsFor(size.peerings ?? 0);
   const pairs = (vpcCount * (vpcCount - 1)) / 2;
   const peeringCount = size.peerings ?? Math.min(Math.floor(vpcCount / 2), pairs);
@@ -69,8 +74,17 @@ export function generate(size: Size): SandboxState {
     version: 1,
     vpcs,
     members: Object.fromEntries(vpcs.map((vpc, index) => [vpc.id, [makeDroplet(vpc, index)]])),
-    peerings: Array.from({ length: peeringCount }, (_, index) => makePeering(vpcs, index, peeringCount)),
+    peerings: Array.from({ length: peeringCount }, (_, index) => ({
+      ...makePeering(vpcs, index, peeringCount),
+      final_status: size.broken && (index % 50 === 49 || index === peeringCount - 1) ? 'ERROR' : 'ACTIVE',
+    })),
   };
+}
+
+/** An account like the seed, in which nothing has an ID of the seed's; the same one for the same number. */
+export function anotherAccount(number: number): SandboxState {
+  const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+  return JSON.parse(JSON.stringify(seed()).replace(ids, (id) => uuid(`${number} ${id}`)));
 }
 
 /** Enough VPCs for about twice as many pairs as peerings, so that there is something left to create. */
@@ -88,7 +102,7 @@ function makeVpc(index: number, count: number): SandboxVpc {
     name: isDefault ? `default-${region}` : `${pick(ROLES, index)}-${index}-${region}`,
     description: '',
     region,
-    ip_range: `10.${pick(FREE, index)}.${Math.floor(index / FREE.length)}.0/24`,
+    ip_range: `10.${pick(FREE_SECOND_BYTES, index)}.${Math.floor(index / FREE_SECOND_BYTES.length)}.0/24`,
     default: isDefault,
     created_at: apiTime(between(FIRST_VPC, LAST_VPC, index / count)),
   };
@@ -106,7 +120,11 @@ function makeDroplet(vpc: SandboxVpc, index: number): SandboxMember {
  * Pairs by distance: each VPC with its neighbour, then each with the one after that, and so on to half
  * way round, which makes every pair once.
  */
-function makePeering(vpcs: readonly SandboxVpc[], index: number, count: number): StoredPeering {
+function makePeering(
+  vpcs: readonly SandboxVpc[],
+  index: number,
+  count: number,
+): Omit<StoredPeering, 'final_status'> {
   const distance = Math.floor(index / vpcs.length) + 1;
   const first = pick(vpcs, index);
   const second = pick(vpcs, index + distance);
@@ -115,7 +133,6 @@ function makePeering(vpcs: readonly SandboxVpc[], index: number, count: number):
     name: `${first.name}-to-${second.name}`,
     vpc_ids: [first.id, second.id],
     created_at: apiTime(between(FIRST_PEERING, LAST_PEERING, index / count)),
-    final_status: index % 50 === 49 ? 'ERROR' : 'ACTIVE',
   };
 }
 

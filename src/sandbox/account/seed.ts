@@ -1,10 +1,11 @@
 import type { SandboxMember, SandboxState, SandboxVpc, StoredPeering } from './state.ts';
 
 /**
- * The account a sandbox starts with: a small company's 8 VPCs in 6 regions, with 4 peerings. Every ID
- * and date is fixed, no two IDs begin alike, and no range meets another or one DigitalOcean reserves.
+ * The account a sandbox starts with: a small company's 8 VPCs in 6 regions, with 4 peerings; a broken one has
+ * a fifth, in ERROR. Every ID and date is fixed, no two IDs begin alike, and no range meets another or one
+ * DigitalOcean reserves.
  */
-export function seed(): SandboxState {
+export function seed(isBroken = false): SandboxState {
   return {
     version: 1,
     vpcs: Object.values(VPCS),
@@ -18,11 +19,23 @@ export function seed(): SandboxState {
       }),
       peering('3d22ea6f-eb25-46af-8e25-ff1b93967c3f', 'analytics-to-data', ['analytics', 'data'], {
         created_at: '2026-02-19T22:07:51Z',
-        final_status: 'ERROR',
       }),
       peering('a03944aa-9e6e-42c0-98d8-80724e21ada2', 'prod-web-sfo3-fra1', ['web', 'webEurope'], {
         created_at: '2026-06-24T10:33:29.904117658Z',
       }),
+      ...(isBroken
+        ? [
+            peering(
+              'c7e1f0d4-2b58-4a6e-9d13-6f80a95b2e47',
+              'analytics-to-ams3',
+              ['analytics', 'defaultAms3'],
+              {
+                created_at: '2026-10-30T09:14:26Z',
+                final_status: 'ERROR',
+              },
+            ),
+          ]
+        : []),
     ],
   };
 }

@@ -24,9 +24,9 @@ export type SandboxMember = Known<VpcMember>;
 /** Everything the sandbox remembers, in order of creation. */
 export interface SandboxState {
   readonly version: 1;
-  readonly vpcs: SandboxVpc[];
+  vpcs: SandboxVpc[];
   /** By the ID of their VPC. */
-  readonly members: Readonly<Record<string, readonly SandboxMember[]>>;
+  readonly members: Record<string, readonly SandboxMember[]>;
   peerings: StoredPeering[];
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** What the sandbox is, and what wraps it: the server's side of `fetch`. */
+/** What answers requests: the server's side of `fetch`. */
 export type Handler = (request: Request) => Promise<Response>;
 
 /** A refusal on its way to becoming an error body. */
@@ -23,17 +23,13 @@ export class Refusal extends Error {
   }
 }
 
-/** The refusal DigitalOcean's specification documents for whatever is not there. */
-export function noSuchThing(): Refusal {
-  return new Refusal(404, 'not_found', 'The resource you requested could not be found.');
-}
-
 /**
- * A refused value. DigitalOcean publishes neither the status nor the texts of such refusals: 422 is what
- * its own clients expect, and every message given here is made up.
+ * The refusal that DigitalOcean's specification documents for whatever is not there. Its own doctl takes
+ * something for gone only where the text holds `not found`.
  */
-export function unprocessable(message: string): Refusal {
-  return new Refusal(422, 'unprocessable_entity', message);
+export function notFound(what: string): Refusal {
+  const message = `The resource you requested could not be found. ${what} not found.`;
+  return new Refusal(404, 'not_found', message);
 }
 
 /** A JSON answer with a request ID in its header. */

@@ -1,152 +1,124 @@
+import { jsonResponse, notFound } from './answers.ts';
+import { type Call, type Caller, isAllowed } from './call.ts';
+import { pageOf } from './paging.ts';
 import {
-  forgetGone,
-  isVisible,
-  type SandboxState,
-  type SandboxVpc,
-  type StoredPeering,
-  shown,
-  statusAt,
-} from '../account/state.ts';
-import type { SandboxStore } from '../account/store.ts';
-import { jsonResponse, noSuchThing, Refusal } from './answers.ts';
-import { paged } from './paging.ts';
-import { createPeering, deletePeering, findPeering, type Lifecycle, renamePeering } from './peerings.ts';
+  deletePeering,
+  getPeering,
+  getPeeringOfVpc,
+  listPeerings,
+  listPeeringsOfVpc,
+  patchPeering,
+  patchPeeringOfVpc,
+  postPeering,
+  postPeeringOfVpc,
+} from './peerings.ts';
+import { REGIONS } from './regions.ts';
+import { badMethod, scopeMissing } from './undocumented.ts';
+import {
+  deleteVpc,
+  getVpc,
+  listMembers,
+  listVpcs,
+  MEMBER_SCOPES,
+  patchVpc,
+  postVpc,
+  putVpc,
+} from './vpcs.ts';
 
-/** One request whose sender is known and whose path leads somewhere. */
-export interface Call {
-  readonly store: SandboxStore;
-  readonly lifecycle: Lifecycle;
-  /** Epoch milliseconds. */
-  readonly now: number;
-  readonly request: Request;
-  readonly url: URL;
-  /** The ID in the path, in lower case; empty where the path has none. */
-  readonly id: string;
-}
+/** What a method does at a path, and the scope it needs. */
+type Operation = readonly [scope: string, answer: (call: Call) => Promise<Response>];
 
-type Action = (call: Call) => Promise<Response>;
-
-/** A path of the API and what each method does there; HEAD goes to GET. */
-export interface Route {
-  readonly path: RegExp;
-  readonly actions: Readonly<Record<string, Action>>;
-}
-
-/** The endpoints of the specification that the sandbox has. */
-export const ROUTES: readonly Route[] = [
-  { path: /^\/v2\/vpc_peerings$/, actions: { GET: listPeerings, POST: postPeering } },
-  {
-    path: /^\/v2\/vpc_peerings\/([^/]+)$/,
-    actions: { GET: getPeering, PATCH: patchPeering, DELETE: removePeering },
+/** The endpoints of the specification that the sandbox has, by path and method. HEAD goes to GET. */
+const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/v2/vpc_peerings': {
+    GET: ['vpc_peering:read', listPeerings],
+    POST: ['vpc_peering:create', postPeering],
   },
-  { path: /^\/v2\/account$/, actions: { GET: getAccount } },
-  { path: /^\/v2\/vpcs$/, actions: { GET: listVpcs } },
-  { path: /^\/v2\/vpcs\/([^/]+)$/, actions: { GET: getVpc } },
-  { path: /^\/v2\/vpcs\/([^/]+)\/members$/, actions: { GET: listMembers } },
-  { path: /^\/v2\/vpcs\/([^/]+)\/peerings$/, actions: { GET: listPeeringsOfVpc } },
+  '/v2/vpc_peerings/{id}': {
+    GET: ['vpc_peering:read', getPeering],
+    PATCH: ['vpc_peering:update', patchPeering],
+    DELETE: ['vpc_peering:delete', deletePeering],
+  },
+  '/v2/vpcs': {
+    GET: ['vpc:read', listVpcs],
+    POST: ['vpc:create', postVpc],
+  },
+  '/v2/vpcs/{id}': {
+    GET: ['vpc:read', getVpc],
+    PUT: ['vpc:update', putVpc],
+    PATCH: ['vpc:update', patchVpc],
+    DELETE: ['vpc:delete', deleteVpc],
+  },
+  '/v2/vpcs/{id}/members': {
+    GET: ['vpc:read', listMembers],
+  },
+  '/v2/vpcs/{id}/peerings': {
+    GET: ['vpc_peering:read', listPeeringsOfVpc],
+    POST: ['vpc_peering:create', postPeeringOfVpc],
+  },
+  '/v2/vpcs/{id}/peerings/{id}': {
+    GET: ['vpc_peering:read', getPeeringOfVpc],
+    PATCH: ['vpc_peering:update', patchPeeringOfVpc],
+  },
+  '/v2/account': {
+    GET: ['account:read', getAccount],
+  },
+  '/v2/regions': {
+    GET: ['regions:read', listRegions],
+  },
+};
+
+/** Every scope there is, also those that only decide what a list shows. */
+export const SCOPES: readonly string[] = [
+  ...new Set([
+    ...Object.values(ENDPOINTS).flatMap((operations) => Object.values(operations).map(([scope]) => scope)),
+    ...Object.values(MEMBER_SCOPES),
+  ]),
 ];
 
-async function listPeerings({ store, url, now }: Call): Promise<Response> {
-  const state = await store.read();
-  const region = url.searchParams.get('region');
-  const inRegion = new Set(state.vpcs.filter((vpc) => vpc.region === region).map((vpc) => vpc.id));
-  const found = visiblePeerings(state, now).filter(
-    ({ vpc_ids }) => region === null || vpc_ids.some((id) => inRegion.has(id)),
-  );
-  return jsonResponse(200, paged(url, 'vpc_peerings', found, shownAt(now)));
-}
+const ROUTES = Object.entries(ENDPOINTS).map(([path, operations]) => ({
+  pattern: new RegExp(`^${path.replaceAll('{id}', '([^/]+)')}$`),
+  operations,
+}));
 
-async function postPeering({ store, request, lifecycle, now }: Call): Promise<Response> {
-  const body = await jsonBody(request);
-  const peering = await changed(store, request.signal, now, (state) =>
-    createPeering(state, body, lifecycle, now),
-  );
-  return jsonResponse(202, { vpc_peering: shown(peering, 'PROVISIONING') });
-}
-
-async function getPeering({ store, id, now }: Call): Promise<Response> {
-  const peering = findPeering(await store.read(), id, now);
-  return jsonResponse(200, { vpc_peering: shownAt(now)(peering) });
-}
-
-async function patchPeering({ store, request, id, now }: Call): Promise<Response> {
-  const body = await jsonBody(request);
-  const peering = await changed(store, request.signal, now, (state) => renamePeering(state, id, body, now));
-  return jsonResponse(200, { vpc_peering: shownAt(now)(peering) });
-}
-
-async function removePeering({ store, request, id, lifecycle, now }: Call): Promise<Response> {
-  const peering = await changed(store, request.signal, now, (state) =>
-    deletePeering(state, id, lifecycle, now),
-  );
-  return jsonResponse(202, { vpc_peering: shown(peering, 'DELETING') });
-}
-
-async function listVpcs({ store, url }: Call): Promise<Response> {
-  return jsonResponse(200, paged(url, 'vpcs', (await store.read()).vpcs, itself));
-}
-
-async function getVpc({ store, id }: Call): Promise<Response> {
-  return jsonResponse(200, { vpc: findVpc(await store.read(), id) });
-}
-
-async function listMembers({ store, url, id }: Call): Promise<Response> {
-  const state = await store.read();
-  const type = url.searchParams.get('resource_type');
-  const members = state.members[findVpc(state, id).id] ?? [];
-  const found = members.filter(({ urn }) => type === null || urn.startsWith(`do:${type}:`));
-  return jsonResponse(200, paged(url, 'members', found, itself));
-}
-
-/** The key is the specification's; DigitalOcean's Go client expects `vpc_peerings` here. */
-async function listPeeringsOfVpc({ store, url, id, now }: Call): Promise<Response> {
-  const state = await store.read();
-  const vpc = findVpc(state, id);
-  const found = visiblePeerings(state, now).filter(({ vpc_ids }) => vpc_ids.includes(vpc.id));
-  return jsonResponse(200, paged(url, 'peerings', found, shownAt(now)));
+/**
+ * Answers a request of a known caller.
+ *
+ * @throws Refusal 404 for a path that leads nowhere, 405 for a method it does not take, 403 without the scope.
+ */
+export function callEndpoint(request: Request, caller: Caller): Promise<Response> {
+  const url = new URL(request.url);
+  for (const { pattern, operations } of ROUTES) {
+    const match = pattern.exec(url.pathname);
+    if (match === null) continue;
+    const operation = operations[request.method === 'HEAD' ? 'GET' : request.method];
+    if (operation === undefined) throw badMethod(Object.keys(operations));
+    const [scope, answer] = operation;
+    if (!isAllowed(caller, scope)) throw scopeMissing(scope);
+    const [id = '', innerId = ''] = match.slice(1).map((part) => part.toLowerCase());
+    return answer({ ...caller, request, url, id, innerId });
+  }
+  throw notFound(url.pathname);
 }
 
 /** Made up: nobody has this account. */
-async function getAccount(): Promise<Response> {
-  const team = { uuid: '11111111-1111-4111-8111-111111111111', name: 'Sandbox' };
-  const email = 'nobody@sandbox.example';
+async function getAccount({ team }: Call): Promise<Response> {
   return jsonResponse(200, {
-    account: { uuid: team.uuid, email, email_verified: true, status: 'active', status_message: '', team },
+    account: {
+      droplet_limit: 25,
+      floating_ip_limit: 5,
+      email: 'nobody@sandbox.example',
+      name: 'Nobody',
+      uuid: '11111111-1111-4111-8111-111111111111',
+      email_verified: true,
+      status: 'active',
+      status_message: '',
+      team: { uuid: '22222222-2222-4222-8222-222222222222', name: team },
+    },
   });
 }
 
-function changed(
-  store: SandboxStore,
-  signal: AbortSignal,
-  now: number,
-  change: (state: SandboxState) => StoredPeering,
-): Promise<StoredPeering> {
-  return store.update((state) => {
-    forgetGone(state, now);
-    return change(state);
-  }, signal);
-}
-
-function findVpc(state: SandboxState, id: string): SandboxVpc {
-  const vpc = state.vpcs.find((each) => each.id === id);
-  if (vpc === undefined) throw noSuchThing();
-  return vpc;
-}
-
-function visiblePeerings(state: SandboxState, now: number): readonly StoredPeering[] {
-  return state.peerings.filter((peering) => isVisible(peering, now));
-}
-
-function shownAt(now: number) {
-  return (peering: StoredPeering) => shown(peering, statusAt(peering, now) ?? peering.final_status);
-}
-
-function itself<T>(item: T): T {
-  return item;
-}
-
-async function jsonBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
-  const body: unknown = await request.json().catch(() => undefined);
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
-  throw new Refusal(400, 'bad_request', 'The body must be a JSON object.');
+async function listRegions({ url }: Call): Promise<Response> {
+  const { items, around } = pageOf(url, REGIONS);
+  return jsonResponse(200, { regions: items, ...around });
 }

@@ -1,21 +1,20 @@
-import { Refusal } from './answers.ts';
+import { badNumber } from './undocumented.ts';
 
 const DEFAULT_PER_PAGE = 20;
 const MAX_PER_PAGE = 200;
 
+/** Where a page stands in its list: `links` and `meta` of the API's envelope. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly around: { readonly links: object; readonly meta: { readonly total: number } };
+}
+
 /**
- * One page of a list in the API's envelope: its items as `show` puts them
- * under `key`, absolute `links` and `meta.total`.
+ * One page of a list, with absolute `links` and `meta.total`.
  *
- * @throws Refusal 400 when `page` or `per_page` is outside its documented range; what the API answers
- * there is unknown.
+ * @throws Refusal 400 when `page` or `per_page` is outside its documented range.
  */
-export function paged<T>(
-  url: URL,
-  key: string,
-  items: readonly T[],
-  show: (item: T) => object,
-): Record<string, unknown> {
+export function pageOf<Item>(url: URL, items: readonly Item[]): Page<Item> {
   const perPage = numberParameter(url, 'per_page', DEFAULT_PER_PAGE, MAX_PER_PAGE);
   const page = numberParameter(url, 'page', 1, Number.MAX_SAFE_INTEGER);
   const last = Math.max(1, Math.ceil(items.length / perPage));
@@ -24,9 +23,8 @@ export function paged<T>(
     ...(page < last && { next: linkTo(url, page + 1), last: linkTo(url, last) }),
   };
   return {
-    [key]: items.slice((page - 1) * perPage, page * perPage).map(show),
-    links: last === 1 && page === 1 ? {} : { pages },
-    meta: { total: items.length },
+    items: items.slice((page - 1) * perPage, page * perPage),
+    around: { links: last === 1 && page === 1 ? {} : { pages }, meta: { total: items.length } },
   };
 }
 
@@ -35,7 +33,7 @@ function numberParameter(url: URL, name: string, fallback: number, maximum: numb
   if (text === null) return fallback;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= maximum) return value;
-  throw new Refusal(400, 'bad_request', `${name} must be a whole number from 1 to ${maximum}.`);
+  throw badNumber(name, maximum);
 }
 
 function linkTo(url: URL, page: number): string {

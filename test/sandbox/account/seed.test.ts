@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { generate } from '../../../src/sandbox/account/generate.ts';
+import { anotherAccount, generate } from '../../../src/sandbox/account/generate.ts';
 import { seed } from '../../../src/sandbox/account/seed.ts';
 import { type SandboxState, shown, statusAt } from '../../../src/sandbox/account/state.ts';
 
@@ -84,7 +84,22 @@ describe('the seed', () => {
     expect(peerings).toHaveLength(4);
     const sfo3 = vpcs.filter(({ region }) => region === 'sfo3').map(({ id }) => id);
     expect(peerings.filter(({ vpc_ids }) => vpc_ids.some((id) => sfo3.includes(id)))).toHaveLength(3);
-    expect(peerings.map((peering) => statusAt(peering, 0))).toEqual(['ACTIVE', 'ACTIVE', 'ERROR', 'ACTIVE']);
+    expect(peerings.map((peering) => statusAt(peering, 0))).toEqual(Array(4).fill('ACTIVE'));
+  });
+
+  test('has a fifth peering, in ERROR, where it is broken', () => {
+    const broken = seed(true);
+    expectValid(broken);
+    expect(broken.peerings.slice(0, 4)).toEqual(seed().peerings);
+    expect(broken.peerings.slice(4).map((peering) => statusAt(peering, 0))).toEqual(['ERROR']);
+  });
+
+  test('has another one beside it that shares no ID with it', () => {
+    const ids = (state: SandboxState) => JSON.stringify(state).match(/[\da-f]{8}-[\da-f-]{27}/g) ?? [];
+    const [second, third] = [anotherAccount(2), anotherAccount(3)];
+    expectValid(second);
+    expect(anotherAccount(2)).toEqual(second);
+    expect(new Set([seed(), second, third].flatMap(ids)).size).toBe(new Set(ids(seed())).size * 3);
   });
 
   test('has IDs that can be told apart by 4 characters', () => {
@@ -130,12 +145,15 @@ describe('a generated account', () => {
 
   test('may be empty', () => expect(generate({ vpcs: 0 })).toMatchObject({ vpcs: [], peerings: [] }));
 
-  test('has 100,000 peerings, some in ERROR', () => {
-    const { peerings } = generate({ peerings: 100_000 });
+  test.each([
+    [true, 2000],
+    [false, 0],
+  ])('has 100,000 peerings, broken: %j', (broken, errors) => {
+    const { peerings } = generate({ peerings: 100_000, broken });
     expect(new Set(peerings.map(({ vpc_ids }) => [...vpc_ids].sort().join())).size).toBe(100_000);
     expect(
       peerings.filter((peering) => shown(peering, statusAt(peering, 0) ?? '').status === 'ERROR'),
-    ).toHaveLength(2000);
+    ).toHaveLength(errors);
   });
 
   test('has no more peerings than pairs', () => {
