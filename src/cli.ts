@@ -107,8 +107,8 @@ async function runGuarded(
     if (watch && githubOutput)
       throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
     if (watch) {
-      const { watchAnswers } = await import('./output/watch.ts');
-      return watchAnswers(body, { ...printing, host, messages, interval });
+      const { watchResults } = await import('./output/watch.ts');
+      return watchResults(body, { ...printing, host, messages, interval });
     }
     const appendOutput = githubOutput
       ? (await import('./output/github.ts')).openGithubOutput(host.env, (text) => redactor.redact(text))

@@ -11,6 +11,7 @@ export const ExitCode = {
   unavailable: 6,
   partial: 7,
   timedOut: 8,
+  no: 9,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -45,6 +46,8 @@ const EXIT_CODES = {
   unavailable: ExitCode.unavailable,
   partial: ExitCode.partial,
   timeout: ExitCode.timedOut,
+  /** The answer to the question that was asked. */
+  no: ExitCode.no,
   interrupted: ExitCode.interrupted,
   terminated: ExitCode.terminated,
 } as const;

@@ -65,6 +65,15 @@ export function shell(name: string, ...operands: readonly Word[]): ProgramComman
   return { name: [name], operands, options: [], isOfAccount: false };
 }
 
+/** A command of DigitalOcean's doctl, or another program: its name with what of it is run, operands, options. */
+export function program(
+  name: string,
+  operands: readonly Word[] = [],
+  options: readonly Word[] = [],
+): ProgramCommand {
+  return { name: name.split(' '), operands, options, isOfAccount: false };
+}
+
 /** Sets a variable for this shell. */
 export const setVariable = (name: string, value: Word): VariableCommand => ({ variables: [name], value });
 

@@ -21,10 +21,18 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   wait: { summary: 'wait until a peering settles', load: () => import('./commands/wait.ts') },
   check: {
     summary: 'what is left to do before traffic flows',
-    load: () => import('./commands/check.ts'),
+    load: () => import('./commands/check/check.ts'),
+  },
+  reach: {
+    summary: 'whether one resource can reach another, and where it stops',
+    load: () => import('./commands/reach.ts'),
   },
   graph: { summary: 'draw VPCs and peerings', load: () => import('./commands/graph.ts') },
   vpcs: { summary: 'list VPCs', load: () => import('./commands/vpcs.ts') },
+  ranges: {
+    summary: 'free ranges for a new VPC that can be peered',
+    load: () => import('./commands/ranges.ts'),
+  },
   doctor: { summary: 'check token, network and settings', load: () => import('./commands/doctor.ts') },
   completion: {
     summary: 'make Tab complete commands and names',

@@ -130,7 +130,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
 
 function parseBody(
   text: string,
-  { method }: ApiRequest,
+  request: ApiRequest,
   response: Response,
   redact: (text: string) => string,
 ): unknown {
@@ -138,8 +138,8 @@ function parseBody(
     return JSON.parse(text);
   } catch {
     // Any 2xx to a DELETE says that it was accepted.
-    if (method === 'DELETE') return undefined;
-    throw unreadable(response, redact(text));
+    if (request.method === 'DELETE') return undefined;
+    throw unreadable(response, redact(text), request);
   }
 }
 

@@ -12,19 +12,10 @@ import {
   parseVpc,
   readMember,
 } from './parse.ts';
-import type { ApiAnswer, ApiRequest, Throttle } from './request.ts';
+import { createReads, type Reads } from './reads.ts';
+import type { ApiAnswer, ApiRequest, RequestOptions } from './request.ts';
 import { withRetries } from './retry.ts';
 import type { Account, Peering, PeeringRequest, Vpc, VpcMember } from './types.ts';
-
-/** What may be said about a single request. */
-export interface RequestOptions {
-  /** Ends the request early, instead of Ctrl-C. */
-  readonly signal?: AbortSignal | undefined;
-  /** `false` for one attempt alone. */
-  readonly retry?: boolean | undefined;
-  /** Awaited before every attempt. */
-  readonly throttle?: Throttle | undefined;
-}
 
 /** Which peerings a list holds. */
 export interface ListQuery extends RequestOptions {
@@ -37,7 +28,7 @@ export interface ListQuery extends RequestOptions {
 }
 
 /** The endpoints dopeer uses. Every method throws `DopeerError`. */
-export interface Api {
+export interface Api extends Reads {
   listPeerings(query?: ListQuery): Promise<readonly Peering[]>;
   getPeering(id: string, options?: RequestOptions): Promise<Peering>;
   /** Answers before the peering is provisioned: its status tells. */
@@ -171,6 +162,7 @@ export async function createApi(options: ClientOptions): Promise<Api> {
         scope: 'vpc_peering:read',
       });
     },
+    ...createReads(send, fetchPage),
     rateLimit: () => rateLimit,
     serverTime: () => (serverEpoch === undefined ? undefined : serverEpoch + clock.monotonic()),
   };

@@ -23,8 +23,8 @@ export function refusalOf(
     requestId: body?.requestId ?? headers.get('x-request-id') ?? undefined,
     rateLimit: rateLimitOf(headers),
   };
-  const said =
-    body?.message ?? `HTTP ${status}${text.trim() === '' ? ' without a word' : `: ${firstWords(text)}`}`;
+  const words = text.trim() === '' ? ' without a word' : request.isSecret ? '' : `: ${firstWords(text)}`;
+  const said = body?.message ?? `HTTP ${status}${words}`;
   const [code, message, hint] = explain(status, said, request, tokenSource);
   return new DopeerError(code, message, {
     ...details,
@@ -35,10 +35,10 @@ export function refusalOf(
 }
 
 /** The error for a 2xx answer that is not what the API promises. */
-export function unreadable(response: Response, text: string): DopeerError {
+export function unreadable(response: Response, text: string, { isSecret }: ApiRequest): DopeerError {
   return new DopeerError(
     'unavailable',
-    `The API answered HTTP ${response.status} with something that is not JSON: ${firstWords(text)}`,
+    `The API answered HTTP ${response.status} with something that is not JSON${isSecret ? '.' : `: ${firstWords(text)}`}`,
     {
       httpStatus: response.status,
       requestId: response.headers.get('x-request-id') ?? undefined,

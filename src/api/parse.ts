@@ -15,10 +15,11 @@ import { DopeerError } from '../errors.ts';
 import type { ApiAnswer } from './request.ts';
 import type { Account, Peering, Vpc, VpcMember } from './types.ts';
 
-const text = nullish(string());
+/** A text that may be missing. */
+export const text = nullish(string());
 
 /** An ID stands in paths: one that is no part of a path cannot be asked for. */
-const id = pipe(string(), check(isPathSegment));
+export const id = pipe(string(), check(isPathSegment));
 
 const peering = object({ id, name: text, vpc_ids: nullish(array(string())), created_at: text, status: text });
 
@@ -56,7 +57,10 @@ const MAX_LEVELS = 50;
  * An item as it came, but for known fields of a wrong type, which become `null`: a word that nobody
  * expects must stop nobody. What is missing stays so.
  */
-function parseItem<Item>(schema: ObjectSchema<ObjectEntries, undefined>, value: unknown): Item | undefined {
+export function parseItem<Item>(
+  schema: ObjectSchema<ObjectEntries, undefined>,
+  value: unknown,
+): Item | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   if (isDeeperThan(MAX_LEVELS, value)) return undefined;
   if (is(schema, value)) return value as Item;

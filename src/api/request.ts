@@ -3,6 +3,16 @@ import type { RateLimit } from '../errors.ts';
 /** Resolves when one more request may be sent; rejects with the signal's reason. */
 export type Throttle = (signal: AbortSignal) => Promise<void>;
 
+/** What may be said about a single request. */
+export interface RequestOptions {
+  /** Ends the request early, instead of Ctrl-C. */
+  readonly signal?: AbortSignal | undefined;
+  /** `false` for one attempt alone. */
+  readonly retry?: boolean | undefined;
+  /** Awaited before every attempt. */
+  readonly throttle?: Throttle | undefined;
+}
+
 /** One call of the API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -12,6 +22,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** The token scope the call needs, such as `vpc_peering:read`. */
   readonly scope: string;
+  /** Whether the answer holds what nobody may see: not even the first words of it are shown. */
+  readonly isSecret?: boolean | undefined;
   /** Ends the request early, instead of Ctrl-C; the promise then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** `false` for one attempt alone, where the caller has a schedule of its own. */

@@ -44,6 +44,7 @@ too.
   6    unavailable: network, time-out, rate limit, or an error of the API, after retries
   7    some of several targets failed
   8    the time for a wait is up; the operation goes on
+  9    the answer is no: \`reach\` is blocked, or \`check --exit-code\` found something to do
   130  Ctrl-C
   143  SIGTERM
 
@@ -150,7 +151,8 @@ dopeer keeps its files in ~/.config/dopeer, or in $XDG_CONFIG_HOME/dopeer; on Wi
 
   config.json      the profiles with their tokens; only you can read it
   sandbox.json     the sandbox
-  sandbox.pem      the certificate of the last \`sandbox serve --tls\`
+  sandbox-<port>.pem
+                   the certificate of a \`sandbox serve --tls\`, until it ends
   completion.json  names for Tab, for a minute; no token is in it
 
 A file is replaced as a whole, and commands that run side by side lose nothing of each other's.

@@ -33,11 +33,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   column: 'order',
   command: 'commands',
   format: 'formats',
+  from: 'droplets',
   peering: 'peerings',
   profile: 'profiles',
   region: 'regions',
   slug: 'regions',
   status: 'statuses',
+  to: 'targets',
   vpc: 'vpcs',
 };
 
@@ -139,6 +141,8 @@ async function valuesOf(kind: Kind | undefined, sources: Sources): Promise<reado
     case 'peerings':
     case 'vpcs':
     case 'regions':
+    case 'droplets':
+    case 'targets':
       return (await sources.names(kind)).filter((name) => HARMLESS.test(name));
     case 'profiles':
       return (await sources.profiles()).filter((name) => HARMLESS.test(name));

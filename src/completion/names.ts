@@ -4,11 +4,12 @@ import type { Credentials } from '../config/credentials.ts';
 import { configFileIfAny } from '../config/folder.ts';
 import type { Context } from '../context.ts';
 import type { Clock } from '../host.ts';
+import { undefinedIfForbidden } from '../operations/lookup.ts';
 import { startDeadline } from '../system/deadline.ts';
 import { readJsonFile, writeFileAtomic } from '../system/files.ts';
 
-/** What an account has names of. */
-export type NameKind = 'peerings' | 'vpcs' | 'regions';
+/** What an account has names of; `targets` are Droplets and databases. */
+export type NameKind = 'peerings' | 'vpcs' | 'regions' | 'droplets' | 'targets';
 
 type Names = Partial<Record<NameKind, readonly string[]>>;
 
@@ -71,6 +72,13 @@ async function listNames(kind: NameKind, api: Api, signal: AbortSignal): Promise
   const once = { signal, retry: false };
   if (kind === 'peerings')
     return { peerings: (await api.listPeerings(once)).flatMap(({ name }) => name ?? []) };
+  if (kind === 'droplets' || kind === 'targets') {
+    const [droplets, databases] = await Promise.all([
+      api.listDroplets(once),
+      kind === 'targets' ? api.listDatabases(once).catch(undefinedIfForbidden) : [],
+    ]);
+    return { [kind]: [...droplets, ...(databases ?? [])].flatMap(({ name }) => name ?? []) };
+  }
   const vpcs = await api.listVpcs(once);
   return {
     vpcs: vpcs.flatMap(({ name }) => name ?? []),

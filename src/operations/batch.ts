@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import type { RequestOptions } from '../api/endpoints.ts';
-import type { Throttle } from '../api/request.ts';
+
+import type { RequestOptions, Throttle } from '../api/request.ts';
 import type { Peering } from '../api/types.ts';
 import { DopeerError, type Outcome } from '../errors.ts';
 import type { Clock } from '../host.ts';
@@ -49,7 +49,7 @@ export function createThrottle(clock: Clock): Throttle {
 
 /** What each write of a batch is given. */
 export interface WriteOptions extends Pick<RequestOptions, 'throttle'> {
-  /** Aborted by Ctrl-C: the write ends what it has begun, and begins nothing more. */
+  /** Aborted by Ctrl-C: the write ends what it has begun. */
   readonly signal: AbortSignal;
 }
 

@@ -13,7 +13,7 @@ import type { WriteOptions } from './batch.ts';
 import { asDopeerError, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookPastAbort } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
 
-/** What a create needs. After Ctrl-C no POST is begun, and what became of one is looked up for three seconds. */
+/** What a create needs. After Ctrl-C what became of the POST is looked up for three seconds, and no second one follows. */
 export interface CreateOnceOptions extends WriteOptions {
   readonly api: Pick<Api, 'createPeering' | 'listPeerings' | 'serverTime'>;
   readonly clock: Clock;

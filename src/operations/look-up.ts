@@ -1,5 +1,5 @@
-import type { Api, RequestOptions } from '../api/endpoints.ts';
-import type { Throttle } from '../api/request.ts';
+import type { Api } from '../api/endpoints.ts';
+import type { RequestOptions, Throttle } from '../api/request.ts';
 import type { Peering } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';

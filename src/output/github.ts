@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { DopeerError, usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { safe } from '../text/safe.ts';
@@ -40,7 +40,10 @@ export function openGithubFile(
       ([name, value]) => `${name}<<${delimiter}\n${value ?? ''}\n${delimiter}\n`,
     );
     try {
-      await appendFile(file, redact(lines.join('')));
+      const before = await readFile(file, 'utf8').catch(() => '');
+      // Or the first of these would go on where somebody else's last line ends.
+      const start = before === '' || before.endsWith('\n') ? '' : '\n';
+      await appendFile(file, `${start}${redact(lines.join(''))}`);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       throw new DopeerError('failed', `${FILES[option]} could not be written: ${file} (${code}).`, {

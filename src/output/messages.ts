@@ -59,9 +59,9 @@ function whatIsLeft({ code, details: { outcome, targets, saysOutcome } }: Dopeer
   return OUTCOMES[outcome];
 }
 
-/** Whether the user ended the command, which is no error to them. */
+/** Whether the user ended the command, or has an answer: neither is an error to them. */
 function isOwnChoice({ code }: DopeerError): boolean {
-  return code === 'cancelled' || code === 'interrupted' || code === 'terminated';
+  return ['cancelled', 'interrupted', 'terminated', 'no'].includes(code);
 }
 
 /** An error for scripts: one line of JSON. */

@@ -27,13 +27,9 @@ export async function render<Row extends object>(
   options: PrintOptions,
 ): Promise<string> {
   const { format, columns } = options.settings;
-  switch (format) {
-    case 'json':
-    case 'yaml':
-      if ('text' in result && result.document === undefined) break;
-      return renderDocument(documentOf(result, columns), format, options.compact ?? false);
-    default:
-  }
+  const isText = 'text' in result && result.document === undefined;
+  if ((format === 'json' || format === 'yaml') && !isText)
+    return renderDocument(documentOf(result, columns), format, options.compact ?? false);
   if ('text' in result) return result.text(format, painterOf(options.style));
   switch (format) {
     case 'csv':

@@ -24,7 +24,7 @@ const CLEAR = '\u001b[H\u001b[J';
  * Shows a result again whenever its data has changed, until Ctrl-C or until nobody reads any more. In
  * a terminal each takes the place of the one before; elsewhere they follow each other, JSON one a line.
  */
-export async function watchAnswers<Row extends object>(
+export async function watchResults<Row extends object>(
   look: () => Promise<Result<Row>>,
   options: WatchOptions,
 ): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Peering, PeeringRequest, Vpc } from '../api/types.ts';
 import { type DopeerError, usageError } from '../errors.ts';
+import { dopeer, type Hint } from '../hint.ts';
 import { connects, nameOf } from './identity.ts';
 import { documentedProblems, RULES_DATE, rangesOverlap } from './rules.ts';
 import type { VpcIndex } from './vpc-index.ts';
 
 /** One thing that was looked at before a create. An `error` is certain; a `warning` rests on documentation. */
 export interface Check {
-  readonly id: 'vpcs-exist' | 'pair-free' | 'ranges-apart' | 'documentation' | 'name-free';
+  readonly id: 'vpcs-exist' | 'pair-free' | 'ranges-apart' | 'range-reserved' | 'documentation' | 'name-free';
   readonly level: 'ok' | 'warning' | 'error';
   readonly message: string;
 }
@@ -63,10 +64,10 @@ function checkRanges(first: Vpc, second: Vpc): Check {
 
 /** What DigitalOcean's documentation rules out; it may have changed, so it only warns. */
 function checkDocumentation(first: Vpc, second: Vpc): readonly Check[] {
-  return documentedProblems(first, second).map((problem) => ({
-    id: 'documentation',
+  return documentedProblems(first, second).map(({ text, isAboutRange }) => ({
+    id: isAboutRange ? 'range-reserved' : 'documentation',
     level: 'warning',
-    message: `${problem} (DigitalOcean's documentation, ${RULES_DATE})`,
+    message: `${text} (DigitalOcean's documentation, ${RULES_DATE})`,
   }));
 }
 
@@ -90,6 +91,20 @@ function checkPairFree(vpcIds: readonly string[], peerings: readonly Peering[]):
         level: 'error',
         message: `Peered already by "${nameOf(existing)}" (${existing.status ?? 'status unknown'}).`,
       };
+}
+
+/** Where a range is the problem: the command that finds one for a new VPC in place of the first. */
+export function rangeHints(
+  checks: readonly Check[],
+  vpcIds: readonly string[],
+  vpcs: VpcIndex | undefined,
+): readonly Hint[] {
+  const isAboutRange = ({ id, level }: Check) =>
+    level !== 'ok' && (id === 'ranges-apart' || id === 'range-reserved');
+  const [first, second] = vpcIds.map((id) => vpcs?.get(id));
+  if (!checks.some(isAboutRange) || !first?.region || second === undefined) return [];
+  const options = ['--region', first.region, '--peer-with', second.id];
+  return [{ text: 'See ranges for a VPC that can be peered', command: dopeer('ranges', [], options) }];
 }
 
 /** Whether a name is free; for a rename, what has it may be the peering itself. */

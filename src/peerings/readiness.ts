@@ -1,23 +1,16 @@
 import { idKey } from '../api/id.ts';
-import type { Peering, VpcMember } from '../api/types.ts';
-import { commandText, fill, POSIX, shell } from '../hint.ts';
+import type { Droplet, Peering, VpcMember } from '../api/types.ts';
+import { parseIpRange } from '../text/ip-range.ts';
 import { parseTimestamp } from '../text/timestamp.ts';
 import { vpcIdsOf, vpcKeysOf } from './identity.ts';
+import {
+  addRouteCommand,
+  PREPARED_SINCE,
+  type RoutedDroplet,
+  restartCommand,
+  routeNeedOf,
+} from './routes.ts';
 import type { VpcIndex } from './vpc-index.ts';
-
-/**
- * What the members of two VPCs need before traffic flows over a peering that is ACTIVE, by
- * DigitalOcean's documentation. The pages change.
- * Sources: https://docs.digitalocean.com/products/networking/vpc/how-to/create-peering/ and this page.
- */
-export const ROUTES_PAGE =
-  'https://docs.digitalocean.com/products/networking/vpc/how-to/update-peering-routes';
-
-/**
- * From 2 October 2024 on, Droplets and Kubernetes nodes are made with what a peering needs; older ones
- * never get it by themselves. The documentation gives the day alone: its start in UTC is taken.
- */
-export const PREPARED_SINCE = Date.UTC(2024, 9, 2);
 
 /** US dollars a GiB between datacenters; inside one it is free, as the peering itself is everywhere. */
 const USD_PER_GIB_BETWEEN_REGIONS = 0.01;
@@ -28,7 +21,10 @@ const USD_PER_GIB_BETWEEN_REGIONS = 0.01;
  */
 export type Need = 'routes' | 'restart' | 'recycle' | 'unknown';
 
-/** A member that needs something, as JSON shows it. Whether it was done already does not show in the API. */
+/**
+ * A member that needs something before traffic flows over a peering that is ACTIVE, as JSON shows it. Whether it
+ * was done already does not show in the API.
+ */
 export interface Finding {
   readonly vpc_id: string;
   /** Name of its VPC; the ID where names may not be read. */
@@ -49,6 +45,8 @@ export interface Evidence {
   readonly vpcs: VpcIndex | undefined;
   /** All that is known of: the first peering of a VPC may be another than this one. */
   readonly peerings: readonly Peering[];
+  /** By their IDs; `undefined` where the token may not read them, and dates are all there is to go by. */
+  readonly droplets?: ReadonlyMap<string, Droplet> | undefined;
 }
 
 /** Whether traffic over a peering leaves the datacenter, and its price; `null` where the regions are unknown. */
@@ -77,55 +75,46 @@ export function findingsOf(
   members: readonly VpcMember[],
   evidence: Evidence,
 ): readonly Finding[] {
-  const { peering, vpcs } = evidence;
-  const times = {
-    peeredAt: parseTimestamp(peering.created_at),
-    firstPeeredAt: firstPeering(vpcId, evidence),
-  };
+  const { peering, vpcs, droplets } = evidence;
   const otherId = vpcIdsOf(peering).find((id) => idKey(id) !== idKey(vpcId)) ?? '';
-  const range = vpcs?.get(otherId)?.ip_range;
-  return members.flatMap(({ name, urn, created_at }) => {
-    const judged = needOf(urn ?? '', parseTimestamp(created_at), times);
-    if (judged === undefined) return [];
-    const [needs, why] = judged;
+  const range = parseIpRange(vpcs?.get(otherId)?.ip_range ?? '')?.text;
+  return members.flatMap((member): readonly Finding[] => {
+    const { name = null, urn = null, created_at = null } = member;
+    const [, kind, id = ''] = /^do:([^:]*):(.*)$/s.exec(urn ?? '') ?? [];
+    const droplet = droplets?.get(id);
+    const [needs, why] = needOf(kind, droplet ?? { created_at }, vpcId, evidence);
+    if (needs === 'none') return [];
     const vpc = vpcs?.get(vpcId)?.name ?? vpcId;
-    return [
-      {
-        vpc_id: vpcId,
-        vpc,
-        name: name ?? null,
-        urn: urn ?? null,
-        created_at: created_at ?? null,
-        needs,
-        why,
-        command: commandFor(needs, range ?? undefined),
-      },
-    ];
+    const command = commandFor(needs, range, droplet);
+    return [{ vpc_id: vpcId, vpc, name, urn, created_at, needs, why, command }];
   });
 }
 
-/** When something happened, in milliseconds since the epoch; `NaN` for what cannot be read. */
-interface Times {
-  readonly peeredAt: number;
-  /** By the peerings that are still there. */
-  readonly firstPeeredAt: number;
+function needOf(
+  kind: string | undefined,
+  droplet: RoutedDroplet,
+  vpcId: string,
+  evidence: Evidence,
+): readonly [needs: Need | 'none', why: string] {
+  switch (kind) {
+    case 'droplet':
+      return routeNeedOf(droplet, parseTimestamp(evidence.peering.created_at));
+    case 'kubernetes':
+      return nodeNeedOf(parseTimestamp(droplet.created_at), firstPeering(vpcId, evidence));
+    case 'dbaas':
+      return ['none', 'Managed databases work over a peering by themselves.'];
+    default:
+      return ['unknown', 'No rule is known for this kind of resource.'];
+  }
 }
 
-type NeedAndWhy = readonly [needs: Need, why: string] | undefined;
-
-function needOf(urn: string, createdAt: number, { peeredAt, firstPeeredAt }: Times): NeedAndWhy {
-  const [, kind] = /^do:([^:]*):/.exec(urn) ?? [];
-  const isNode = kind === 'kubernetes';
-  if (!isNode && kind !== 'droplet') return ['unknown', 'No rule is known for this kind of resource.'];
-  const needed = isNode ? firstPeeredAt : peeredAt;
-  if (createdAt < PREPARED_SINCE)
-    return [isNode ? 'recycle' : 'routes', 'It was created before 2 October 2024.'];
-  if (Number.isNaN(createdAt) || Number.isNaN(needed))
+function nodeNeedOf(createdAt: number, firstPeeredAt: number): readonly [needs: Need | 'none', why: string] {
+  if (createdAt < PREPARED_SINCE) return ['recycle', 'It was created before 2 October 2024.'];
+  if (Number.isNaN(createdAt) || Number.isNaN(firstPeeredAt))
     return ['unknown', 'A date of creation cannot be read.'];
-  if (createdAt >= needed) return undefined;
-  return isNode
+  return createdAt < firstPeeredAt
     ? ['recycle', 'It was created before the first peering of its VPC.']
-    : ['restart', 'It was created before the peering.'];
+    : ['none', 'It was created after the first peering of its VPC.'];
 }
 
 /** One in ERROR never carried traffic, so it does not count; the one that is checked always does. */
@@ -135,21 +124,19 @@ function firstPeering(vpcId: string, { peering, peerings }: Evidence): number {
   return Math.min(parseTimestamp(peering.created_at), ...known);
 }
 
-/** Where NetworkManager or another service runs the network, its name takes the place of systemd-networkd. */
-const RESTART = 'sudo systemctl restart systemd-networkd';
-
 /** Drains a node and makes a new one: https://docs.digitalocean.com/reference/doctl/reference/kubernetes/ */
 export const RECYCLE = 'doctl kubernetes cluster node-pool replace-node <cluster> <pool> <node>';
 
-function commandFor(needs: Need, otherRange: string | undefined): string | null {
+function commandFor(
+  needs: Need,
+  otherRange: string | undefined,
+  droplet: Droplet | undefined,
+): string | null {
   switch (needs) {
     case 'routes':
-      return commandText(
-        shell('sudo', 'ip', 'route', 'add', otherRange ?? fill('range'), 'via', fill('gateway')),
-        POSIX,
-      );
+      return addRouteCommand(otherRange ?? '<range>');
     case 'restart':
-      return RESTART;
+      return restartCommand(droplet ?? {});
     case 'recycle':
       return RECYCLE;
     case 'unknown':

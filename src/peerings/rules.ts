@@ -1,5 +1,5 @@
-import { BlockList, isIPv4 } from 'node:net';
 import type { Vpc } from '../api/types.ts';
+import { overlap, parseIpRange } from '../text/ip-range.ts';
 import { nameOf } from './identity.ts';
 
 /**
@@ -32,42 +32,52 @@ const RESERVED_IN_REGION: Readonly<Record<string, readonly string[]>> = {
   tor1: ['10.20.0.0/16', '10.29.0.0/16'],
 };
 
-/** What the documentation has against peering these two VPCs, one sentence each. What is unknown is not ruled out. */
-export function documentedProblems(first: Vpc, second: Vpc): readonly string[] {
+/** Something that the documentation has against peering two VPCs. */
+export interface Problem {
+  readonly text: string;
+  /** Whether another range would do. */
+  readonly isAboutRange: boolean;
+}
+
+/** What the documentation has against peering these two VPCs. What is unknown is not ruled out. */
+export function documentedProblems(first: Vpc, second: Vpc): readonly Problem[] {
+  const crosses = first.region && second.region && first.region !== second.region;
   return [
-    ...(first.region &&
-    second.region &&
-    first.region !== second.region &&
-    [first.region, second.region].includes('blr1')
-      ? ['VPCs in blr1 can be peered only with VPCs in blr1.']
+    ...(crosses && [first.region, second.region].includes('blr1')
+      ? [{ text: 'VPCs in blr1 can be peered only with VPCs in blr1.', isAboutRange: false }]
       : []),
-    ...reservedIn(first, second),
-    ...reservedIn(second, first),
+    ...reservedFor(first, second),
+    ...reservedFor(second, first),
   ];
 }
 
-function reservedIn(vpc: Vpc, other: Vpc): readonly string[] {
+/** The ranges that nothing peered with a region may have, besides those that are reserved everywhere. */
+export function reservedRanges(region: string | null | undefined): readonly string[] {
+  return [...RESERVED_EVERYWHERE, ...(RESERVED_IN_REGION[region ?? ''] ?? [])];
+}
+
+/** Every range that is reserved somewhere. */
+export const ALL_RESERVED: readonly string[] = [
+  RESERVED_EVERYWHERE,
+  ...Object.values(RESERVED_IN_REGION),
+].flat();
+
+/** Whether the documentation says what a region reserves. */
+export const isDocumentedRegion = (region: string) => Object.hasOwn(RESERVED_IN_REGION, region);
+
+function reservedFor(vpc: Vpc, other: Vpc): readonly Problem[] {
   const { ip_range } = vpc;
   if (!ip_range) return [];
-  return [...RESERVED_EVERYWHERE, ...(RESERVED_IN_REGION[other.region ?? ''] ?? [])]
+  return reservedRanges(other.region)
     .filter((range) => rangesOverlap(ip_range, range))
-    .map(
-      (range) =>
-        `The range ${ip_range} of ${nameOf(vpc)} meets ${range}, which ${other.region ?? 'DigitalOcean'} reserves.`,
-    );
+    .map((range) => ({
+      text: `The range ${ip_range} of ${nameOf(vpc)} meets ${range}, which ${other.region ?? 'DigitalOcean'} reserves.`,
+      isAboutRange: true,
+    }));
 }
 
 /** Whether two IPv4 ranges in CIDR notation share an address; `false` for what is no such range. */
 export function rangesOverlap(first: string, second: string): boolean {
-  return contains(first, second) || contains(second, first);
-}
-
-/** Two ranges overlap exactly when one holds the other's first address. */
-function contains(range: string, other: string): boolean {
-  const [network = '', bits = ''] = range.split('/');
-  const [address = ''] = other.split('/');
-  if (!isIPv4(network) || !isIPv4(address) || !/^([12]?\d|3[0-2])$/.test(bits)) return false;
-  const list = new BlockList();
-  list.addSubnet(network, Number(bits));
-  return list.check(address);
+  const [one, other] = [parseIpRange(first), parseIpRange(second)];
+  return one !== undefined && other !== undefined && overlap(one, other);
 }

@@ -1,6 +1,6 @@
-import { usageError } from '../errors.ts';
-import { errorResponse, type Handler, jsonResponse, Refusal } from './api/answers.ts';
-import { badMethod, noObject } from './api/undocumented.ts';
+import { DopeerError, usageError } from '../errors.ts';
+import { errorResponse, type Handler, jsonResponse, notFound, Refusal } from './api/answers.ts';
+import { badMethod } from './api/undocumented.ts';
 
 /** Where the faults of a running sandbox are looked at and changed. */
 export const CONTROL_PATH = '/sandbox/faults';
@@ -30,30 +30,37 @@ interface Fault {
   left: number;
 }
 
-const GRAMMAR = /^(\*|[a-z]+) (\/\S*) (?:done-)?(?:[45]\d\d|cut|hang|html|lost)(?: x([1-9]\d{0,5}))?$/i;
+const METHODS = ['*', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const GRAMMAR =
+  /^(\*|[a-z]+) (\/[^\s?#]*) (lost|(?:done-)?(?:[45]\d\d|cut|hang|html))(?: x([1-9]\d{0,5}))?$/i;
 
 /**
- * Reads a fault such as `DELETE /v2/vpc_peerings/* 403 x3`. A `*` is any method, or any part of the path.
+ * Reads a fault such as `DELETE /v2/vpc_peerings/* 403 x3`. A `*` is any method, or any part of a segment of
+ * the path; each segment may have one.
  *
  * @throws DopeerError `usage` for anything else.
  */
-function parseFault(text: string): Fault {
-  const [, , , times = '1'] = GRAMMAR.exec(text) ?? refuse(text);
-  const [method = '', path = '', what = ''] = text.split(' ');
-  const parts = path.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('[^/]+')}$`);
+function parseFault(text: unknown): Fault {
+  const [, given = '', path = '', what = '', times = '1'] =
+    (typeof text === 'string' && GRAMMAR.exec(text)) || refuse(text);
+  const method = given.toUpperCase();
+  const segments = path.split('/').map((segment) => segment.split('*').map(escaped));
+  if (!METHODS.includes(method) || segments.some(({ length }) => length > 2)) refuse(text);
+  const pattern = new RegExp(`^${segments.map((parts) => parts.join('[^/]+')).join('/')}$`, 'i');
   return {
-    method: method.toUpperCase(),
+    method,
     path,
-    what: what.toLowerCase().replace(/^lost$/, 'done-cut'),
+    what: what.toLowerCase().replace('lost', 'done-cut'),
     matches: (request) =>
-      ['*', request.method].includes(method.toUpperCase()) && pattern.test(new URL(request.url).pathname),
+      ['*', request.method].includes(method) && pattern.test(new URL(request.url).pathname),
     left: Number(times),
   };
 }
 
-function refuse(text: string): never {
-  throw usageError(`"${text}" is no fault.`, [
+const escaped = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+
+function refuse(text: unknown): never {
+  throw usageError(`${JSON.stringify(text)} is no fault.`, [
     "Write '<METHOD> <path> <what>', and how often behind it, such as 'DELETE /v2/vpc_peerings/* 403 x3'.",
     'What may be: a status from 400 to 599, cut, hang, html, lost; with done- before it the request takes effect first.',
   ]);
@@ -61,7 +68,7 @@ function refuse(text: string): never {
 
 /** The faults that are still to come, in the order in which they were given. */
 export class FaultPlan {
-  #faults: Fault[];
+  #faults: readonly Fault[];
 
   /** @throws DopeerError `usage` for a text that is no fault. */
   constructor(texts: readonly string[]) {
@@ -70,9 +77,10 @@ export class FaultPlan {
 
   /** What happens to a request, and to no other any more; `undefined` for nothing. */
   take(request: Request): string | undefined {
-    const fault = this.#faults.find((each) => each.left > 0 && each.matches(request));
+    const fault = this.#faults.find((each) => each.matches(request));
     if (fault === undefined) return undefined;
     fault.left -= 1;
+    if (fault.left === 0) this.#faults = this.#faults.filter((each) => each !== fault);
     return fault.what;
   }
 
@@ -81,30 +89,34 @@ export class FaultPlan {
     if (!['GET', 'PUT', 'POST', 'DELETE'].includes(request.method))
       throw badMethod(['GET', 'PUT', 'POST', 'DELETE']);
     const given = ['PUT', 'POST'].includes(request.method) ? await faultsOf(request) : [];
-    if (request.method === 'POST') this.#faults.push(...given);
+    if (request.method === 'POST') this.#faults = this.#faults.concat(given);
     else if (request.method !== 'GET') this.#faults = given;
-    const left = this.#faults.filter((fault) => fault.left > 0);
     return jsonResponse(200, {
-      faults: left.map(({ method, path, what, left: times }) => `${method} ${path} ${what} x${times}`),
+      faults: this.#faults.map(
+        ({ method, path, what, left: times }) => `${method} ${path} ${what} x${times}`,
+      ),
     });
   }
 }
 
-async function faultsOf(request: Request): Promise<Fault[]> {
+async function faultsOf(request: Request): Promise<readonly Fault[]> {
   const body: unknown = await request.json().catch(() => undefined);
   const texts = typeof body === 'object' && body !== null && 'faults' in body ? body.faults : undefined;
-  if (!Array.isArray(texts)) throw noObject();
+  if (!Array.isArray(texts))
+    throw new Refusal(400, 'bad_request', 'The body must be {"faults": ["<fault>", …]}.');
   try {
-    return texts.map((text) => parseFault(String(text)));
+    return texts.map(parseFault);
   } catch (error) {
-    throw new Refusal(422, 'unprocessable_entity', error instanceof Error ? error.message : String(error));
+    if (!(error instanceof DopeerError)) throw error;
+    const message = [error.message, error.details.hint ?? []].flat().join(' ');
+    throw new Refusal(422, 'unprocessable_entity', message);
   }
 }
 
 /** Makes a request go wrong. */
 export async function suffer(what: string, request: Request, answer: Handler): Promise<Response> {
   const [, isDone, effect = ''] = /^(done-)?(.*)$/.exec(what) ?? [];
-  if (isDone) await answer(request.clone());
+  if (isDone) await answer(request);
   if (effect === 'cut') throw new ConnectionCut('A fault cut the connection.');
   if (effect === 'hang') return hang(request.signal);
   if (effect === 'html')
@@ -115,7 +127,11 @@ export async function suffer(what: string, request: Request, answer: Handler): P
   const status = Number(effect);
   const apiId = API_IDS[status] ?? (status < 500 ? 'bad_request' : 'server_error');
   const headers = status === 429 ? { 'retry-after': '1' } : {};
-  return errorResponse(new Refusal(status, apiId, `A fault was ordered: ${status}.`, headers));
+  const refusal =
+    status === 404
+      ? notFound('By order of a fault:')
+      : new Refusal(status, apiId, `A fault was ordered: ${status}.`, headers);
+  return errorResponse(refusal);
 }
 
 /** Never answers; ends with the request. */

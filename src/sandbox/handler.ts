@@ -41,7 +41,8 @@ export interface Sandbox extends Handler {
 /** Who asks. */
 interface Account {
   readonly store: SandboxStore;
-  readonly team: string;
+  /** 1 for the sandbox's own. */
+  readonly account: number;
   readonly rateLimit: RateLimit | undefined;
 }
 
@@ -88,7 +89,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const refuse = async (refusal: Refusal, headers?: Headers) =>
     headers === undefined
       ? stamped(errorResponse(refusal), undefined, clock.now())
-      : answerTo(headers, () => Promise.reject(refusal));
+      : answerTo(headers, async (account) => {
+          account.rateLimit?.take(clock.now());
+          throw refusal;
+        });
   return Object.assign(async (request: Request) => handle(request), { refuse });
 }
 
@@ -103,7 +107,7 @@ function accountsOf({
       token,
       {
         store: each,
-        team: index === 0 ? 'Sandbox' : `Sandbox ${index + 1}`,
+        account: index + 1,
         rateLimit: requestsPerMinute === undefined ? undefined : new RateLimit(requestsPerMinute),
       },
     ]),

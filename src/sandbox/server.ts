@@ -37,18 +37,48 @@ export interface Serving {
  * @throws DopeerError `failed` when it cannot listen on that port.
  */
 export async function serveSandbox({ sandbox, port, tls, signal }: ServeOptions): Promise<Serving> {
-  const server = tls === undefined ? createServer() : (await import('node:https')).createServer(tls);
+  // Without a name of its host, a request is refused below, like any other.
+  const options = { requireHostHeader: false };
+  const server =
+    tls === undefined
+      ? createServer(options)
+      : (await import('node:https')).createServer({ ...options, ...tls });
+  // A client may have finished sending before it is answered.
+  Object.assign(server, { httpAllowHalfOpen: true });
   const actualPort = await listen(server, port);
   const url = `${tls === undefined ? 'http' : 'https'}://${HOST}:${actualPort}`;
-  server.on('request', (incoming, outgoing) =>
+  /** The answer that each connection waits for. */
+  const pending = new Map<Duplex, ServerResponse>();
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const { socket } = incoming;
+    pending.set(socket, outgoing);
+    outgoing.once('close', () => pending.delete(socket));
     // Also where a fault cuts the connection.
-    exchange(sandbox, url, incoming, outgoing).catch(() => outgoing.destroy()),
-  );
-  server.on('clientError', (_error, socket) => refuseGarbage(sandbox, socket).catch(() => socket.destroy()));
-  const closed = once(server, 'close').then(() => {});
+    exchange(sandbox, url, incoming, outgoing).catch(() => outgoing.destroy());
+  };
+  server.on('request', serve);
+  server.on('checkExpectation', serve);
+  server.on('clientError', (_error, socket) => {
+    const before = pending.get(socket);
+    if (before === undefined) refuseGarbage(sandbox, socket).catch(() => socket.destroy());
+    // What came before is answered first.
+    else before.once('close', () => socket.destroy());
+  });
+  server.on('connect', (_request, socket) => {
+    refuseGarbage(sandbox, socket).catch(() => socket.destroy());
+  });
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  // A connection that it could not accept is no reason to end.
+  server.on('error', () => {});
+  // Those that have not finished their handshake are no connections yet to the server itself.
+  const sockets = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   const stop = () => {
     server.close();
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
@@ -97,7 +127,6 @@ async function answer(
   signal: AbortSignal,
 ): Promise<Response> {
   try {
-    checkHost(incoming);
     return await sandbox(await toRequest(base, incoming, signal));
   } catch (error) {
     if (error instanceof ConnectionCut) throw error;
@@ -117,18 +146,27 @@ async function refuseGarbage(sandbox: Sandbox, socket: Duplex): Promise<void> {
     ['connection', 'close'],
   ];
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
-  if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  if (!socket.writable) return void socket.destroy();
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** A page in a browser reaches this server under a name of its own that leads here: it is not for pages. */
-function checkHost({ headers: { host = '' } }: IncomingMessage): void {
+function checkHost(host: string): void {
   const url = `http://${host}`;
   if (URL.canParse(url) && isLoopback(new URL(url).hostname)) return;
   throw new Refusal(403, 'forbidden', 'The sandbox answers to loopback addresses alone.');
 }
 
 async function toRequest(base: string, incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
-  const { method = 'GET', url = '/' } = incoming;
+  const { method = 'GET', headers } = incoming;
+  let { url = '/' } = incoming;
+  checkHost(headers.host ?? '');
+  // As it is sent to a proxy.
+  if (URL.canParse(url)) {
+    const { host, pathname, search } = new URL(url);
+    checkHost(host);
+    url = `${pathname}${search}`;
+  }
   const body = await readBody(incoming);
   const withBody = method !== 'GET' && method !== 'HEAD';
   try {
@@ -139,7 +177,7 @@ async function toRequest(base: string, incoming: IncomingMessage, signal: AbortS
       ...(withBody && { body }),
     });
   } catch {
-    // Such as TRACE, or the absolute URL that a proxy is sent.
+    // Such as TRACE.
     throw unreadable();
   }
 }

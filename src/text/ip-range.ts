@@ -30,9 +30,12 @@ export function ipRangeAt(first: bigint, bits: number): IpRange {
     first,
     last: first + 2n ** BigInt(32 - bits) - 1n,
     bits,
-    text: `${Address4.fromBigInt(first).correctForm()}/${bits}`,
+    text: `${addressText(first)}/${bits}`,
   };
 }
+
+/** An address as it is written. */
+export const addressText = (address: bigint) => Address4.fromBigInt(address).correctForm();
 
 /** Whether two networks share an address. */
 export const overlap = (one: IpRange, other: IpRange) => one.first <= other.last && other.first <= one.last;

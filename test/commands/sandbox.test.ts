@@ -155,7 +155,10 @@ describe('sandbox serve', () => {
     const folder = await temporaryFolder();
     const file = join(folder, 'env');
     const world = await worldWithFolder({ env: { GITHUB_ENV: file } });
-    const run = await whileServing(world, ['--github-env', '--tls', '--json']);
+    let pem = '';
+    const run = await whileServing(world, ['--github-env', '--tls', '--json'], async (printed) => {
+      pem = await readFile(/"certificate": "(.*)"/.exec(printed)?.[1] ?? '', 'utf8');
+    });
     const { url, certificate } = json(run) as { url: string; certificate: string };
     const text = (await readFile(file, 'utf8')).replaceAll(/dopeer-[\da-f-]{36}/g, 'EOF');
     expect(text).toBe(
@@ -170,8 +173,10 @@ describe('sandbox serve', () => {
         .join(''),
     );
     expect(url).toMatch(/^https:/);
-    expect(certificate).toBe(join(world.folder, 'sandbox.pem'));
-    expect(await readFile(certificate, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+    expect(certificate).toBe(join(world.folder, `sandbox-${new URL(url).port}.pem`));
+    expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+    expect(pem.match(/BEGIN/g)?.length).toBeGreaterThan(50);
+    expect(await readdir(world.folder)).toEqual([]);
   });
 
   it('says under --github-env that it is for GitHub Actions', async () => {
@@ -183,7 +188,7 @@ describe('sandbox serve', () => {
   it('shows where the certificate is', async () => {
     const world = await worldWithFolder();
     const { stdout, stderr } = await whileServing(world, ['--tls']);
-    expect(stdout).toContain(`Certificate  ${join(world.folder, 'sandbox.pem')}\n`);
+    expect(stdout).toContain(`Certificate  ${join(world.folder, 'sandbox-')}`);
     expect(stderr).toContain('NODE_EXTRA_CA_CERTS');
   });
 

@@ -18,13 +18,13 @@ describe('dopeer vpcs', () => {
       stdout: `\
 ID                                    NAME            REGION  IP_RANGE         DEFAULT  PEERINGS
 7b9d9016-90f8-497f-879b-0dd2e24e5536  default-nyc3    nyc3    10.108.0.0/20    true     0
-2e71857e-8ce4-4225-a15d-bc253b232db6  prod-web-sfo3   sfo3    10.120.0.0/20    false    3
+2e71857e-8ce4-4225-a15d-bc253b232db6  prod-web-sfo3   sfo3    10.120.0.0/20    true     3
 568aba87-aac8-4686-88eb-100ed8b4e170  prod-data-nyc3  nyc3    10.124.16.0/20   false    2
 1a52c2e1-af86-4591-916a-985db154dd81  default-ams3    ams3    10.110.0.0/20    true     0
 3ac35bc0-59ab-46e8-846f-5476b77b2fe4  staging-sfo3    sfo3    10.136.64.0/22   false    1
-dd7299d6-56dd-4c4d-be83-37b286492414  analytics-sgp1  sgp1    172.20.0.0/16    false    1
-f38473e8-edb1-4fda-aad1-a77ae30ad1af  prod-web-fra1   fra1    10.130.0.0/20    false    1
-4b42c8fe-0d98-48dc-95b3-4f356b20a4e0  edge-blr1       blr1    192.168.48.0/24  false    0
+dd7299d6-56dd-4c4d-be83-37b286492414  analytics-sgp1  sgp1    172.20.0.0/16    true     1
+f38473e8-edb1-4fda-aad1-a77ae30ad1af  prod-web-fra1   fra1    10.130.0.0/20    true     1
+4b42c8fe-0d98-48dc-95b3-4f356b20a4e0  edge-blr1       blr1    192.168.48.0/24  true     0
 `,
       stderr: '',
       exitCode: 0,

@@ -6,20 +6,8 @@ import { runOnce } from '../helpers/world.ts';
 it.each([
   ['list', ['list'], 0],
   ['get', ['get', 'prod-web-to-data'], 0],
-  ['check', ['check', 'prod-web-to-data'], 0],
-  ['a picker', ['check'], 0],
+  ['a picker', ['get'], 0],
   ['rename', ['rename', 'prod-web-to-data', 'other'], 0],
-  [
-    'a dry run',
-    [
-      'create',
-      'new',
-      '--vpc-ids',
-      `${'a'.repeat(8)}-0000-4000-8000-000000000000,${'b'.repeat(8)}-0000-4000-8000-000000000000`,
-      '--dry-run',
-    ],
-    0,
-  ],
 ])('%s needs no names', async (_, argv, exitCode) => {
   for (const effect of [http(500), hang]) {
     const run = await runOnce(argv, {
@@ -30,4 +18,15 @@ it.each([
     expect(run).toMatchObject({ exitCode });
     expect(run.stderr).toContain('The names of the VPCs could not be read.');
   }
+});
+
+/** What rests on them says nothing without them. */
+it.each([
+  ['check', ['check', 'prod-web-to-data']],
+  ['a dry run', ['create', 'new', '--vpc', 'prod-web-sfo3', '--vpc', 'edge-blr1', '--dry-run']],
+  ['reach', ['reach', 'web-03', 'queue-01']],
+  ['ranges', ['ranges', '--region', 'sfo3']],
+])('%s ends where the VPCs cannot be read', async (_, argv) => {
+  const run = await runOnce(argv, { intercept: play({ VPCS: always(http(500)) }) });
+  expect(run).toMatchObject({ exitCode: 6, stdout: '' });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Peering, Vpc, VpcMember } from '../../src/api/types.ts';
-import { type Evidence, findingsOf, PREPARED_SINCE, trafficOf } from '../../src/peerings/readiness.ts';
+import { type Evidence, findingsOf, trafficOf } from '../../src/peerings/readiness.ts';
+import { PREPARED_SINCE } from '../../src/peerings/routes.ts';
 import { seed } from '../../src/sandbox/account/seed.ts';
 
 const [, web, data] = seed().vpcs as [Vpc, Vpc, Vpc];
@@ -18,6 +19,9 @@ const member = (urn: string, created_at: string): VpcMember => ({ name: 'm', urn
 const needsOf = (urn: string, created_at: string, around = evidence) =>
   findingsOf(web.id, [member(urn, created_at)], around)[0]?.needs;
 
+const addRoute = (range: string) =>
+  `sudo ip route replace ${range} via "$(curl -s http://169.254.169.254/metadata/v1/interfaces/private/0/ipv4/gateway)" dev eth1 mtu 1500 metric 101`;
+
 describe('what a member needs', () => {
   it.each([
     ['do:droplet:1', '2024-10-01T23:59:59.999999999Z', 'routes'],
@@ -27,7 +31,8 @@ describe('what a member needs', () => {
     ['do:kubernetes:1', '2024-10-01T23:59:59Z', 'recycle'],
     ['do:kubernetes:1', '2025-05-31T23:59:59Z', 'recycle'],
     ['do:kubernetes:1', '2025-06-01T00:00:00Z', undefined],
-    ['do:dbaas:1', '2020-01-01T00:00:00Z', 'unknown'],
+    ['do:dbaas:1', '2020-01-01T00:00:00Z', undefined],
+    ['do:loadbalancer:1', '2020-01-01T00:00:00Z', 'unknown'],
     ['droplet', '2020-01-01T00:00:00Z', 'unknown'],
     ['do:droplet:1', 'yesterday', 'unknown'],
     ['do:kubernetes:1', '', 'unknown'],
@@ -51,16 +56,11 @@ describe('what a member needs', () => {
     const old = member('do:droplet:1', '2023-01-01T00:00:00Z');
     const commands = (around: Evidence) =>
       [web.id, data.id].map((id) => findingsOf(id, [old], around)[0]?.command);
-    expect(commands(evidence)).toEqual([
-      'sudo ip route add 10.124.16.0/20 via <gateway>',
-      'sudo ip route add 10.120.0.0/20 via <gateway>',
-    ]);
-    const unknown = 'sudo ip route add <range> via <gateway>';
+    expect(commands(evidence)).toEqual([addRoute('10.124.16.0/20'), addRoute('10.120.0.0/20')]);
+    const unknown = addRoute('<range>');
     expect(commands({ ...evidence, vpcs: undefined })).toEqual([unknown, unknown]);
     const evil = new Map([[data.id, { ...data, ip_range: '10.0.0.0/8; reboot' }]]);
-    expect(commands({ ...evidence, vpcs: evil })[0]).toBe(
-      "sudo ip route add '10.0.0.0/8; reboot' via <gateway>",
-    );
+    expect(commands({ ...evidence, vpcs: evil })[0]).toBe(unknown);
   });
 
   it('needs no more the later a member was made', () => {

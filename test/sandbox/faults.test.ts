@@ -102,8 +102,13 @@ describe('a fault', () => {
     'GET /v2/vpcs 500 3',
     'GET  /v2/vpcs 500',
     'GET /v2/vpcs boom',
+    'GET /v2/vpcs done-lost',
+    'GETT /v2/vpcs 500',
+    'BREW / 500',
+    'GET /v2/vpcs?page=1 500',
+    'GET /v2/** 500',
   ])('%j is none', (text) => {
-    expect(() => new FaultPlan([text])).toThrow(`"${text}" is no fault.`);
+    expect(() => new FaultPlan([text])).toThrow(`${JSON.stringify(text)} is no fault.`);
   });
 });
 
@@ -128,6 +133,7 @@ describe('/sandbox/faults', () => {
 
   test.each([
     ['PUT', { faults: ['nonsense'] }, 422],
+    ['PUT', { faults: [{ toString: 1 }] }, 422],
     ['PUT', { faults: 'x' }, 400],
     ['POST', 'x', 400],
     ['PATCH', {}, 405],

@@ -114,7 +114,7 @@ describe.each(TRANSPORTS)('the sandbox $transport', ({ connect }) => {
       const { call } = await sandbox();
       expect((await call('GET', '/v2/vpcs')).body.vpcs).toHaveLength(8);
       const { body } = await call('GET', `/v2/vpcs/${VPC.web.toUpperCase()}`);
-      expect(body.vpc).toMatchObject({ name: 'prod-web-sfo3', region: 'sfo3', default: false });
+      expect(body.vpc).toMatchObject({ name: 'prod-web-sfo3', region: 'sfo3', default: true });
     });
 
     test('members of a VPC, all or of one type', async () => {
@@ -213,6 +213,8 @@ describe.each(TRANSPORTS)('the sandbox $transport', ({ connect }) => {
       ['a pair in use, the other way round', { ...NEW, vpc_ids: [VPC.data, VPC.web] }],
       ['the same VPC twice', { ...NEW, vpc_ids: [VPC.web, VPC.web.toUpperCase()] }],
       ['one VPC', { ...NEW, vpc_ids: [VPC.web] }],
+      ['something that is no ID', { ...NEW, vpc_ids: [{ toString: 1 }, VPC.web] }],
+      ['nothing as an ID', { ...NEW, vpc_ids: [null, VPC.web] }],
       ['three VPCs', { ...NEW, vpc_ids: [VPC.web, VPC.ams, VPC.edge] }],
       ['a VPC nobody knows', { ...NEW, vpc_ids: [VPC.web, FIRST_PEERING] }],
       ['no VPCs', { name: NEW.name }],
@@ -290,7 +292,11 @@ describe.each(TRANSPORTS)('the sandbox $transport', ({ connect }) => {
     ['GET', '/v2/vpcs/unknown', 404],
     ['GET', '/v2/vpcs/unknown/members', 404],
     ['GET', '/v2/vpcs/unknown/peerings', 404],
-    ['GET', '/v2/droplets', 404],
+    ['GET', '/v2/droplets/1', 404],
+    ['GET', '/v2/droplets/1/firewalls', 404],
+    ['GET', '/v2/databases/1', 404],
+    ['GET', '/v2/databases/1/firewall', 404],
+    ['GET', '/v2/volumes', 404],
     ['GET', '/', 404],
     ['PUT', '/v2/vpc_peerings', 405],
     ['DELETE', '/v2/vpcs', 405],

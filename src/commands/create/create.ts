@@ -5,11 +5,12 @@ import { DopeerError } from '../../errors.ts';
 import { dopeer } from '../../hint.ts';
 import { createOnce } from '../../operations/create-once.ts';
 import { LOOK_UP_AFTER_REFUSAL_MS, lookFor } from '../../operations/look-up.ts';
+import { undefinedIfForbidden } from '../../operations/lookup.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
 import type { Result } from '../../output/result.ts';
 import { PEERING_COLUMNS, peeringResult } from '../../peerings/columns.ts';
 import { connects, nameOf } from '../../peerings/identity.ts';
-import { checkCreate, checkVpcs } from '../../peerings/preflight.ts';
+import { checkCreate, checkVpcs, rangeHints } from '../../peerings/preflight.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
 import { collectList, declare, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
 import { explainRefusal } from '../shared/refusal.ts';
@@ -99,10 +100,12 @@ export async function create(
 /** What was read of the VPCs anyway may speak against a create; the wizard has said so before. */
 function warnOfVpcs({ messages }: Context, { vpc_ids }: PeeringRequest, vpcs: VpcIndex | undefined) {
   if (vpcs === undefined) return;
-  for (const { level, message } of checkVpcs(vpc_ids, vpcs)) {
+  const checks = checkVpcs(vpc_ids, vpcs);
+  for (const { level, message } of checks) {
     if (level === 'error') messages.warn(`This will be refused: ${message}`);
     if (level === 'warning') messages.warn(`This may be refused: ${message}`);
   }
+  for (const hint of rangeHints(checks, vpc_ids, vpcs)) messages.notice(hint);
 }
 
 /**
@@ -161,9 +164,8 @@ async function send(
         await explainRefusal(
           context,
           async (lookup) => {
-            const readVpcs = lookup.startVpcs(true);
-            const peerings = await lookup.peerings();
-            return checkCreate(request, await readVpcs(), peerings);
+            const vpcs = lookup.vpcs().catch(undefinedIfForbidden);
+            return checkCreate(request, ...(await Promise.all([vpcs, lookup.peerings()])));
           },
           (peering) => peering.name === request.name || connects(peering, request.vpc_ids),
         ),

@@ -1,9 +1,10 @@
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
+import { undefinedIfForbidden } from '../../operations/lookup.ts';
 import { memberColumns } from '../../output/columns.ts';
 import type { Result } from '../../output/result.ts';
 import { nameOf } from '../../peerings/identity.ts';
-import { type Check, checkCreate } from '../../peerings/preflight.ts';
+import { type Check, checkCreate, rangeHints } from '../../peerings/preflight.ts';
 import { readWaitTimes } from '../shared/waiting.ts';
 import { type CreateOptions, prepare, readParts } from './parts.ts';
 
@@ -19,12 +20,12 @@ export async function dryRun(
   const parts = readParts(context, name, options);
   readWaitTimes(options, options.wait ?? false);
   const lookup = await context.lookup();
-  const readVpcs = lookup.startVpcs(true);
-  const [{ request: body, found }, peerings] = await Promise.all([
+  const [{ request: body, found }, vpcs, peerings] = await Promise.all([
     prepare(context, parts, lookup, options),
+    // Without them nothing could be said of the ranges.
+    lookup.vpcs().catch(undefinedIfForbidden),
     lookup.peerings(),
   ]);
-  const vpcs = await readVpcs();
   const rows: readonly Check[] =
     found === undefined
       ? checkCreate(body, vpcs, peerings)
@@ -39,6 +40,7 @@ export async function dryRun(
           },
         ];
   const request = { method: 'POST', path: '/v2/vpc_peerings', body };
+  const hints = rangeHints(rows, body.vpc_ids, vpcs);
   const failed = rows.filter(({ level }) => level === 'error');
   return {
     rows,
@@ -51,7 +53,7 @@ export async function dryRun(
       ['Body', JSON.stringify(body)],
       ['Checks', rows.map(({ level, message }) => [level, message])],
     ],
-    ...(failed.length === 0 && { notice: 'Dry run: nothing was sent.' }),
+    ...(failed.length === 0 && { notice: ['Dry run: nothing was sent.', ...hints] }),
     failure:
       failed.length === 0
         ? undefined
@@ -59,7 +61,7 @@ export async function dryRun(
             'refused',
             `This create would fail: ${failed.map(({ message }) => message).join(' ')}`,
             {
-              hint: 'Nothing was sent.',
+              hint: ['Nothing was sent.', ...hints],
             },
           ),
   };

@@ -143,7 +143,7 @@ async function confirm(
   const describe = (vpc: Vpc) => safe(`${nameOf(vpc)} (${regionOf(vpc)}, ${rangeOf(vpc)})`);
   const whose = (await whoseToken(context)).map(([label, value]) => `  ${safe(`${label}: ${value}`)}\n`);
   host.stderr.write(`\n  ${name}\n  ${describe(first)}\n  ${describe(second)}\n${whose.join('')}\n`);
-  for (const problem of documentedProblems(first, second)) host.stderr.write(`  ! ${safe(problem)}\n`);
+  for (const { text } of documentedProblems(first, second)) host.stderr.write(`  ! ${safe(text)}\n`);
   if (!(await prompts.confirm('Create this peering?', true))) {
     throw new DopeerError('cancelled', 'Nothing was created.');
   }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { Option } from '@commander-js/extra-typings';
 import { configFile } from '../../config/folder.ts';
 import type { Context } from '../../context.ts';
@@ -66,7 +67,7 @@ export const command = declare({
 
 const HELP = `
 A fault is '<METHOD> <path> <what>', with ' x3' behind it for the next three requests. A * stands for
-any method, or for any part of the path. What: a status from 400 to 599, cut, hang, html, or lost,
+any method, or for a part of the path such as an ID. What: a status from 400 to 599, cut, hang, html, or lost,
 which is done but never answered; with done- before it, the request takes effect first.
 While it serves, GET, PUT, POST and DELETE of /sandbox/faults show and change the faults.
 ${examples(
@@ -102,11 +103,14 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
       )
     : undefined;
   const sandbox = makeServedSandbox(configFile(host, 'sandbox.json'), host, options);
-  const tls = options.tls ? await makeTls(host) : undefined;
+  const tls = options.tls
+    ? await (await import('../../sandbox/tls.ts')).makeCertificate(host.clock.now())
+    : undefined;
   const { url, closed } = await serveSandbox({ sandbox, port: options.port ?? 0, tls, signal: host.signal });
-  const variables = variablesFor(url, SANDBOX_TOKEN, tls?.file);
+  const certificate = tls && (await writeCertificate(host, url, tls.cert));
+  const variables = variablesFor(url, SANDBOX_TOKEN, certificate);
   await append?.(variables);
-  const row = { url, token: SANDBOX_TOKEN, ...(tls && { certificate: tls.file }) };
+  const row = { url, token: SANDBOX_TOKEN, ...(certificate && { certificate }) };
   return {
     row,
     columns: memberColumns<Server>(COLUMNS),
@@ -114,7 +118,7 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
     details: () => [
       ['URL', url],
       ['Token', SANDBOX_TOKEN],
-      ...(tls ? [['Certificate', tls.file] as const] : []),
+      ...(certificate ? [['Certificate', certificate] as const] : []),
     ],
     notice: [
       'In another terminal:',
@@ -125,6 +129,7 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
     ],
     afterwards: async () => {
       await closed;
+      if (certificate !== undefined) await rm(certificate, { force: true }).catch(() => {});
       host.signal.throwIfAborted();
     },
   };
@@ -140,16 +145,18 @@ function variablesFor(url: string, token: string, certificate: string | undefine
   };
 }
 
-/** A certificate in a file that clients can be told to trust; its key is nowhere but here. */
-async function makeTls(host: Host) {
-  const [{ makeCertificate }, { writeFileAtomic }] = await Promise.all([
-    import('../../sandbox/tls.ts'),
+/**
+ * Writes the certificate of a server to a file that clients can be told to trust, and gives its path. The roots that
+ * Node.js trusts stand below it: for most clients, a file named to them takes the place of their own.
+ */
+async function writeCertificate(host: Host, url: string, certificate: string): Promise<string> {
+  const [{ rootCertificates }, { writeFileAtomic }] = await Promise.all([
+    import('node:tls'),
     import('../../system/files.ts'),
   ]);
-  const certificate = await makeCertificate(host.clock.now());
-  const file = configFile(host, 'sandbox.pem');
-  await writeFileAtomic(file, certificate.cert, 0o600);
-  return { ...certificate, file };
+  const file = configFile(host, `sandbox-${new URL(url).port}.pem`);
+  await writeFileAtomic(file, `${[certificate.trim(), ...rootCertificates].join('\n')}\n`, 0o600);
+  return file;
 }
 
 function durationOf(flag: string) {

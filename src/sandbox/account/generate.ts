@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { usageError } from '../../errors.ts';
+import { ALL_RESERVED } from '../../peerings/rules.ts';
 import { seed } from './seed.ts';
 import {
   apiTime,
@@ -33,10 +34,8 @@ const REGIONS = [
 ] as const;
 const ROLES = ['web', 'data', 'cache', 'queue', 'build'] as const;
 
-/** Second bytes of 10.x.0.0/16 with a range that DigitalOcean's documentation reserves, in any datacenter. */
-const RESERVED = new Set([
-  10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 29, 46, 47, 48, 49, 50, 229, 244, 245, 246,
-]);
+/** Second bytes of 10.x.0.0/16 in which DigitalOcean's documentation reserves nothing, in any datacenter. */
+const RESERVED = new Set(ALL_RESERVED.map((range) => Number(range.split('.')[1])));
 export const FREE_SECOND_BYTES = Array.from({ length: 256 }, (_, byte) => byte).filter(
   (byte) => !RESERVED.has(byte),
 );
@@ -66,7 +65,7 @@ export function generate(size: Size): SandboxState {
   if (peeringCount > pairs) {
     throw usageError(
       `${vpcCount} ${vpcCount === 1 ? 'VPC makes' : 'VPCs make'} ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}, too few for ${peeringCount} ${peeringCount === 1 ? 'peering' : 'peerings'}.`,
-      `Use --vpcs ${vpcsFor(peeringCount)} or more.`,
+      `Use --vpcs ${Math.ceil((1 + Math.sqrt(1 + 8 * peeringCount)) / 2)} or more.`,
     );
   }
   const vpcs = Array.from({ length: vpcCount }, (_, index) => makeVpc(index, vpcCount));
@@ -84,7 +83,8 @@ export function generate(size: Size): SandboxState {
 /** An account like the seed, in which nothing has an ID of the seed's; the same one for the same number. */
 export function anotherAccount(number: number): SandboxState {
   const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
-  return JSON.parse(JSON.stringify(seed()).replace(ids, (id) => uuid(`${number} ${id}`)));
+  const text = JSON.stringify(seed()).replace(ids, (id) => uuid(`${number} ${id}`));
+  return JSON.parse(text.replace(/\b\d{9}\b/g, (dropletId) => String(Number(dropletId) + number)));
 }
 
 /** Enough VPCs for about twice as many pairs as peerings, so that there is something left to create. */

@@ -1,7 +1,9 @@
+import { databases, droplets, firewalls } from './machines.ts';
 import type { SandboxMember, SandboxState, SandboxVpc, StoredPeering } from './state.ts';
 
 /**
- * The account a sandbox starts with: a small company's 8 VPCs in 6 regions, with 4 peerings; a broken one has
+ * The account a sandbox starts with: a small company's 8 VPCs in 6 regions, the first of each its default, with 4
+ * peerings; a broken one has
  * a fifth, in ERROR. Every ID and date is fixed, no two IDs begin alike, and no range meets another or one
  * DigitalOcean reserves.
  */
@@ -9,6 +11,9 @@ export function seed(isBroken = false): SandboxState {
   return {
     version: 1,
     vpcs: Object.values(VPCS),
+    droplets: droplets(vpcId),
+    firewalls: firewalls(),
+    databases: databases(vpcId),
     members: Object.fromEntries(Object.entries(MEMBERS).map(([key, members]) => [vpcId(key), members])),
     peerings: [
       peering('5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20', 'prod-web-to-data', ['web', 'data'], {
@@ -46,6 +51,7 @@ const VPCS = {
   }),
   web: vpc('2e71857e-8ce4-4225-a15d-bc253b232db6', 'prod-web-sfo3', '10.120.0.0/20', {
     description: 'Web servers and their load balancers',
+    isDefault: true,
     created_at: '2023-06-01T09:15:30.442049222Z',
   }),
   data: vpc('568aba87-aac8-4686-88eb-100ed8b4e170', 'prod-data-nyc3', '10.124.16.0/20', {
@@ -60,13 +66,16 @@ const VPCS = {
   }),
   analytics: vpc('dd7299d6-56dd-4c4d-be83-37b286492414', 'analytics-sgp1', '172.20.0.0/16', {
     description: 'Event pipeline',
+    isDefault: true,
     created_at: '2026-02-10T06:30:00.118520034Z',
   }),
   webEurope: vpc('f38473e8-edb1-4fda-aad1-a77ae30ad1af', 'prod-web-fra1', '10.130.0.0/20', {
     description: 'Web servers for Europe',
+    isDefault: true,
     created_at: '2026-06-23T14:12:09Z',
   }),
   edge: vpc('4b42c8fe-0d98-48dc-95b3-4f356b20a4e0', 'edge-blr1', '192.168.48.0/24', {
+    isDefault: true,
     created_at: '2026-09-07T04:55:36Z',
   }),
 };
@@ -92,6 +101,8 @@ const MEMBERS: Readonly<Partial<Record<keyof typeof VPCS, readonly SandboxMember
     member('pg-primary', 'droplet:361205093', '2023-06-01T10:18:03Z'),
     member('pg-replica', 'droplet:455018872', '2024-11-20T21:54:49Z'),
     member('queue-01', 'droplet:498227140', '2025-07-30T16:37:22Z'),
+    member('app-db', 'dbaas:6b1f0a37-8d52-4c0e-9a64-2f7c1d9e3b58', '2025-05-06T10:02:19Z'),
+    member('events-db', 'dbaas:e4d9c2b1-5a70-4f38-8b16-93c0a7f5d264', '2026-03-17T08:45:03Z'),
   ],
   staging: [member('staging-01', 'droplet:503411968', '2025-08-28T11:20:14Z')],
   webEurope: [
@@ -104,12 +115,16 @@ const MEMBERS: Readonly<Partial<Record<keyof typeof VPCS, readonly SandboxMember
   ],
 };
 
-/** A VPC in the region its name ends with; one named `default-…` is that region's default. */
+/** A VPC in the region its name ends with. */
 function vpc(
   id: string,
   name: string,
   ip_range: string,
-  { description = '', created_at }: { description?: string; created_at: string },
+  {
+    description = '',
+    created_at,
+    isDefault = name.startsWith('default-'),
+  }: { description?: string; created_at: string; isDefault?: boolean },
 ): SandboxVpc {
   return {
     id,
@@ -118,7 +133,7 @@ function vpc(
     description,
     region: name.slice(name.lastIndexOf('-') + 1),
     ip_range,
-    default: name.startsWith('default-'),
+    default: isDefault,
     created_at,
   };
 }

@@ -1,4 +1,4 @@
-import type { Peering, Vpc, VpcMember } from '../../api/types.ts';
+import type { Firewall, Peering, Vpc, VpcMember } from '../../api/types.ts';
 
 /** A peering as the sandbox keeps it. Its status is not stored: see `statusAt`. Times are in epoch milliseconds. */
 export interface StoredPeering {
@@ -21,6 +21,41 @@ type Known<Item> = { readonly [Key in keyof Item]-?: NonNullable<Item[Key]> };
 export type SandboxVpc = Known<Vpc>;
 export type SandboxMember = Known<VpcMember>;
 
+/** A Droplet, by what differs from one to another. */
+export interface SandboxDroplet {
+  readonly id: number;
+  readonly name: string;
+  readonly created_at: string;
+  readonly vpc_uuid: string;
+  readonly private_ip: string;
+  /** Without one it has no public interface. */
+  readonly public_ip?: string;
+  readonly status?: string;
+  readonly tags: readonly string[];
+  /** `custom` for one from an image of the user's own. */
+  readonly image_type: string;
+  readonly distribution: string;
+  readonly image_name: string;
+}
+
+/** A cloud firewall, as the API shows it. */
+export interface SandboxFirewall extends Known<Firewall> {
+  readonly droplet_ids: readonly number[];
+  readonly tags: readonly string[];
+}
+
+/** A managed database; its password is made up. */
+export interface SandboxDatabase {
+  readonly id: string;
+  readonly name: string;
+  readonly engine: string;
+  readonly created_at: string;
+  readonly region: string;
+  readonly private_network_uuid: string;
+  readonly port: number;
+  readonly rules: readonly { readonly type: string; readonly value: string }[];
+}
+
 /** Everything the sandbox remembers, in order of creation. */
 export interface SandboxState {
   readonly version: 1;
@@ -28,6 +63,10 @@ export interface SandboxState {
   /** By the ID of their VPC. */
   readonly members: Record<string, readonly SandboxMember[]>;
   peerings: StoredPeering[];
+  /** Files of earlier versions have none of these. */
+  readonly droplets?: readonly SandboxDroplet[];
+  readonly firewalls?: readonly SandboxFirewall[];
+  readonly databases?: readonly SandboxDatabase[];
 }
 
 /** What the API would call the peering's status at that time; undefined once it is gone. */

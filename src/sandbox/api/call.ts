@@ -20,8 +20,8 @@ export interface Caller {
   readonly store: SandboxStore;
   /** The scopes of the token; `undefined` for all. */
   readonly scopes: readonly string[] | undefined;
-  /** The name of the account's team. */
-  readonly team: string;
+  /** Which of the sandbox's accounts it is: 1 for its own. */
+  readonly account: number;
   readonly lifecycle: Lifecycle;
   /** Epoch milliseconds. */
   readonly now: number;

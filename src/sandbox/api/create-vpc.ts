@@ -3,7 +3,7 @@ import { FREE_SECOND_BYTES } from '../account/generate.ts';
 import { apiTime, type SandboxState, type SandboxVpc } from '../account/state.ts';
 import { type Body, type Call, freshId } from './call.ts';
 import { isRegion } from './regions.ts';
-import { badRange, badRegion, rangeTaken } from './undocumented.ts';
+import { badRange, badRegion, noRangeLeft, rangeTaken } from './undocumented.ts';
 import { checkedDescription, checkedName } from './vpc-rules.ts';
 
 /** The sizes that the specification allows, and the one it generates. */
@@ -15,6 +15,7 @@ export function createVpc(state: SandboxState, { now, newId }: Call, body: Body)
   const description = checkedDescription(body.description ?? '');
   const { region } = body;
   if (typeof region !== 'string' || !isRegion(region)) throw badRegion();
+  const ip_range = body.ip_range == null ? freeRange(state) : checkedRange(state, body.ip_range);
   const id = freshId(state, newId);
   const vpc: SandboxVpc = {
     id,
@@ -22,7 +23,7 @@ export function createVpc(state: SandboxState, { now, newId }: Call, body: Body)
     name,
     description,
     region,
-    ip_range: body.ip_range == null ? freeRange(state) : checkedRange(state, body.ip_range),
+    ip_range,
     default: !state.vpcs.some((other) => other.region === region),
     created_at: apiTime(now),
   };
@@ -52,5 +53,5 @@ function freeRange(state: SandboxState): string {
       if (!taken.some((each) => overlap(range, each))) return range.text;
     }
   }
-  throw badRange();
+  throw noRangeLeft();
 }

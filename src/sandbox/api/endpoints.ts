@@ -1,5 +1,14 @@
 import { jsonResponse, notFound } from './answers.ts';
 import { type Call, type Caller, isAllowed } from './call.ts';
+import {
+  getDatabase,
+  getDroplet,
+  listDatabases,
+  listDroplets,
+  listFirewalls,
+  listFirewallsOfDroplet,
+  listTrustedSources,
+} from './machines.ts';
 import { pageOf } from './paging.ts';
 import {
   deletePeering,
@@ -60,6 +69,27 @@ const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, Operation>>>> =
     GET: ['vpc_peering:read', getPeeringOfVpc],
     PATCH: ['vpc_peering:update', patchPeeringOfVpc],
   },
+  '/v2/droplets': {
+    GET: ['droplet:read', listDroplets],
+  },
+  '/v2/droplets/{id}': {
+    GET: ['droplet:read', getDroplet],
+  },
+  '/v2/droplets/{id}/firewalls': {
+    GET: ['firewall:read', listFirewallsOfDroplet],
+  },
+  '/v2/firewalls': {
+    GET: ['firewall:read', listFirewalls],
+  },
+  '/v2/databases': {
+    GET: ['database:read', listDatabases],
+  },
+  '/v2/databases/{id}': {
+    GET: ['database:read', getDatabase],
+  },
+  '/v2/databases/{id}/firewall': {
+    GET: ['database:read', listTrustedSources],
+  },
   '/v2/account': {
     GET: ['account:read', getAccount],
   },
@@ -101,19 +131,22 @@ export function callEndpoint(request: Request, caller: Caller): Promise<Response
   throw notFound(url.pathname);
 }
 
-/** Made up: nobody has this account. */
-async function getAccount({ team }: Call): Promise<Response> {
+/** Made up: nobody has these accounts. */
+async function getAccount({ account: number }: Call): Promise<Response> {
   return jsonResponse(200, {
     account: {
       droplet_limit: 25,
       floating_ip_limit: 5,
       email: 'nobody@sandbox.example',
       name: 'Nobody',
-      uuid: '11111111-1111-4111-8111-111111111111',
+      uuid: `11111111-1111-4111-8111-${String(number).padStart(12, '0')}`,
       email_verified: true,
       status: 'active',
       status_message: '',
-      team: { uuid: '22222222-2222-4222-8222-222222222222', name: team },
+      team: {
+        uuid: `22222222-2222-4222-8222-${String(number).padStart(12, '0')}`,
+        name: number === 1 ? 'Sandbox' : `Sandbox ${number}`,
+      },
     },
   });
 }

@@ -19,7 +19,10 @@ import {
 } from './undocumented.ts';
 import { findVpc } from './vpc-rules.ts';
 
-/** The pattern of the specification's `/v2/vpc_peerings`. It has no period, which other official texts allow. */
+/**
+ * The pattern of the specification's `/v2/vpc_peerings`. It has no period; POST to `/v2/vpcs/{id}/peerings` has, and
+ * a peering with such a name could not be shown by the specification.
+ */
 const NAME = /^[a-zA-Z0-9-]+$/;
 
 /** GET /v2/vpc_peerings. A region that nobody has is an empty list. */
@@ -130,10 +133,10 @@ function createPeering(
   name: unknown,
   vpcIds: unknown,
 ): StoredPeering {
+  const checked = { name: checkedName(state, name), vpc_ids: checkedPair(state, vpcIds) };
   const peering: StoredPeering = {
     id: freshId(state, newId),
-    name: checkedName(state, name),
-    vpc_ids: checkedPair(state, vpcIds),
+    ...checked,
     created_at: apiTime(now),
     final_status: lifecycle.finalStatus,
     settles_at: now + lifecycle.provisionMs,
@@ -156,9 +159,9 @@ function checkedName(state: SandboxState, name: unknown, owner?: StoredPeering):
 }
 
 function checkedPair(state: SandboxState, value: unknown): readonly [string, string] {
-  const ids = Array.isArray(value) ? value.map((id) => String(id).toLowerCase()) : [];
+  const ids = Array.isArray(value) ? value.map((id) => (typeof id === 'string' ? id.toLowerCase() : '')) : [];
   const [first, second] = ids;
-  if (first === undefined || second === undefined || ids.length !== 2) throw notTwoVpcs();
+  if (!first || !second || ids.length !== 2) throw notTwoVpcs();
   if (first === second) throw sameVpcTwice();
   const unknown = ids.find((id) => !state.vpcs.some((vpc) => vpc.id === id));
   if (unknown !== undefined) throw noSuchVpc(unknown);

@@ -29,6 +29,7 @@ export const badRange = () =>
 /** The text was seen in life. */
 export const rangeTaken = (id: string, range: string) =>
   unprocessable(`This range/size overlaps with another VPC network in your account: ${id} ${range}.`);
+export const noRangeLeft = () => unprocessable('No range is left for another VPC.');
 export const badDefault = () => unprocessable('default must be true or false.');
 export const defaultStays = () =>
   unprocessable('default cannot be unset: set it on another VPC of the region instead.');

@@ -1,4 +1,4 @@
-import { type SandboxState, type SandboxVpc, statusAt } from '../account/state.ts';
+import type { SandboxState, SandboxVpc } from '../account/state.ts';
 import { jsonResponse } from './answers.ts';
 import { type Body, bodyOf, type Call, change, isAllowed } from './call.ts';
 import { pageOf } from './paging.ts';
@@ -25,7 +25,8 @@ export async function postVpc(call: Call): Promise<Response> {
 
 /** PUT /v2/vpcs/{id} takes a name; what it leaves out is emptied, which is made up. */
 export async function putVpc(call: Call): Promise<Response> {
-  const body = { description: '', ...(await bodyOf(call)) };
+  const given = await bodyOf(call);
+  const body = { ...given, description: given.description ?? '' };
   return jsonResponse(200, { vpc: await change(call, (state) => updateVpc(state, call.id, body)) });
 }
 
@@ -44,10 +45,7 @@ export async function deleteVpc(call: Call): Promise<Response> {
     const { id, default: isDefault } = findVpc(state, call.id);
     if (isDefault) throw defaultVpc();
     if (state.members[id]?.length) throw vpcHasMembers();
-    const isPeered = state.peerings.some(
-      (peering) => peering.vpc_ids.includes(id) && statusAt(peering, call.now) !== undefined,
-    );
-    if (isPeered) throw vpcHasPeerings();
+    if (state.peerings.some(({ vpc_ids }) => vpc_ids.includes(id))) throw vpcHasPeerings();
     state.vpcs = state.vpcs.filter((vpc) => vpc.id !== id);
   });
   return new Response(null, { status: 204 });

@@ -24,7 +24,7 @@ const { webToData } = SEED;
 
 const CUT = `\
 prod-web-to-data  prod-web-sfo3   sfo3  10.120.0.0/20   5 members
-                  prod-data-nyc3  nyc3  10.124.16.0/20  3 members
+                  prod-data-nyc3  nyc3  10.124.16.0/20  5 members
 Account           Sandbox (nobody@sandbox.example)
 Token             from DIGITALOCEAN_TOKEN
 
@@ -51,7 +51,7 @@ describe('in a terminal', () => {
       ['5f4b', 'prod-web-to-staging', 'prod-web-to-data'],
       `\
 prod-web-to-data     prod-web-sfo3   sfo3  10.120.0.0/20   5 members
-                     prod-data-nyc3  nyc3  10.124.16.0/20  3 members
+                     prod-data-nyc3  nyc3  10.124.16.0/20  5 members
 prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20   5 members
                      staging-sfo3   sfo3  10.136.64.0/22  1 member
 Account              Sandbox (nobody@sandbox.example)
@@ -146,7 +146,7 @@ prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20
     [
       'the right to list VPCs: IDs with members',
       forbidden('GET', /^\/v2\/vpcs$/),
-      `prod-web-to-data  ${SEED.web}  5 members\n                  ${SEED.data}  3 members\n`,
+      `prod-web-to-data  ${SEED.web}  5 members\n                  ${SEED.data}  5 members\n`,
     ],
     [
       'the right to count: VPCs without members',
@@ -156,7 +156,7 @@ prod-web-to-staging  prod-web-sfo3  sfo3  10.120.0.0/20
     [
       'the right to count one of them',
       forbidden('GET', new RegExp(`${SEED.web}/members$`)),
-      'prod-web-to-data  prod-web-sfo3   sfo3  10.120.0.0/20\n                  prod-data-nyc3  nyc3  10.124.16.0/20  3 members\n',
+      'prod-web-to-data  prod-web-sfo3   sfo3  10.120.0.0/20\n                  prod-data-nyc3  nyc3  10.124.16.0/20  5 members\n',
     ],
   ])('without %s', async (_, intercept, lines) => {
     const token =

@@ -6,6 +6,7 @@ import { seed } from '../../../src/sandbox/account/seed.ts';
 import { memoryStore } from '../../../src/sandbox/account/store.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../../src/sandbox/handler.ts';
 import { fakeClock } from '../../helpers/clock.ts';
+import { seeded, VPC } from '../fixtures.ts';
 import specification from '../specification.json' with { type: 'json' };
 
 /**
@@ -62,6 +63,13 @@ const PATHS = [
   '/v2/vpcs/{vpc_id}/peerings/{vpc_peering_id}',
   '/v2/account',
   '/v2/regions',
+  '/v2/droplets',
+  '/v2/droplets/{droplet_id}',
+  '/v2/droplets/{droplet_id}/firewalls',
+  '/v2/firewalls',
+  '/v2/databases',
+  '/v2/databases/{database_cluster_uuid}',
+  '/v2/databases/{database_cluster_uuid}/firewall',
   '/v2/nothing',
 ] as const;
 
@@ -70,7 +78,7 @@ const name = fc.oneof(
   fc.constantFrom('prod-web-to-data', 'prod-web-sfo3', 'a.b', 'no good', '', 'ü'),
 );
 /** An ID is chosen when the request is made, from those that are there. */
-const choice = fc.nat();
+const choice = fc.oneof(fc.nat(), fc.constant(0));
 const anything = fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.boolean(), fc.constant([]));
 /** Nothing is wrong with it, though it may not suit what is there. */
 const valid: fc.Arbitrary<Record<string, unknown>> = fc.record(
@@ -123,6 +131,20 @@ const request = fc.record({
   waitMs: fc.constantFrom(0, 0, 100, 3_000),
 });
 
+/** The answer has a documented status, the headers of the rate limit, and the body that is specified for it. */
+async function expectSpecified(operation: string, response: Response, asked: string): Promise<void> {
+  const text = await response.text();
+  const context = `${asked} → ${response.status} ${text}`;
+  expect(response.status, context).toBeLessThan(500);
+  if (response.ok)
+    expect(Object.keys(operations[operation] ?? {}), context).toContain(String(response.status));
+  for (const header of ['limit', 'remaining', 'reset'])
+    expect(response.headers.get(`ratelimit-${header}`), context).toMatch(/^\d+$/);
+  const validate = validatorOf(operation, String(response.status));
+  if (validate === undefined) expect(text).toBe('');
+  else expect(validate(JSON.parse(text)) ? [] : validate.errors, context).toEqual([]);
+}
+
 it('every answer to any request is as it is specified, and none is an error of the server', async () => {
   const seen = new Set<string>();
   const checkAll = async (
@@ -133,12 +155,14 @@ it('every answer to any request is as it is specified, and none is an error of t
     const sandbox = createSandbox({ store, clock, requestsPerMinute: 250 });
     for (const { method, path, query, ids, isKnown, token, body, raw, waitMs } of requests) {
       clock.advance(waitMs);
-      const { vpcs, peerings } = await store.read();
-      const pick = (list: readonly { readonly id: string }[], index: number) =>
-        isKnown ? (list[index % Math.max(1, list.length)]?.id ?? 'none') : `${index}`;
+      const { vpcs, peerings, droplets = [], databases = [] } = await store.read();
+      const pick = (list: readonly { readonly id: string | number }[], index: number) =>
+        String(isKnown ? (list.at((index % Math.max(1, list.length)) - 1)?.id ?? 'none') : index);
       const url = `https://sandbox.test${path
         .replace('{vpc_id}', pick(vpcs, ids[0]))
-        .replace('{vpc_peering_id}', pick(peerings, ids[1]))}${query}`;
+        .replace('{vpc_peering_id}', pick(peerings, ids[1]))
+        .replace('{droplet_id}', pick(droplets, ids[0]))
+        .replace('{database_cluster_uuid}', pick(databases, ids[0]))}${query}`;
       const whole = {
         ...body,
         vpc_ids: [pick(vpcs, ids[1]), pick(vpcs, ids[2])],
@@ -152,26 +176,45 @@ it('every answer to any request is as it is specified, and none is an error of t
         }),
       );
       const operation = `${method === 'HEAD' ? 'GET' : method} ${path}`;
-      const text = await response.text();
-      const context = `${method} ${url} ${JSON.stringify(whole)} → ${response.status} ${text}`;
       seen.add(`${operation} ${response.status}`);
-      expect(response.status, context).toBeLessThan(500);
-      if (response.ok)
-        expect(Object.keys(operations[operation] ?? {}), context).toContain(String(response.status));
-      for (const header of ['limit', 'remaining', 'reset'])
-        expect(response.headers.get(`ratelimit-${header}`), context).toMatch(/^\d+$/);
-      const validate = validatorOf(operation, String(response.status));
-      if (validate === undefined) expect(text).toBe('');
-      else expect(validate(JSON.parse(text)) ? [] : validate.errors, context).toEqual([]);
+      await expectSpecified(operation, response, `${method} ${url} ${JSON.stringify(whole)}`);
     }
   };
   await fc.assert(fc.asyncProperty(fc.array(request, { minLength: 50, maxLength: 100 }), checkAll), {
-    numRuns: 100,
+    numRuns: 150,
     seed: 12,
   });
+  await goThrough(seen);
   // Every success that is documented for an endpoint of the sandbox has come up.
   const successes = Object.entries(operations).flatMap(([operation, responses]) =>
     Object.keys(responses).flatMap((status) => (status.startsWith('2') ? [`${operation} ${status}`] : [])),
   );
   expect(successes.filter((success) => !seen.has(success))).toEqual([]);
 });
+
+/** The life of a VPC and a peering of it, which requests at random seldom are. */
+async function goThrough(seen: Set<string>): Promise<void> {
+  const { call, store, clock } = seeded();
+  const sandbox = createSandbox({ store, clock });
+  const ask = async (method: string, path: string, ids: readonly string[], body?: object) => {
+    const url = ids.reduce((url, id) => url.replace(/\{.*?\}/, id), `https://sandbox.test${path}`);
+    const response = await sandbox(
+      new Request(url, {
+        method,
+        headers: { authorization: `Bearer ${SANDBOX_TOKEN}` },
+        ...(body && { body: JSON.stringify(body) }),
+      }),
+    );
+    seen.add(`${method} ${path} ${response.status}`);
+    await expectSpecified(`${method} ${path}`, response, `${method} ${url}`);
+  };
+  const vpcId = (await call('POST', '/v2/vpcs', { name: 'mine', region: 'sfo3' })).body.vpc.id;
+  await ask('POST', '/v2/vpcs/{vpc_id}/peerings', [vpcId], { name: 'p', vpc_id: VPC.web });
+  const { peerings } = (await call('GET', `/v2/vpcs/${vpcId}/peerings`)).body;
+  const id = peerings[0]?.id ?? '';
+  await ask('GET', ONE_OF_VPC, [vpcId, id]);
+  await ask('PATCH', ONE_OF_VPC, [vpcId, id], { name: 'q' });
+  await ask('DELETE', '/v2/vpc_peerings/{vpc_peering_id}', [id]);
+  clock.advance(2_000);
+  await ask('DELETE', '/v2/vpcs/{vpc_id}', [vpcId]);
+}

@@ -74,12 +74,8 @@ describe('POST /v2/vpcs', () => {
 });
 
 describe('PUT and PATCH /v2/vpcs/{id}', () => {
-  const path = `/v2/vpcs/${VPC.web}`;
-  const before = {
-    name: 'prod-web-sfo3',
-    description: 'Web servers and their load balancers',
-    default: false,
-  };
+  const path = `/v2/vpcs/${VPC.data}`;
+  const before = { name: 'prod-data-nyc3', description: 'Databases and queues', default: false };
 
   test.each([
     ['PATCH', { name: 'other' }, { ...before, name: 'other' }],
@@ -89,7 +85,7 @@ describe('PUT and PATCH /v2/vpcs/{id}', () => {
     [
       'PATCH',
       { ip_range: '10.1.0.0/16', region: 'lon1' },
-      { ...before, ip_range: '10.120.0.0/20', region: 'sfo3' },
+      { ...before, ip_range: '10.124.16.0/20', region: 'nyc3' },
     ],
     ['PATCH', {}, before],
     ['PUT', { name: 'other', description: 'new' }, { ...before, name: 'other', description: 'new' }],
@@ -99,8 +95,8 @@ describe('PUT and PATCH /v2/vpcs/{id}', () => {
     const answer = await call(method, path, body);
     expect(answer.status).toBe(200);
     expect(answer.body.vpc).toMatchObject({
-      id: VPC.web,
-      created_at: '2023-06-01T09:15:30.442049222Z',
+      id: VPC.data,
+      created_at: '2023-06-01T09:21:02Z',
       ...after,
     });
     expect((await call('GET', path)).body).toEqual(answer.body);
@@ -109,7 +105,7 @@ describe('PUT and PATCH /v2/vpcs/{id}', () => {
   test.each([
     ['PUT', path, {}, 422],
     ['PUT', path, { description: 'no name' }, 422],
-    ['PATCH', path, { name: 'prod-data-nyc3' }, 422],
+    ['PATCH', path, { name: 'prod-web-sfo3' }, 422],
     ['PATCH', path, { default: 'yes' }, 422],
     ['PATCH', `/v2/vpcs/${VPC.defaultNyc}`, { default: false }, 422],
     ['PATCH', `/v2/vpcs/${VPC.defaultNyc}`, { default: true }, 200],
@@ -123,28 +119,31 @@ describe('PUT and PATCH /v2/vpcs/{id}', () => {
     const { call } = seeded();
     await call('PATCH', `/v2/vpcs/${VPC.data}`, { default: true });
     const { body } = await call('GET', '/v2/vpcs');
-    expect(body.vpcs.filter((vpc) => vpc.default).map(({ name }) => name)).toEqual([
-      'prod-data-nyc3',
-      'default-ams3',
-    ]);
+    const inNyc = body.vpcs.filter((vpc) => vpc.region === 'nyc3' && vpc.default);
+    expect(inNyc.map(({ name }) => name)).toEqual(['prod-data-nyc3']);
   });
 });
 
 describe('DELETE /v2/vpcs/{id}', () => {
+  /** A VPC that is no default, with nothing in it. */
+  async function empty({ call }: Pick<ReturnType<typeof seeded>, 'call'>): Promise<string> {
+    return (await call('POST', '/v2/vpcs', { name: 'empty', region: 'sfo3' })).body.vpc.id;
+  }
+
   test('takes a VPC away that nothing is in', async () => {
     const { call } = seeded();
-    const answer = await call('DELETE', `/v2/vpcs/${VPC.edge}`);
+    const id = await empty({ call });
+    const answer = await call('DELETE', `/v2/vpcs/${id}`);
     expect([answer.status, answer.headers.get('ratelimit-limit')]).toEqual([204, '5000']);
-    for (const method of ['GET', 'DELETE'])
-      expect((await call(method, `/v2/vpcs/${VPC.edge}`)).status).toBe(404);
-    const body = { name: 'edge-to-web', vpc_ids: [VPC.edge, VPC.web] };
+    for (const method of ['GET', 'DELETE']) expect((await call(method, `/v2/vpcs/${id}`)).status).toBe(404);
+    const body = { name: 'new-to-web', vpc_ids: [id, VPC.web] };
     expect((await call('POST', '/v2/vpc_peerings', body)).status).toBe(422);
   });
 
   test.each([
     ['the default of its region', VPC.defaultNyc, 'Can not delete the default VPC of a region'],
-    ['one with members', VPC.web, 'Can not delete VPC with members'],
-    ['one with peerings', VPC.analytics, 'Can not delete VPC with peerings'],
+    ['the only one of its region', VPC.edge, 'Can not delete the default VPC of a region'],
+    ['one with members', VPC.data, 'Can not delete VPC with members'],
   ])('%s stays', async (_, id, message) => {
     const { call } = seeded();
     const { status, body } = await call('DELETE', `/v2/vpcs/${id}`);
@@ -154,11 +153,14 @@ describe('DELETE /v2/vpcs/{id}', () => {
 
   test('is possible once its peering is gone', async () => {
     const { call, clock } = seeded();
-    const { body } = await call('GET', `/v2/vpcs/${VPC.analytics}/peerings`);
-    await call('DELETE', `/v2/vpc_peerings/${body.peerings[0]?.id}`);
-    expect((await call('DELETE', `/v2/vpcs/${VPC.analytics}`)).status).toBe(403);
+    const id = await empty({ call });
+    const { body } = await call('POST', `/v2/vpcs/${id}/peerings`, { name: 'mine', vpc_id: VPC.web });
+    const remove = () => call('DELETE', `/v2/vpcs/${id}`);
+    expect((await remove()).body.message).toBe('Can not delete VPC with peerings');
+    await call('DELETE', `/v2/vpc_peerings/${body.peering.id}`);
+    expect((await remove()).status).toBe(403);
     clock.advance(2_000);
-    expect((await call('DELETE', `/v2/vpcs/${VPC.analytics}`)).status).toBe(204);
+    expect((await remove()).status).toBe(204);
   });
 });
 

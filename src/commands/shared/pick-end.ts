@@ -1,0 +1,33 @@
+import type { Context } from '../../context.ts';
+import { DopeerError } from '../../errors.ts';
+import type { Choice } from '../../host.ts';
+import { undefinedIfForbidden } from '../../operations/lookup.ts';
+import { align } from '../../output/align.ts';
+import { addressOf, type End, endName } from '../../peerings/reach/evidence.ts';
+
+/** Lets the user pick a Droplet, or a managed database as well. */
+export async function pickEnd(
+  { api: open, host }: Context,
+  message: string,
+  { withDatabases }: { readonly withDatabases: boolean },
+): Promise<End> {
+  const api = await open();
+  const [droplets, databases = []] = await Promise.all([
+    api.listDroplets(),
+    withDatabases ? api.listDatabases().catch(undefinedIfForbidden) : [],
+  ]);
+  const ends: readonly End[] = [
+    ...droplets.map((droplet) => ({ kind: 'droplet', droplet }) as const),
+    ...databases.map((database) => ({ kind: 'database', database }) as const),
+  ];
+  if (ends.length === 0) throw new DopeerError('not_found', 'There is nothing to choose from.');
+  const labels = await align(
+    ends.map((end) => [endName(end), end.kind === 'droplet' ? 'Droplet' : 'database', addressOf(end) ?? '-']),
+  );
+  const choices: readonly Choice<End>[] = ends.map((end, index) => ({
+    value: end,
+    name: endName(end),
+    label: labels[index] ?? '',
+  }));
+  return (await host.prompts()).choose(message, choices);
+}
