@@ -15,6 +15,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   list: { summary: 'list peerings', alias: 'ls', load: () => import('./commands/list.ts') },
   get: { summary: 'show one peering', load: () => import('./commands/get.ts') },
   create: { summary: 'create a peering between two VPCs', load: () => import('./commands/create/create.ts') },
+  plan: {
+    summary: 'what it takes to make the account as a file says',
+    load: () => import('./commands/apply/plan.ts'),
+  },
+  export: {
+    summary: 'the account as such a file, or for Terraform',
+    load: () => import('./commands/apply/export.ts'),
+  },
   mesh: { summary: 'connect several VPCs with each other', load: () => import('./commands/mesh/mesh.ts') },
   rename: { summary: 'give a peering another name', load: () => import('./commands/rename.ts') },
   delete: { summary: 'delete peerings', alias: 'rm', load: () => import('./commands/delete/delete.ts') },
@@ -38,6 +46,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make Tab complete commands and names',
     load: () => import('./commands/completion/completion.ts'),
   },
+  schema: { summary: 'JSON Schema of the files that plan reads', load: () => import('./commands/schema.ts') },
   auth: { summary: 'store tokens in profiles', load: () => import('./commands/auth/auth.ts') },
   sandbox: {
     summary: 'the built-in stand-in for the API',

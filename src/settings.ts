@@ -6,7 +6,7 @@ import { parseDuration } from './text/duration.ts';
 /** The formats of every command that does not name its own. */
 export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'id'] as const;
 
-export type Format = (typeof FORMATS)[number] | 'mermaid' | 'dot';
+export type Format = (typeof FORMATS)[number] | 'mermaid' | 'dot' | 'terraform';
 
 /** The global options as commander hands them over: texts, not looked at yet. */
 export interface GlobalFlags {

@@ -1,3 +1,4 @@
+import type { Command, OptionValues } from '@commander-js/extra-typings';
 import type { Api, ListQuery } from '../api/endpoints.ts';
 import { idKey } from '../api/id.ts';
 import { MAX_PER_PAGE } from '../api/paging.ts';
@@ -5,7 +6,7 @@ import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { dopeer, fill, type Hint } from '../hint.ts';
-import type { Result } from '../output/result.ts';
+import type { TableResult } from '../output/result.ts';
 import {
   needsVpcs,
   PEERING_COLUMNS,
@@ -25,7 +26,8 @@ import {
 } from './shared/command.ts';
 import { warnOfRegions } from './shared/regions.ts';
 
-interface ListOptions {
+/** The filters of `list`, and its pages. */
+export interface ListOptions {
   readonly region?: readonly string[] | undefined;
   readonly status?: readonly string[] | undefined;
   readonly vpc?: readonly string[] | undefined;
@@ -36,24 +38,31 @@ interface ListOptions {
   readonly page?: number | undefined;
 }
 
+/** Gives a command the filters of `list`. */
+export function withFilters<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+) {
+  return command
+    .option('--region <slug>', 'peerings with a VPC in this region, such as sfo3', collectList('--region'))
+    .option('--status <status>', 'in this status; repeat for any of several', collectList('--status'))
+    .option(
+      '--vpc <vpc>',
+      'of this VPC (name or ID); give two for the peering between them',
+      collectList('--vpc'),
+    )
+    .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
+    .option(
+      '--sort <column>',
+      'sort by a column; with - in front, the other way',
+      sortColumn(PEERING_COLUMNS),
+    )
+    .option('--limit <n>', 'at most this many', wholeNumber('--limit', 1));
+}
+
 export const command = declare({
   columns: PEERING_COLUMNS,
   configure: (command) =>
-    command
-      .option('--region <slug>', 'peerings with a VPC in this region, such as sfo3', collectList('--region'))
-      .option('--status <status>', 'in this status; repeat for any of several', collectList('--status'))
-      .option(
-        '--vpc <vpc>',
-        'of this VPC (name or ID); give two for the peering between them',
-        collectList('--vpc'),
-      )
-      .option('--name <glob>', 'with a name like this; repeat for any of several', collectList('--name'))
-      .option(
-        '--sort <column>',
-        'sort by a column; with - in front, the other way',
-        sortColumn(PEERING_COLUMNS),
-      )
-      .option('--limit <n>', 'at most this many', wholeNumber('--limit', 1))
+    withFilters(command)
       .option(
         '--per-page <n>',
         `peerings a request, 1 to ${MAX_PER_PAGE}`,
@@ -79,7 +88,7 @@ export const command = declare({
 });
 
 /** The peerings that match, in the API's order unless sorted. */
-export async function list(context: Context, options: ListOptions): Promise<Result<Peering>> {
+export async function list(context: Context, options: ListOptions): Promise<TableResult<Peering>> {
   const { settings, host } = context;
   const references = options.vpc ?? [];
   if (references.length > 2) throw usageError('--vpc may be given once or twice: a peering has two VPCs.');

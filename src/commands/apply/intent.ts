@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { idKey } from '../../api/id.ts';
+import type { Context } from '../../context.ts';
+import { DopeerError, usageError } from '../../errors.ts';
+import { dopeer } from '../../hint.ts';
+import type { Lookup } from '../../operations/lookup.ts';
+import { undefinedIfForbidden } from '../../operations/lookup.ts';
+import {
+  type Mistake,
+  parseIntentFile,
+  type Reference,
+  type WantedPair,
+} from '../../peerings/intent/file.ts';
+import { type Account, pairKey, type Wanted } from '../../peerings/intent/plan.ts';
+
+/** Larger than any account has pairs of VPCs to name. */
+const LARGEST_FILE = 8_000_000;
+
+/** What a file wants, before anything was asked of the API. */
+export interface Intent {
+  /** As it was typed; `-` is stdin. */
+  readonly file: string;
+  readonly pairs: readonly WantedPair[];
+}
+
+/**
+ * Reads the file of `-f`, or stdin for `-`.
+ *
+ * @throws DopeerError `usage` for a file that cannot be read, and with every mistake in it.
+ */
+export async function readIntent({ host }: Context, file: string): Promise<Intent> {
+  const text = file === '-' ? await host.stdin.read() : await readFile(file, 'utf8').catch(unreadable(file));
+  if (text.length > LARGEST_FILE) throw usageError(`${nameOf(file)} is larger than any such file.`);
+  const { pairs, mistakes } = await parseIntentFile(text);
+  if (mistakes.length > 0) throw mistaken(file, mistakes);
+  return { file, pairs };
+}
+
+const unreadable = (file: string) => (error: unknown) => {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === 'ENOENT' ? 'There is no such file.' : `It cannot be read (${code}).`;
+  throw usageError(`${file}: ${why}`, 'Name the file with -f, or - for stdin.');
+};
+
+/** What a file is called in messages. */
+const nameOf = (file: string) => (file === '-' ? 'stdin' : file);
+
+function mistaken(file: string, mistakes: readonly Mistake[]): DopeerError {
+  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+  return usageError(`${nameOf(file)} has ${count}. Nothing was sent.`, [
+    ...mistakes.map(({ line, column, message }) => `  ${line}:${column}  ${message}`),
+  ]);
+}
+
+/** The pairs that a file wants, by the IDs of their VPCs, and what is there. */
+export interface ResolvedIntent {
+  readonly wanted: readonly Wanted[];
+  readonly account: Account;
+}
+
+/** A VPC of a file that cannot be told. */
+interface Problem {
+  readonly reference: Reference;
+  readonly error: DopeerError;
+}
+
+/**
+ * Finds the VPCs of a file, and what is there already.
+ *
+ * @throws DopeerError `not_found` or `ambiguous` with every reference that is wrong; `usage` where two of them turn
+ * out to be the same VPC, or two pairs the same pair.
+ */
+export async function resolveIntent({ file, pairs }: Intent, lookup: Lookup): Promise<ResolvedIntent> {
+  const [peerings, vpcs] = await Promise.all([
+    lookup.peerings(),
+    // Names are made from theirs: only a token that may not read them leaves no other way.
+    lookup.vpcs().catch(undefinedIfForbidden),
+  ]);
+  const problems: Problem[] = [];
+  const find = async (reference: Reference) => {
+    try {
+      const id = await lookup.vpcId(reference.text);
+      if (vpcs !== undefined && !vpcs.has(id))
+        throw new DopeerError('not_found', `There is no VPC "${reference.text}".`);
+      return id;
+    } catch (error) {
+      if (!(error instanceof DopeerError) || !['not_found', 'ambiguous'].includes(error.code)) throw error;
+      problems.push({ reference, error });
+      return '';
+    }
+  };
+  const resolved = await Promise.all(
+    pairs.map(async (pair) => ({ pair, ids: [await find(pair.vpcs[0]), await find(pair.vpcs[1])] as const })),
+  );
+  if (problems.length > 0) throw unresolved(file, problems);
+  const mistakes: Mistake[] = [];
+  const seen = new Map<string, WantedPair>();
+  for (const { pair, ids } of resolved) {
+    const key = pairKey(ids);
+    const before = seen.get(key);
+    const [first, second] = pair.vpcs.map(({ text }) => text);
+    if (idKey(ids[0]) === idKey(ids[1]))
+      mistakes.push({ ...pair, message: `${first} and ${second} are the same VPC.` });
+    else if (before === undefined) seen.set(key, pair);
+    else
+      mistakes.push({
+        ...pair,
+        message: `The pair ${first} and ${second} stands in line ${before.line} already.`,
+      });
+  }
+  if (mistakes.length > 0) throw mistaken(file, mistakes);
+  const wanted = resolved.map(({ pair, ids }) => ({ vpcIds: ids, name: pair.name }));
+  return { wanted, account: { peerings, vpcs } };
+}
+
+/** Each reference once, where it stands first. */
+function unresolved(file: string, all: readonly Problem[]): DopeerError {
+  const inOrder = all.toSorted(
+    ({ reference: a }, { reference: b }) => a.line - b.line || a.column - b.column,
+  );
+  const problems = inOrder.filter(
+    ({ reference }, index) => inOrder.findIndex((other) => other.reference.text === reference.text) === index,
+  );
+  const lines = problems.flatMap(({ reference: { line, column }, error: { message, details } }) => [
+    `  ${line}:${column}  ${message}`,
+    ...[details.hint ?? []]
+      .flat()
+      .flatMap((hint) => (typeof hint === 'string' ? [`      ${hint.trim()}`] : [])),
+  ]);
+  const isMissing = problems.some(({ error }) => error.code === 'not_found');
+  const what = problems.length === 1 ? 'a VPC' : `${problems.length} VPCs`;
+  return new DopeerError(
+    isMissing ? 'not_found' : 'ambiguous',
+    `${nameOf(file)} names ${what} that cannot be told. Nothing was sent.`,
+    { hint: [...lines, { text: 'See what there is', command: dopeer('vpcs') }] },
+  );
+}

@@ -1,0 +1,151 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parseIntentFile } from '../../../src/peerings/intent/file.ts';
+import { FILE_SCHEMA } from '../../../src/peerings/intent/schema.ts';
+
+const isValid = new Ajv2020({ allowUnionTypes: true }).compile(FILE_SCHEMA);
+const told = async (text: string) =>
+  (await parseIntentFile(text)).mistakes.map(({ line, column, message }) => `${line}:${column} ${message}`);
+
+const FILE = `version: 1
+peerings:
+  - name: web-to-data
+    vpcs: [web, data]
+  - vpcs:
+      - "0123"
+      - 1e3
+meshes:
+  - vpcs: [a, b, c]
+  - hub: h
+    vpcs: [x, y]
+`;
+
+describe('a file', () => {
+  it('says which pairs are wanted, and where it says so', async () => {
+    const { pairs, mistakes } = await parseIntentFile(FILE);
+    expect(mistakes).toEqual([]);
+    expect(pairs.map(({ line, name, vpcs }) => [line, name, ...vpcs.map(({ text }) => text)])).toEqual([
+      [3, 'web-to-data', 'web', 'data'],
+      [5, undefined, '0123', '1e3'],
+      [9, undefined, 'a', 'b'],
+      [9, undefined, 'a', 'c'],
+      [9, undefined, 'b', 'c'],
+      [11, undefined, 'h', 'x'],
+      [11, undefined, 'h', 'y'],
+    ]);
+  });
+
+  it('may be JSON, hold comments and anchors, and want nothing', async () => {
+    const json = JSON.stringify({ version: 1, peerings: [{ vpcs: ['a', 'b'], name: 'x' }] });
+    expect((await parseIntentFile(json)).pairs).toMatchObject([{ line: 1, name: 'x' }]);
+    for (const text of [
+      'version: 1',
+      'version: 1\npeerings:\nmeshes: []',
+      '# only\nversion: 1\npeerings: # none\n',
+    ])
+      expect(await parseIntentFile(text)).toEqual({ pairs: [], mistakes: [] });
+    const anchors = 'version: 1\npeerings:\n  - vpcs: &pair [a, b]\n  - vpcs: [c, &d d]\n  - vpcs: [e, *d]\n';
+    expect((await parseIntentFile(anchors)).pairs).toHaveLength(3);
+  });
+
+  it.each([
+    ['', ['1:1 The file is empty. It needs "version: 1", and "peerings" or "meshes".']],
+    ['# nothing\n', ['1:1 The file is empty. It needs "version: 1", and "peerings" or "meshes".']],
+    ['peerings: []', ['1:1 The file needs "version: 1".']],
+    ['version: "1"', ['1:10 This dopeer reads version 1 of such files.']],
+    ['version: 2', ['1:10 This dopeer reads version 1 of such files.']],
+    ['[1]', ['1:1 The file has members: version, peerings, meshes.']],
+    ['version: 1\n---\nversion: 1', ['2:1 There is one document in a file.']],
+    ['version: 1\npeering: []', ['2:1 The file has no member "peering". Did you mean "peerings"?']],
+    ['version: 1\nzzzzzz: []', ['2:1 The file has no member "zzzzzz". There are version, peerings, meshes.']],
+    ['version: 1\npeerings: x', ['2:11 "peerings" is a list.']],
+    ['version: 1\npeerings: [x]', ['2:12 A peering has members: name, vpcs.']],
+    ['version: 1\npeerings: [{name: x}]', ['2:12 A peering needs "vpcs".']],
+    ['version: 1\npeerings: [{vpcs: []}]', ['2:19 A peering needs "vpcs".']],
+    ['version: 1\npeerings: [{vpcs: [a]}]', ['2:19 A peering has two VPCs.']],
+    ['version: 1\npeerings: [{vpcs: [a, b, c]}]', ['2:19 A peering has two VPCs.']],
+    ['version: 1\npeerings: [{vpcs: [a, a]}]', ['2:12 A VPC cannot be peered with itself: "a".']],
+    ['version: 1\npeerings: [{vpcs: [a, ""]}]', ['2:23 A VPC is a name or an ID.']],
+    ['version: 1\npeerings: [{vpcs: [a, {}]}]', ['2:23 A VPC is a name or an ID.']],
+    ['version: 1\npeerings: [{vpcs: [a, *no]}]', ['2:23 A VPC is a name or an ID.']],
+    [
+      'version: 1\npeerings: [{name: "a b", vpcs: [a, b]}]',
+      ['2:19 "a b" cannot be a name. A name has only letters, digits and dashes.'],
+    ],
+    ['version: 1\npeerings: [{name: [], vpcs: [a, b]}]', ['2:19 "name" is a text.']],
+    [
+      'version: 1\npeerings: [{names: x, vpcs: [a, b]}]',
+      ['2:13 A peering has no member "names". Did you mean "name"?'],
+    ],
+    ['version: 1\nmeshes: [{vpcs: [a]}]', ['2:17 A mesh connects two or more VPCs, or one with a "hub".']],
+    [
+      'version: 1\nmeshes: [{hub: a, vpcs: [a]}]',
+      ['2:16 The hub "a" is among the VPCs it is to be connected with.'],
+    ],
+    ['version: 1\nmeshes: [{hub: a}]', ['2:10 A mesh needs "vpcs".']],
+    [
+      'version: 1\npeerings:\n  - {name: x, vpcs: [a, b]}\n  - {name: x, vpcs: [b, a]}',
+      ['4:5 The name "x" stands in line 3 already.', '4:5 The pair b and a stands in line 3 already.'],
+    ],
+    [
+      'version: 1\npeerings: [{vpcs: [a, b]}]\nmeshes: [{vpcs: [a, b]}]',
+      ['3:21 The pair a and b stands in line 2 already.'],
+    ],
+    ['version: 1\nversion: 1', ['2:1 This is no YAML. Map keys must be unique.']],
+    [
+      'version: [1',
+      [
+        '1:12 This is no YAML. Flow sequence in block collection must be sufficiently indented and end with a ].',
+      ],
+    ],
+  ])('%j is told what is wrong with it', async (text, mistakes) =>
+    expect(await told(text)).toEqual(mistakes),
+  );
+
+  it('tells all that is wrong at once, in its order', async () => {
+    const text =
+      'version: 3\npeering: []\npeerings:\n  - nam: x\n    vpcs: [a, b]\n  - vpcs: [c]\nmeshes: 7\n';
+    expect((await told(text)).map((line) => line.split(' ')[0])).toEqual([
+      '1:10',
+      '2:1',
+      '4:5',
+      '6:11',
+      '7:9',
+    ]);
+  });
+
+  it('of anything ends in mistakes, never in an exception', async () => {
+    const yaml = fc.oneof(fc.string(), fc.json(), fc.stringMatching(/^[-:[\]{}&*#|>"' \na-z]{0,60}$/));
+    await fc.assert(fc.asyncProperty(yaml, async (text) => void (await parseIntentFile(text))));
+    const nested = `version: 1\npeerings: ${'['.repeat(5_000)}`;
+    expect((await parseIntentFile(nested)).mistakes.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the schema for editors', () => {
+  it('takes what the reader takes', () => {
+    expect(isValid(parse(FILE))).toBe(false); // 1e3 is a number to an editor, and a text here.
+    expect(isValid(parse(FILE.replace('1e3', '"1e3"')))).toBe(true);
+    for (const text of ['version: 1', 'version: 1\npeerings:\nmeshes: []'])
+      expect(isValid(parse(text))).toBe(true);
+  });
+
+  it.each([
+    'peerings: []',
+    'version: 2',
+    'version: 1\npeering: []',
+    'version: 1\npeerings: x',
+    'version: 1\npeerings: [{name: x}]',
+    'version: 1\npeerings: [{vpcs: [a]}]',
+    'version: 1\npeerings: [{vpcs: [a, b, c]}]',
+    'version: 1\npeerings: [{vpcs: [a, a]}]',
+    'version: 1\npeerings: [{name: "a b", vpcs: [a, b]}]',
+    'version: 1\nmeshes: [{vpcs: [a]}]',
+    'version: 1\nmeshes: [{hub: a}]',
+  ])('refuses %j, as the reader does', async (text) => {
+    expect(isValid(parse(text))).toBe(false);
+    expect((await parseIntentFile(text)).mistakes).not.toEqual([]);
+  });
+});
