@@ -1,11 +1,11 @@
-import { array, boolean, nullish, number, object, string } from 'valibot';
+import { array, boolean, integer, minValue, nullish, number, object, pipe, string } from 'valibot';
 import { id, type Parse, parseItem, text } from './parse.ts';
 import type { Database, Droplet, Firewall, TrustedSource, VpcRoute } from './types.ts';
 
 const texts = nullish(array(string()));
 
 const droplet = object({
-  id: number(),
+  id: pipe(number(), integer(), minValue(1)),
   name: text,
   status: text,
   created_at: text,

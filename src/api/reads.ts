@@ -1,3 +1,5 @@
+import { DopeerError } from '../errors.ts';
+import { idKey } from './id.ts';
 import { allPages, MAX_PER_PAGE, type Page } from './paging.ts';
 import { listOf, type Parse, readMember } from './parse.ts';
 import { parseDatabase, parseDroplet, parseFirewall, parseRoute, parseTrustedSource } from './parse-reads.ts';
@@ -62,8 +64,10 @@ export function createReads(send: Send, fetchPage: FetchPage): Reads {
     );
 
   return {
-    getDroplet: (id, options) =>
-      get({ ...options, path: `v2/droplets/${id}`, scope: 'droplet:read' }, 'droplet', parseDroplet),
+    getDroplet: async (id, options) => {
+      const request = { ...options, path: `v2/droplets/${id}`, scope: 'droplet:read' };
+      return sameId(id, await get(request, 'droplet', parseDroplet));
+    },
     listDroplets: ({ name, hasGpu, ...options } = {}) =>
       list(
         {
@@ -81,12 +85,10 @@ export function createReads(send: Send, fetchPage: FetchPage): Reads {
         'firewalls',
         parseFirewall,
       ),
-    getDatabase: (id, options) =>
-      get(
-        { ...options, path: databasePath(id), scope: 'database:read', isSecret: true },
-        'database',
-        parseDatabase,
-      ),
+    getDatabase: async (id, options) => {
+      const request = { ...options, path: databasePath(id), scope: 'database:read', isSecret: true };
+      return sameId(id, await get(request, 'database', parseDatabase));
+    },
     // Neither this list nor the next has pages.
     listDatabases: (options) =>
       get(
@@ -107,6 +109,12 @@ export function createReads(send: Send, fetchPage: FetchPage): Reads {
         parseRoute,
       ),
   };
+}
+
+/** What was asked for, and no other one. */
+function sameId<Item extends { readonly id: number | string }>(id: number | string, item: Item): Item {
+  if (idKey(String(item.id)) === idKey(String(id))) return item;
+  throw new DopeerError('unexpected', `The API was asked for ${id} and answered with ${item.id}.`);
 }
 
 const databasePath = (id: string) => `v2/databases/${encodeURIComponent(id)}`;

@@ -4,8 +4,9 @@ import { DopeerError, usageError } from '../errors.ts';
 import { fill, program } from '../hint.ts';
 import { memberColumns } from '../output/columns.ts';
 import type { TableResult } from '../output/result.ts';
-import { findRanges } from '../peerings/ranges.ts';
-import { isDocumentedRegion, RULES_DATE } from '../peerings/rules.ts';
+import { nameOf } from '../peerings/identity.ts';
+import { type Blocker, findRanges } from '../peerings/ranges.ts';
+import { documentedProblems, isDocumentedRegion, RULES_DATE } from '../peerings/rules.ts';
 import { addressText, type IpRange, isWithin, PRIVATE_RANGES, parseIpRange } from '../text/ip-range.ts';
 import { collectFilled, collectList, declare, examples, filled, wholeNumber } from './shared/command.ts';
 import { warnOfRegions } from './shared/regions.ts';
@@ -65,6 +66,8 @@ ${examples('dopeer ranges --region sfo3', 'dopeer ranges --region fra1 --size 24
 /** Ranges that are free for a new VPC that can be peered. */
 export async function ranges(context: Context, options: RangesOptions): Promise<TableResult<FreeRange>> {
   const region = options.region?.toLowerCase();
+  if (region !== undefined && !/^[a-z]+\d+$/.test(region))
+    throw usageError(`"${region}" is no region.`, 'Give one slug, such as sfo3.');
   if (region === undefined) throw usageError('Missing: --region <slug>.', 'It is the region of the new VPC.');
   const within = (options.in ?? []).map(readPlace);
   const lookup = await context.lookup();
@@ -74,19 +77,10 @@ export async function ranges(context: Context, options: RangesOptions): Promise<
   ]);
   const vpcs = [...index.values()];
   await warnOfUnknown(context, region, vpcs);
+  warnOfObstacles(context, region, vpcs, ids === undefined ? [] : ids.map((id) => peerOf(id, index.get(id))));
   const peers = ids === undefined ? vpcs : ids.map((id) => peerOf(id, index.get(id)));
   const found = findRanges({ region, bits: options.size, within, peers, limit: options.limit }, vpcs);
-  if (found.ranges.length === 0) {
-    const told = found.blockers.slice(0, MOST_TOLD).map(({ text, why }) => `  ${text}  ${why}`);
-    const more = found.blockers.length - told.length;
-    throw new DopeerError('not_found', `No /${options.size} is free there. In the way:`, {
-      hint: [
-        ...told,
-        ...(more > 0 ? [`  and ${more} more`] : []),
-        'Try a smaller one: --size 24, or another --in.',
-      ],
-    });
-  }
+  if (found.ranges.length === 0) throw noneFree(options.size, within, found.blockers);
   const rows = found.ranges.map(shown);
   const create = program(
     'doctl vpcs create',
@@ -100,6 +94,25 @@ export async function ranges(context: Context, options: RangesOptions): Promise<
     id: ({ ip_range }) => ip_range,
     notice: { text: 'To make a VPC of the first', command: create },
   };
+}
+
+function noneFree(size: number, within: readonly IpRange[], blockers: readonly Blocker[]): DopeerError {
+  const isTooSmall = within.length > 0 && within.every(({ bits }) => bits > size);
+  if (isTooSmall)
+    return new DopeerError('not_found', `What --in names is smaller than a /${size}.`, {
+      hint: `Give a larger --in, or --size ${Math.max(...within.map(({ bits }) => bits))} or more.`,
+    });
+  const told = blockers.slice(0, MOST_TOLD).map(({ text, why }) => `  ${text}  ${why}`);
+  const more = blockers.length - told.length;
+  return new DopeerError('not_found', `No /${size} is free there. In the way:`, {
+    hint: [
+      ...told,
+      ...(more > 0 ? [`  and ${more} more`] : []),
+      size < MOST_BITS
+        ? `Try another --in, or a smaller range: --size ${Math.min(MOST_BITS, size + 4)}`
+        : 'Try another --in.',
+    ],
+  });
 }
 
 function shown({ text, first, last }: IpRange): FreeRange {
@@ -125,6 +138,23 @@ function readPlace(text: string): IpRange {
 function peerOf(id: string, vpc: Vpc | undefined): Vpc {
   if (vpc !== undefined) return vpc;
   throw new DopeerError('not_found', `There is no VPC "${id}".`);
+}
+
+/** What no range can help against: VPCs whose range is not known, and peers that blr1 keeps out. */
+function warnOfObstacles(
+  { messages }: Context,
+  region: string,
+  vpcs: readonly Vpc[],
+  peers: readonly Vpc[],
+): void {
+  const untold = vpcs.filter(({ ip_range }) => parseIpRange(ip_range ?? '') === undefined).map(nameOf);
+  if (untold.length > 0)
+    messages.warn(`These may meet what follows, since their ranges cannot be read: ${untold.join(', ')}.`);
+  const planned = { id: '', name: 'The new VPC', region };
+  for (const peer of peers) {
+    const problems = documentedProblems(planned, { ...peer, ip_range: null });
+    for (const { text } of problems) messages.warn(`A peering with ${nameOf(peer)} may be refused: ${text}`);
+  }
 }
 
 /** What a region reserves that nobody has heard of is unknown. */

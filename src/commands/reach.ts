@@ -45,7 +45,7 @@ here comes with the command that tells.
 Exit code: 9 where something stops the way, else 0.
 
 Columns: ${COLUMNS.join(', ')}
-${examples('dopeer reach web-03 app-db', 'dopeer reach web-03 queue-01 --port 5672', 'dopeer reach 10.120.0.4 10.124.16.6 --port 5672 -o json')}`,
+${examples('dopeer reach web-03 app-db', 'dopeer reach web-03 queue-01 --port 5672', 'dopeer reach 10.120.0.4 10.124.16.4 --port 5672 -o json')}`,
       ),
   run: reach,
 });
@@ -67,7 +67,10 @@ export async function reach(
   const from = fromReference ?? (await pickEnd(context, 'From which Droplet?', { withDatabases: false }));
   const to =
     toReference ?? (await pickEnd(context, 'To which Droplet or database?', { withDatabases: true }));
-  const evidence = await gatherReach({ from, to, protocol, port }, { api, lookup });
+  const evidence = await gatherReach(
+    { from, to, protocol, port },
+    { api, lookup, clock: context.host.clock },
+  );
   const hops = evaluateReach(evidence);
   const verdict = verdictOf(hops);
   const [start, end] = [endName(evidence.from), endName(evidence.to)];
@@ -94,7 +97,10 @@ export async function reach(
         fix: hintLines(fix, context.typing).join('\n') || null,
       })),
     },
-    details: () => [...hops.flatMap((hop) => linesOf(hop, context)), ['', VERDICTS[verdict](start, end)]],
+    details: () => [
+      ...hops.flatMap((hop) => linesOf(hop, context)),
+      ['', wrap(VERDICTS[verdict](start, end), widthFor(context)).map((line) => [line])],
+    ],
     failure:
       stop &&
       new DopeerError(
@@ -121,7 +127,7 @@ function describeEnd(end: End, vpcs: VpcIndex | undefined): object {
     vpc_id: vpcId ?? null,
     vpc: vpc?.name ?? null,
     region: vpc?.region ?? null,
-    address: addressOf(end) ?? null,
+    address: addressOf(end, vpcs) ?? null,
   };
 }
 
@@ -129,10 +135,15 @@ function describeEnd(end: End, vpcs: VpcIndex | undefined): object {
 const WIDEST = 80;
 const LABEL_WIDTH = 'firewall-out'.length + 2;
 
+/** What is left of a line beside the label and the mark. */
+const widthFor = ({ host }: Context) =>
+  Math.max(20, Math.min(WIDEST, host.stdout.columns || WIDEST) - LABEL_WIDTH - 3);
+
 /** One hop with its mark, and the fix below it. */
-function linesOf({ id, at, verdict, message, fix }: Hop, { host, typing }: Context): readonly Line[] {
+function linesOf({ id, at, verdict, message, fix }: Hop, context: Context): readonly Line[] {
+  const { host, typing } = context;
   const marks = isUtf8(host.env) ? { yes: '✓', no: '✗', unknown: '?' } : { yes: '+', no: 'x', unknown: '?' };
-  const width = Math.max(40, Math.min(WIDEST, host.stdout.columns || WIDEST) - LABEL_WIDTH - 3);
+  const width = widthFor(context);
   const text = wrap(`${at === null ? '' : `At ${at}: `}${message}`, width);
   return [
     [

@@ -73,11 +73,12 @@ async function listNames(kind: NameKind, api: Api, signal: AbortSignal): Promise
   if (kind === 'peerings')
     return { peerings: (await api.listPeerings(once)).flatMap(({ name }) => name ?? []) };
   if (kind === 'droplets' || kind === 'targets') {
-    const [droplets, databases] = await Promise.all([
+    const [droplets, withGpu, databases] = await Promise.all([
       api.listDroplets(once),
+      api.listDroplets({ ...once, hasGpu: true }),
       kind === 'targets' ? api.listDatabases(once).catch(undefinedIfForbidden) : [],
     ]);
-    return { [kind]: [...droplets, ...(databases ?? [])].flatMap(({ name }) => name ?? []) };
+    return { [kind]: [...droplets, ...withGpu, ...(databases ?? [])].flatMap(({ name }) => name ?? []) };
   }
   const vpcs = await api.listVpcs(once);
   return {

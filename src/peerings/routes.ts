@@ -26,9 +26,9 @@ export function routeNeedOf(
   peeredAt: number,
 ): readonly [need: RouteNeed, why: string] {
   const createdAt = parseTimestamp(droplet.created_at);
-  if (isPrivate(droplet)) return ['none', 'It is private, and peers by itself.'];
   if (droplet.image?.type === 'custom') return ['routes', 'It is from a custom image.'];
   if (createdAt < PREPARED_SINCE) return ['routes', 'It was created before 2 October 2024.'];
+  if (isPrivate(droplet)) return ['none', 'It is private, and peers by itself.'];
   if (droplet.image != null && !isStandard(droplet.image))
     return [
       'unknown',
@@ -43,10 +43,10 @@ export function routeNeedOf(
 /** An image of DigitalOcean. The specification's own example of one is a snapshot that is public. */
 const isStandard = (image: NonNullable<Droplet['image']>) => image.type === 'base' || image.public === true;
 
-/** A preview: a Droplet without an address in public has one interface alone. */
+/** A preview: a Droplet without an address in public has one interface alone. What cannot be read may be one. */
 export function isPrivate({ networks }: RoutedDroplet): boolean {
   const types = networks?.v4?.map(({ type }) => type) ?? [];
-  return types.includes('private') && !types.includes('public');
+  return types.length > 0 && types.every((type) => type === 'private');
 }
 
 /** Prints the gateway that routes of a Droplet go through, on the Droplet itself. */

@@ -135,6 +135,9 @@ Members  1 in both VPCs, none with something to do
     expect(stdout).toContain('\nUnknown  lb  prod-web-sfo3  No rule is known for this kind of resource.\n');
     const asJson = await runOnce(['check', 'prod-web-to-staging', '--json'], { state });
     expect(json(asJson)).toMatchObject({ findings: [{ needs: 'unknown', command: null }] });
+    expect(stdout).toContain(
+      'Members  1 in both VPCs, none with something to do, 1 of which it is not known\n',
+    );
   });
 
   it('says what to do about a peering that is not ACTIVE', async () => {
@@ -200,6 +203,15 @@ describe('--exit-code', () => {
     expect(run.exitCode).toBe(exitCode);
     if (exitCode !== 0) expect(errorOf(run)).toMatchObject({ code: 'no', exit_code: 9 });
     expect(json(run)).toMatchObject({ name: argv[0] });
+  });
+
+  it('is no all-clear where nobody knows', async () => {
+    const intercept = forbidden('GET', /^\/v2\/vpcs/);
+    const run = await runOnce(['check', SEED.webToData, '--exit-code', '-q'], { intercept });
+    expect(run).toMatchObject({
+      exitCode: 9,
+      stderr: 'What is left to do for "prod-web-to-data" is not known.\n',
+    });
   });
 
   it('is no error to people', async () => {

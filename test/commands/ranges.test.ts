@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Vpc } from '../../src/api/types.ts';
 import { findRanges } from '../../src/peerings/ranges.ts';
 import { reservedRanges } from '../../src/peerings/rules.ts';
+import { seed } from '../../src/sandbox/account/seed.ts';
 import { isWithin, overlap, PRIVATE_RANGES, parseIpRange } from '../../src/text/ip-range.ts';
 import { errorOf, forbidden, json, runOnce } from '../helpers/world.ts';
 
@@ -80,6 +81,8 @@ IP_RANGE        FIRST        LAST           ADDRESSES
     [['--region', 'sfo3', '--in', '10.0.0.1/24'], 'CIDR'],
     [['--region', 'sfo3', '--in', 'x'], 'CIDR'],
     [['--region', 'sfo3', '--limit', '0'], '--limit'],
+    [['--region', 'sfo3,nyc3'], 'is no region'],
+    [['--region', '-x'], 'is no region'],
   ])('%j is a usage error', async (flags, text) => {
     const run = await runOnce(['ranges', ...flags]);
     expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
@@ -91,6 +94,27 @@ IP_RANGE        FIRST        LAST           ADDRESSES
     expect(run.stderr).toMatch(
       /^Warning: What region "sfoo3" reserves is not documented.*Did you mean sfo3\?\n/,
     );
+  });
+
+  it('says what would help where nothing is free', async () => {
+    const taken = await runOnce(['ranges', '--region', 'sfo3', '--size', '24', '--in', '10.244.0.0/16']);
+    expect(taken.stderr).toContain('Try another --in, or a smaller range: --size 28\n');
+    const tiny = await runOnce(['ranges', '--region', 'sfo3', '--in', '10.0.0.0/28']);
+    expect(tiny).toMatchObject({ exitCode: 3 });
+    expect(tiny.stderr).toContain(
+      'What --in names is smaller than a /20.\nGive a larger --in, or --size 28 or more.\n',
+    );
+  });
+
+  it('warns of what no range can help against', async () => {
+    const { vpcs, ...rest } = seed();
+    const state = {
+      ...rest,
+      vpcs: vpcs.map((vpc) => (vpc.name === 'default-ams3' ? { ...vpc, ip_range: 'junk' } : vpc)),
+    };
+    const run = await runOnce(['ranges', '--region', 'sfo3', '--peer-with', 'edge-blr1'], { state });
+    expect(run.stderr).toContain('since their ranges cannot be read: default-ams3.');
+    expect(run.stderr).toContain('A peering with edge-blr1 may be refused: VPCs in blr1');
   });
 
   it('needs to read the VPCs', async () => {

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import { always, cut, hang, html, http, play, truncated } from '../faults/effects.ts';
-import { answer, errorOf, forbidden, json, runOnce, SEED, type WorldOptions } from '../helpers/world.ts';
+import {
+  answer,
+  createWorld,
+  errorOf,
+  forbidden,
+  json,
+  respond,
+  runOnce,
+  SEED,
+  type WorldOptions,
+} from '../helpers/world.ts';
 
 const PASSWORD = ['not', 'a', 'password'].join('-');
 const APP_DB = '6b1f0a37-8d52-4c0e-9a64-2f7c1d9e3b58';
@@ -14,10 +24,11 @@ routes        ✓  At web-03: It was created after the peering, which gives it i
                  routes.
 firewall-out  ✓  At web-03: "web" allows tcp on all ports to 0.0.0.0/0.
 firewall-in   ✓  At app-db: 10.120.0.0/20 is a trusted source.
-host          ?  At app-db: Whether a service listens, and no firewall on the
-                 machine stops it.
+host          ?  At app-db: Not to be seen from here: whether a service listens,
+                 and no firewall on the machine stops it.
                    On web-03: nc -vz private-app-db.db.sandbox.example 25060
-              Nothing between web-03 and app-db is in the way, as far as can be seen from here.
+              Nothing between web-03 and app-db is in the way, as far as can
+              be seen from here.
 `;
 
 describe('dopeer reach', () => {
@@ -94,10 +105,10 @@ describe('dopeer reach', () => {
 
   it.each([
     ['IDs of Droplets', ['361204417', '361205093'], 8],
-    ['names of Droplets', ['web-01', 'pg-primary'], 9],
+    ['names of Droplets', ['web-01', 'pg-primary'], 10],
     ['private addresses', ['10.120.0.2', '10.124.16.2'], 8],
     ['the ID of a database', ['361204417', APP_DB], 7],
-    ['the name of a database', ['web-03', 'app-db'], 8],
+    ['the name of a database', ['web-03', 'app-db'], 9],
   ])('by %s asks no more than it must', async (_, argv, count) => {
     const run = await runOnce(['reach', ...argv]);
     expect(run.exitCode).toBe(0);
@@ -127,7 +138,7 @@ describe('dopeer reach', () => {
     [['1', 'app-db'], 3, 'There is no Droplet "1".'],
     [['web-03', SEED.nothing], 3, 'There is no Droplet or database'],
     [['web-03', '10.9.9.9'], 3, 'There is no Droplet or database "10.9.9.9".'],
-    [['app-db', 'web-03'], 3, 'There is no Droplet "app-db".'],
+    [['app-db', 'web-03'], 3, '"app-db" is a managed database.'],
     [['web-03', 'app-db', '--port', '0'], 2, '--port'],
     [['web-03', 'app-db', '--port', '70000'], 2, '--port'],
     [['web-03', 'app-db', '--protocol', 'gre'], 2, 'tcp, udp, icmp'],
@@ -158,6 +169,75 @@ describe('dopeer reach', () => {
     expect((await runOnce(['reach', 'web-01', 'app-db'], { state: twins })).stderr).toContain(
       '  Droplet 8  web-01\n',
     );
+  });
+
+  /** The sandbox has no Droplets with a GPU. */
+  const gpus = (...droplets: object[]) => ({
+    intercept: async (request: Request) =>
+      new URL(request.url).searchParams.get('type') === 'gpus'
+        ? answer(200, { droplets, links: {}, meta: { total: droplets.length } })
+        : undefined,
+  });
+  const gpu = (name: string) => ({
+    id: 9,
+    name,
+    status: 'active',
+    created_at: '2026-01-01T00:00:00Z',
+    vpc_uuid: SEED.web,
+    image: { type: 'base' },
+    tags: [],
+    networks: {
+      v4: [
+        { ip_address: '10.120.0.9', type: 'private' },
+        { ip_address: '203.0.113.9', type: 'public' },
+      ],
+    },
+  });
+
+  it('knows Droplets with a GPU, by name and by address, and tells namesakes apart', async () => {
+    for (const reference of ['gpu-01', '10.120.0.9'])
+      expect((await runOnce(['reach', reference, 'app-db'], gpus(gpu('gpu-01')))).stdout).toContain(
+        'From gpu-01 (prod-web-sfo3',
+      );
+    const twins = await runOnce(['reach', 'web-03', 'app-db'], gpus(gpu('web-03')));
+    expect(twins).toMatchObject({ exitCode: 5, stdout: '' });
+    const picked: string[] = [];
+    await runOnce(['reach'], {
+      ...gpus(gpu('gpu-01')),
+      terminal: 80,
+      prompts: {
+        choose: async (_, choices) => {
+          picked.push(...choices.map(({ name }) => name));
+          return choices[0]?.value ?? expect.fail();
+        },
+      },
+    });
+    expect(picked.filter((name) => name === 'gpu-01')).toHaveLength(2);
+  });
+
+  it('knows names that look like an ID or an address', async () => {
+    for (const name of ['2024', '10.7.7.7', SEED.nothing]) {
+      const run = await runOnce(['reach', name, 'app-db', '--json'], gpus(gpu(name)));
+      expect(json(run)).toMatchObject({ from: { name, id: 9 } });
+    }
+  });
+
+  it('uses the private address that was typed', async () => {
+    const two = {
+      ...gpu('gpu-01'),
+      networks: { v4: [{ ip_address: '10.9.0.1', type: 'private' }, ...gpu('').networks.v4] },
+    };
+    const found = async (reference: string) =>
+      json(await runOnce(['reach', reference, 'app-db', '--json'], gpus(two)));
+    expect(await found('10.9.0.1')).toMatchObject({ from: { address: '10.9.0.1' } });
+    expect(await found('gpu-01')).toMatchObject({ from: { address: '10.120.0.9' } });
+  });
+
+  it('takes no other Droplet for the one it asked for', async () => {
+    const intercept = respond('GET', '/v2/droplets/361204417', 200, { droplet: gpu('other') });
+    const run = await runOnce(['reach', '361204417', 'app-db'], { intercept });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain('The API was asked for 361204417 and answered with 9.');
   });
 
   it('lets the user pick both ends in a terminal', async () => {
@@ -240,6 +320,15 @@ describe('the preview of routes', () => {
         message: expect.stringContaining('(a preview) do not show 10.120.0.0/20.'),
       },
     ]);
+  });
+
+  it('that hangs is not waited for', async () => {
+    const world = createWorld({
+      intercept: async (request, pass) => (request.url.includes('/routes') ? hang(request, pass) : undefined),
+    });
+    const before = world.clock.now();
+    expect((await world.run('reach', 'web-03', 'app-db')).exitCode).toBe(0);
+    expect(world.clock.now() - before).toBeLessThanOrEqual(2_000);
   });
 
   it.each([403, 404, 500])('that answers %i is no news', async (status) => {

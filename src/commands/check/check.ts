@@ -80,6 +80,7 @@ export async function check(
       vpcIdsOf(peering).length < 2
         ? 'The API does not say which VPCs this connects: what is left to do is unknown.'
         : membersNotice(findings?.length, checked, droplets !== undefined),
+    ...(findings === undefined && failure(`What is left to do for "${nameOf(peering)}" is not known.`)),
     ...(findings?.some(({ needs }) => needs !== 'unknown') &&
       failure(`Something is left to do for "${nameOf(peering)}".`)),
   };

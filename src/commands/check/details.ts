@@ -56,8 +56,10 @@ function trafficText(evidence: Evidence): string {
 
 function membersText(checked: number | undefined, findings: readonly Finding[] | undefined): string {
   if (checked === undefined) return findings === undefined ? 'unknown' : 'not looked at before it is ACTIVE';
-  const found = findings?.length ?? 0;
-  return `${checked} in both VPCs, ${found === 0 ? 'none' : found} with something to do`;
+  const unknown = findings?.filter(({ needs }) => needs === 'unknown').length ?? 0;
+  const found = (findings?.length ?? 0) - unknown;
+  const doubt = unknown === 0 ? '' : `, ${unknown} of which it is not known`;
+  return `${checked} in both VPCs, ${found === 0 ? 'none' : found} with something to do${doubt}`;
 }
 
 /** The members with one need; what to run stands once below all that it is the same for. */

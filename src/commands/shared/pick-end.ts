@@ -12,17 +12,22 @@ export async function pickEnd(
   { withDatabases }: { readonly withDatabases: boolean },
 ): Promise<End> {
   const api = await open();
-  const [droplets, databases = []] = await Promise.all([
+  const [droplets, withGpu, databases = []] = await Promise.all([
     api.listDroplets(),
+    api.listDroplets({ hasGpu: true }),
     withDatabases ? api.listDatabases().catch(undefinedIfForbidden) : [],
   ]);
   const ends: readonly End[] = [
-    ...droplets.map((droplet) => ({ kind: 'droplet', droplet }) as const),
+    ...[...droplets, ...withGpu].map((droplet) => ({ kind: 'droplet', droplet }) as const),
     ...databases.map((database) => ({ kind: 'database', database }) as const),
   ];
   if (ends.length === 0) throw new DopeerError('not_found', 'There is nothing to choose from.');
   const labels = await align(
-    ends.map((end) => [endName(end), end.kind === 'droplet' ? 'Droplet' : 'database', addressOf(end) ?? '-']),
+    ends.map((end) => [
+      endName(end),
+      end.kind === 'droplet' ? 'Droplet' : 'database',
+      addressOf(end, undefined) ?? '-',
+    ]),
   );
   const choices: readonly Choice<End>[] = ends.map((end, index) => ({
     value: end,

@@ -2,7 +2,7 @@ import { idKey } from '../../api/id.ts';
 import type { Peering } from '../../api/types.ts';
 import { nameOf, vpcIdsOf } from '../identity.ts';
 import { nameProblem } from '../names.ts';
-import type { VpcIndex } from '../vpc-index.ts';
+import { namesThatMeanOne, PLAIN, type VpcIndex } from '../vpc-index.ts';
 import { isDead, pairKey } from './plan.ts';
 
 /** A peering of a file. */
@@ -23,7 +23,7 @@ export interface Exported {
  * works no more is left out, since no file can keep it, and so is what cannot be told by its VPCs.
  */
 export function exportPeerings(peerings: readonly Peering[], vpcs: VpcIndex | undefined): Exported {
-  const names = unambiguousNames(vpcs);
+  const names = namesThatMeanOne(vpcs);
   const left: string[] = [];
   const seen = new Set<string>();
   const exported = peerings.flatMap((peering): Exported['peerings'] => {
@@ -48,21 +48,4 @@ export function exportPeerings(peerings: readonly Peering[], vpcs: VpcIndex | un
     return [{ ...name, vpcs: wanted, peering }];
   });
   return { peerings: exported, left };
-}
-
-/** The letters that DigitalOcean documents for the name of a VPC: nothing that a file would have to quote. */
-const PLAIN = /^[A-Za-z0-9.-]+$/;
-
-/** The names by which a VPC can be meant and no other, by the keys of their IDs. */
-function unambiguousNames(vpcs: VpcIndex | undefined): ReadonlyMap<string, string> {
-  const all = [...(vpcs?.values() ?? [])];
-  const counts = new Map<string, number>();
-  for (const { name } of all) if (name) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return new Map(
-    all.flatMap(({ id, name }) => {
-      // A name that looks like the start of an ID may mean that one too, now or later.
-      const isSure = name && counts.get(name) === 1 && PLAIN.test(name) && !/^[0-9a-f-]+$/i.test(name);
-      return isSure ? [[idKey(id), name] as const] : [];
-    }),
-  );
 }

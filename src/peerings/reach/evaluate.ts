@@ -1,4 +1,5 @@
-import { program } from '../../hint.ts';
+import { type Hint, program } from '../../hint.ts';
+import type { VpcIndex } from '../vpc-index.ts';
 import {
   API,
   addressOf,
@@ -11,8 +12,9 @@ import {
   unreadableHop,
   vpcIdOf,
 } from './evidence.ts';
-import { firewallHop, hostHop, routesHop, trustedSourcesHop } from './machine-hops.ts';
+import { firewallHop, hostHop, type RuledHop, trustedSourcesHop } from './machine-hops.ts';
 import { peeringHop } from './peering-hop.ts';
+import { routesHop } from './routes-hop.ts';
 import type { Verdict } from './rules.ts';
 
 /** The way from one resource to another, hop by hop, as far as its ends are known and answer. */
@@ -24,19 +26,31 @@ export function evaluateReach(evidence: ReachEvidence): readonly Hop[] {
   const { hop, peering } = peeringHop(from, to, evidence);
   const routes = (end: KnownEnd, other: KnownEnd) =>
     end.kind === 'droplet' && !isSameVpc(end, other)
-      ? [routesHop(end.droplet, other, peering, evidence)]
+      ? [routesHop(end, other, { ...evidence, peering, isMissing: hop.verdict === 'no' })]
       : [];
+  const out = from.kind === 'droplet' ? firewallHop('out', from, to, evidence) : undefined;
+  const into =
+    to.kind === 'droplet' ? firewallHop('in', to, from, evidence) : trustedSourcesHop(to, from, evidence);
   return [
     endpoints,
     hop,
     ...routes(from, to),
     ...routes(to, from),
-    ...(from.kind === 'droplet' ? [firewallHop('out', from.droplet, to, evidence)] : []),
-    to.kind === 'droplet'
-      ? firewallHop('in', to.droplet, from, evidence)
-      : trustedSourcesHop(to.database, from, evidence),
+    ...(out === undefined ? [] : [out.hop]),
+    withCommonPorts(into, out?.ports, evidence),
     hostHop(from, to, evidence),
   ];
+}
+
+/** Without a port to ask about, each end may let through ports that the other does not. */
+function withCommonPorts({ hop, ports }: RuledHop, others: string | undefined, { port }: ReachEvidence): Hop {
+  if (port !== undefined || ports === undefined || others === undefined || ports === others) return hop;
+  return {
+    ...hop,
+    verdict: 'unknown',
+    message: `${hop.message} The other end lets ${others} through, and this one ${ports}: a port has to be in both.`,
+    fix: ['Ask for one: add --port <port>'],
+  };
 }
 
 /** What the hops say together: `no` where one does, `yes` where all do that can be seen from here. */
@@ -51,15 +65,18 @@ const HOP = { id: 'endpoints', at: null, source: API } as const;
 /** Statuses of a Droplet in which nothing on it answers. */
 const DOWN = ['off', 'archive'];
 
+/** Where both are; or everything that is known to keep one of them from being an end. */
 function endpointsHop({ from, to, vpcs }: ReachEvidence): Hop {
-  for (const end of [from, to]) {
-    const problem = problemOf(end);
-    if (problem !== undefined) return problem;
+  const problems = [from, to].flatMap((end) => problemOf(end, vpcs) ?? []);
+  const worst = problems.find(({ verdict }) => verdict === 'no') ?? problems[0];
+  if (worst !== undefined) {
+    const message = problems.map((problem) => problem.message).join(' ');
+    return { ...worst, message, fix: problems.flatMap(({ fix }) => fix) };
   }
   const describe = (end: End) => {
     const id = vpcIdOf(end);
     const vpc = id === undefined ? undefined : vpcs?.get(id);
-    const where = [vpc?.name ?? id ?? 'an unknown VPC', vpc?.region ?? [], addressOf(end) ?? []].flat();
+    const where = [vpc?.name ?? id ?? 'an unknown VPC', vpc?.region ?? [], addressOf(end, vpcs) ?? []].flat();
     return `${endName(end)} (${where.join(', ')})`;
   };
   const isKnown = vpcIdOf(from) !== undefined && vpcIdOf(to) !== undefined;
@@ -67,18 +84,18 @@ function endpointsHop({ from, to, vpcs }: ReachEvidence): Hop {
     ...HOP,
     verdict: isKnown ? 'yes' : 'unknown',
     message: `From ${describe(from)} to ${describe(to)}.`,
-    fix: [],
+    fix: isKnown ? [] : [from, to].flatMap((end) => (vpcIdOf(end) === undefined ? seeCommand(end) : [])),
   };
 }
 
 /** What is known to keep an end from being one. */
-function problemOf(end: End): Hop | undefined {
-  if (end.kind === 'unreadable') return unreadableHop(HOP, `"${end.reference}"`, end.scope);
+function problemOf(end: End, vpcs: VpcIndex | undefined): Hop | undefined {
+  if (end.kind === 'unreadable') return unreadableHop(HOP, `"${end.reference}"`, end);
   const name = endName(end);
-  const status = end.kind === 'droplet' ? end.droplet.status : undefined;
+  const status = end.kind === 'droplet' ? end.droplet.status : end.database.status;
   if (end.kind === 'droplet' && DOWN.includes(status ?? '')) {
     const command = program('doctl compute droplet-action power-on', [String(end.droplet.id)]);
-    const fix = status === 'off' ? [{ text: 'Power it on', command }] : [];
+    const fix = status === 'off' ? [{ text: 'Power it on', command }] : seeCommand(end);
     return {
       ...HOP,
       verdict: 'no',
@@ -86,13 +103,33 @@ function problemOf(end: End): Hop | undefined {
       fix,
     };
   }
-  if (addressOf(end) !== undefined) return undefined;
-  // What cannot be read of it is unknown; a Droplet whose networks are told, and hold no private one, has none.
-  const hasNone = end.kind === 'droplet' && end.droplet.networks?.v4 != null;
+  if (end.kind === 'database' && status !== 'online')
+    return {
+      ...HOP,
+      verdict: 'unknown',
+      message: `${name} is ${status ?? 'in an unknown status'}.`,
+      fix: seeCommand(end),
+    };
+  if (addressOf(end, vpcs) !== undefined) return undefined;
+  // Only where all of its addresses can be read is one that is not among them not there.
+  const told = end.kind === 'droplet' ? end.droplet.networks?.v4 : undefined;
+  const hasNone =
+    told?.every(({ type, ip_address }) => ['public', 'private'].includes(type ?? '') && ip_address != null) ??
+    false;
   return {
     ...HOP,
     verdict: hasNone ? 'no' : 'unknown',
     message: hasNone ? `${name} has no private address.` : `The private address of ${name} is not known.`,
-    fix: [],
+    fix: seeCommand(end),
   };
+}
+
+/** The command that shows all of an end. */
+function seeCommand(end: End): readonly Hint[] {
+  if (end.kind === 'unreadable') return [];
+  const command =
+    end.kind === 'droplet'
+      ? program('doctl compute droplet get', [String(end.droplet.id)])
+      : program('doctl databases get', [end.database.id]);
+  return [{ text: `See ${endName(end)}`, command }];
 }

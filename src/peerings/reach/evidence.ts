@@ -5,22 +5,28 @@ import type { Hint } from '../../hint.ts';
 import { parseIpRange } from '../../text/ip-range.ts';
 import { nameOf } from '../identity.ts';
 import type { VpcIndex } from '../vpc-index.ts';
-import type { Protocol, Verdict } from './rules.ts';
+import { holds, type Protocol, type Verdict } from './rules.ts';
 
 /** What the token may not read, and the scope it would need. */
 export interface Unreadable {
   readonly scope: string;
+  /** Whether the API says that it is not there, which no scope would change. */
+  readonly isMissing?: boolean;
 }
 
 /** One end of a way: what the API tells of it. */
 export type End =
-  | { readonly kind: 'droplet'; readonly droplet: Droplet }
+  /** `address` is the one of its private addresses that was typed. */
+  | { readonly kind: 'droplet'; readonly droplet: Droplet; readonly address?: string }
   | { readonly kind: 'database'; readonly database: Database }
   /** What was typed may mean something that the token may not read. */
   | { readonly kind: 'unreadable'; readonly reference: string; readonly scope: string };
 
 /** An end that is known. */
 export type KnownEnd = Exclude<End, { kind: 'unreadable' }>;
+
+export type DropletEnd = Extract<KnownEnd, { kind: 'droplet' }>;
+export type DatabaseEnd = Extract<KnownEnd, { kind: 'database' }>;
 
 /** All that was found out for a way from one resource to another. */
 export interface ReachEvidence {
@@ -76,14 +82,24 @@ export function rangeOf(end: End, vpcs: VpcIndex | undefined): string | undefine
   return parseIpRange((id && vpcs?.get(id)?.ip_range) || '')?.text;
 }
 
-/** Where an end is reached over the private network: an address, or the name of a database's host. */
-export function addressOf(end: End): string | undefined {
-  if (end.kind === 'droplet')
-    return end.droplet.networks?.v4?.find(
-      ({ type, ip_address }) => type === 'private' && isIPv4(ip_address ?? ''),
-    )?.ip_address as string | undefined;
-  return end.kind === 'database' ? (end.database.private_connection?.host ?? undefined) : undefined;
+/**
+ * Where an end is reached over the private network: an address, or the name of a database's host. Of several, the
+ * one that was typed, else the one in the range of its VPC.
+ */
+export function addressOf(end: End, vpcs: VpcIndex | undefined): string | undefined {
+  if (end.kind === 'unreadable') return undefined;
+  if (end.kind === 'database') return end.database.private_connection?.host ?? undefined;
+  if (end.address !== undefined) return end.address;
+  const range = rangeOf(end, vpcs);
+  const all = privateAddressesOf(end.droplet);
+  return all.find((address) => range !== undefined && holds(range, address) === 'all') ?? all[0];
 }
+
+/** The private addresses of a Droplet: what is no address is none. */
+export const privateAddressesOf = ({ networks }: Droplet): readonly string[] =>
+  (networks?.v4 ?? []).flatMap(({ type, ip_address }) =>
+    type === 'private' && isIPv4(ip_address ?? '') ? [ip_address as string] : [],
+  );
 
 /** Whether both ends are known to be in one VPC. */
 export function isSameVpc(one: End, other: End): boolean {
@@ -91,13 +107,18 @@ export function isSameVpc(one: End, other: End): boolean {
   return first !== undefined && second !== undefined && idKey(first) === idKey(second);
 }
 
-/** The hop for what the token may not read. */
-export function unreadableHop(at: Pick<Hop, 'id' | 'at'>, what: string, scope: string): Hop {
+/** The hop for what could not be read. */
+export function unreadableHop(
+  at: Pick<Hop, 'id' | 'at'>,
+  what: string,
+  { scope, isMissing }: Unreadable,
+): Hop {
+  const why = isMissing ? 'the API says that there is nothing there.' : `the token lacks the scope ${scope}.`;
   return {
     ...at,
     verdict: 'unknown',
-    message: `${what} cannot be read: the token lacks the scope ${scope}.`,
+    message: `${what} cannot be read: ${why}`,
     source: API,
-    fix: [`Use a token with the scope ${scope}.`],
+    fix: isMissing ? [] : [`Use a token with the scope ${scope}.`],
   };
 }

@@ -1,4 +1,4 @@
-import type { Firewall, FirewallRule, FirewallTarget, TrustedSource } from '../../api/types.ts';
+import type { Firewall, FirewallRule, FirewallTarget } from '../../api/types.ts';
 import { isWithin, overlap, parseIpRange } from '../../text/ip-range.ts';
 
 /** An answer to a question about the network: nothing is `yes` that is not documented. */
@@ -13,7 +13,8 @@ export interface Peer {
   /** Its private IPv4 address, or the range that it is in; `undefined` where neither is known. */
   readonly address: string | undefined;
   readonly dropletId?: number | undefined;
-  readonly tags: readonly string[];
+  /** `undefined` where they are not known. */
+  readonly tags: readonly string[] | undefined;
 }
 
 /** A connection that rules are asked about. */
@@ -30,6 +31,10 @@ export interface Flow {
 export interface RuleAnswer {
   readonly verdict: Verdict;
   readonly why: string;
+  /** Whether a rule for the address would change it: not where nobody knows what is there. */
+  readonly isCurable: boolean;
+  /** The ports it is for, where no port was asked about and not all are open. */
+  readonly ports?: string | undefined;
 }
 
 /**
@@ -42,80 +47,121 @@ export function askFirewalls(
   direction: 'in' | 'out',
   flow: Flow,
 ): RuleAnswer {
-  if (firewalls.length === 0) return { verdict: 'yes', why: 'no cloud firewall applies to it' };
+  if (firewalls.length === 0)
+    return { verdict: 'yes', why: 'no cloud firewall applies to it', isCurable: false };
   const answers = firewalls.flatMap((firewall) => askFirewall(firewall, direction, flow));
-  const best = (['yes', 'unknown'] as const)
-    .map((verdict) => answers.find((answer) => answer.verdict === verdict))
-    .find((answer) => answer !== undefined);
-  if (best !== undefined) return best;
-  const names = firewalls.map(({ id, name }) => `"${name ?? id}"`).join(', ');
-  return { verdict: 'no', why: `no rule of ${names} allows ${describeFlow(direction, flow)}` };
+  const found = (verdict: Verdict) => answers.filter((answer) => answer.verdict === verdict);
+  const [yes] = found('yes').toSorted(
+    (a, b) => Number(a.ports !== undefined) - Number(b.ports !== undefined),
+  );
+  const [unknown] = found('unknown').toSorted((a, b) => Number(b.isCurable) - Number(a.isCurable));
+  if (yes !== undefined || unknown !== undefined) return (yes ?? unknown) as RuleAnswer;
+  const names = firewalls.map(nameOf).join(', ');
+  return {
+    verdict: 'no',
+    why: `no rule of ${names} allows ${describeFlow(direction, flow)}`,
+    isCurable: true,
+  };
 }
 
+const nameOf = ({ id, name }: Firewall) => `"${name ?? id}"`;
+
+/** What the rules of one firewall say that is not "no". */
 function askFirewall(firewall: Firewall, direction: 'in' | 'out', flow: Flow): readonly RuleAnswer[] {
-  const { id, status } = firewall;
-  const name = `"${firewall.name ?? id}"`;
+  const name = nameOf(firewall);
   const rules = direction === 'in' ? firewall.inbound_rules : firewall.outbound_rules;
-  if (rules == null) return [{ verdict: 'unknown', why: `the rules of ${name} cannot be read` }];
+  if (rules == null) return [unknown(`the rules of ${name} cannot be read`)];
+  if (firewall.status !== 'succeeded')
+    return [
+      unknown(
+        `the changes of ${name} are ${firewall.status === 'waiting' ? 'not yet' : 'perhaps not'} applied`,
+      ),
+    ];
   return rules.flatMap((rule): readonly RuleAnswer[] => {
-    const match = matchRule(rule, direction === 'in' ? rule.sources : rule.destinations, flow);
+    const target = direction === 'in' ? rule.sources : rule.destinations;
+    if (!isReadable(rule, target)) return [unknown(`a rule of ${name} cannot be read`)];
+    const match = matchRule(rule, target, flow);
     if (match === undefined) return [];
-    const [verdict, by] = match;
+    const [verdict, by, doubt] = match;
     const what = `${name} allows ${portsText(rule)} ${direction === 'in' ? 'from' : 'to'} ${by}`;
-    if (verdict === 'unknown')
-      return [{ verdict, why: `${what}, of which it is not known whether it holds here` }];
-    return status == null || status === 'succeeded'
-      ? [{ verdict, why: what }]
-      : [
-          {
-            verdict: 'unknown',
-            why: `${what}, but its changes are ${status === 'failed' ? 'not' : 'not yet'} applied`,
-          },
-        ];
+    if (verdict === 'unknown') return [{ verdict, why: `${what}, ${doubt}`, isCurable: true }];
+    const isForAll =
+      flow.protocol === 'icmp' || flow.port !== undefined || ALL_PORTS.includes(rule.ports ?? '');
+    return [
+      { verdict, why: what, isCurable: false, ports: isForAll ? undefined : (rule.ports ?? undefined) },
+    ];
   });
 }
 
-/**
- * What of a rule lets a connection through, if anything does: surely by the whole address, and inside one
- * VPC by what names a Droplet; `unknown` by that over a peering, and by a part of the range it is in.
- */
-function matchRule(
+/** The answer where something cannot be read. */
+export const unknown = (why: string): RuleAnswer => ({ verdict: 'unknown', why, isCurable: false });
+
+/** Whether all of a rule is as it is documented: of any other nobody knows what it lets through. */
+function isReadable(
   { protocol, ports }: FirewallRule,
   target: FirewallTarget | null | undefined,
-  flow: Flow,
-): readonly [verdict: 'yes' | 'unknown', by: string] | undefined {
-  if (protocol !== flow.protocol) return undefined;
-  if (flow.protocol !== 'icmp' && flow.port !== undefined && !hasPort(ports ?? '', flow.port))
-    return undefined;
-  const { addresses, droplet_ids, tags, kubernetes_ids } = target ?? {};
-  const whole = addresses?.find((each) => holds(each, flow.peer.address) === 'all');
-  if (whole !== undefined) return ['yes', whole];
-  const part = addresses?.find((each) => holds(each, flow.peer.address) === 'some');
-  const named = [
-    ...(droplet_ids ?? []).filter((id) => id === flow.peer.dropletId).map((id) => `Droplet ${id}`),
-    ...(tags ?? []).filter((tag) => flow.peer.tags.includes(tag)).map((tag) => `tag ${tag}`),
-    ...(kubernetes_ids ?? []).filter((id) => isNodeOf(flow.peer, id)).map((id) => `Kubernetes cluster ${id}`),
+): target is FirewallTarget {
+  if (target == null || !PROTOCOLS.includes(protocol as Protocol)) return false;
+  const lists = [
+    target.addresses,
+    target.droplet_ids,
+    target.tags,
+    target.kubernetes_ids,
+    target.load_balancer_uids,
   ];
-  if (named[0] !== undefined && flow.isSameVpc) return ['yes', named[0]];
-  const by = named[0] ?? part;
-  return by === undefined ? undefined : ['unknown', by];
+  if (lists.some((list) => list === null)) return false;
+  return protocol === 'icmp' || (ports != null && (ALL_PORTS.includes(ports) || PORTS.test(ports)));
+}
+
+/** What keeps a match from being sure. */
+export const OVER_PEERING = 'but whether that holds over a peering is not documented';
+const IN_PART = 'which may be another part of its range';
+export const UNKNOWN_ADDRESS = 'but the address at the other end is not known';
+export const UNKNOWN_TAGS = 'but the tags at the other end cannot be read';
+
+/** What of a rule lets a connection through, if anything does, and what may keep it from doing so. */
+function matchRule(
+  { protocol, ports }: FirewallRule,
+  { addresses, droplet_ids, tags, kubernetes_ids }: FirewallTarget,
+  { protocol: asked, port, peer, isSameVpc }: Flow,
+): readonly [verdict: 'yes' | 'unknown', by: string, doubt?: string] | undefined {
+  if (protocol !== asked) return undefined;
+  if (asked !== 'icmp' && port !== undefined && !hasPort(ports ?? '', port)) return undefined;
+  const whole = addresses?.find((each) => holds(each, peer.address) === 'all');
+  if (whole !== undefined) return ['yes', whole];
+  const named = [
+    ...(droplet_ids ?? []).filter((id) => id === peer.dropletId).map((id) => `Droplet ${id}`),
+    ...(tags ?? []).filter((tag) => peer.tags?.includes(tag)).map((tag) => `tag ${tag}`),
+    ...(kubernetes_ids ?? []).filter((id) => isNodeOf(peer, id)).map((id) => `Kubernetes cluster ${id}`),
+  ];
+  if (named[0] !== undefined) return isSameVpc ? ['yes', named[0]] : ['unknown', named[0], OVER_PEERING];
+  const part = addresses?.find((each) => holds(each, peer.address) === 'some');
+  if (part !== undefined) return ['unknown', part, peer.address === undefined ? UNKNOWN_ADDRESS : IN_PART];
+  const byTag = peer.tags === undefined ? (tags?.[0] ?? kubernetes_ids?.[0]) : undefined;
+  return byTag === undefined ? undefined : ['unknown', byTag, UNKNOWN_TAGS];
 }
 
 /** How a rule says that it is for all ports. */
 const ALL_PORTS = ['0', 'all', ''];
+const PORTS = /^(\d+)(?:-(\d+))?$/;
 
 /** Whether a port is among those of a rule: one, a range, or all. */
 export function hasPort(ports: string, port: number): boolean {
   if (ALL_PORTS.includes(ports)) return true;
-  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(ports) ?? [];
+  const [, first, last = first] = PORTS.exec(ports) ?? [];
   return first !== undefined && Number(first) <= port && port <= Number(last);
 }
 
-/** How much of an IPv4 address or range is in an address or range of a rule; one of IPv6 has none of it. */
+/**
+ * How much of an IPv4 address or range is in an address or range of a rule: `some` also where the address is not
+ * known. One of IPv6 has none of it.
+ */
 export function holds(range: string, address: string | undefined): 'all' | 'some' | undefined {
   const outer = parseRange(range);
+  if (outer === undefined) return undefined;
+  if (outer.bits === 0) return 'all';
   const inner = address === undefined ? undefined : parseRange(address);
-  if (outer === undefined || inner === undefined) return undefined;
+  if (inner === undefined) return 'some';
   if (isWithin(inner, outer)) return 'all';
   return overlap(inner, outer) ? 'some' : undefined;
 }
@@ -123,7 +169,7 @@ export function holds(range: string, address: string | undefined): 'all' | 'some
 const parseRange = (text: string) => parseIpRange(text.includes('/') ? text : `${text}/32`);
 
 /** Nodes of a cluster carry its ID in a tag. */
-const isNodeOf = ({ tags }: Peer, clusterId: string) => tags.includes(`k8s:${clusterId}`);
+export const isNodeOf = ({ tags }: Peer, clusterId: string) => tags?.includes(`k8s:${clusterId}`) ?? false;
 
 function portsText({ protocol, ports }: FirewallRule): string {
   if (protocol === 'icmp') return 'icmp';
@@ -133,29 +179,4 @@ function portsText({ protocol, ports }: FirewallRule): string {
 function describeFlow(direction: 'in' | 'out', { protocol, port, peer }: Flow): string {
   const what = protocol === 'icmp' || port === undefined ? protocol : `${protocol} ${port}`;
   return `${what} ${direction === 'in' ? 'from' : 'to'} ${peer.address ?? 'the other end'}`;
-}
-
-/** What the trusted sources of a managed database say of a Droplet: an empty list keeps nobody out. */
-export function askTrustedSources(
-  sources: readonly TrustedSource[],
-  { peer, isSameVpc }: Pick<Flow, 'peer' | 'isSameVpc'>,
-): RuleAnswer {
-  if (sources.length === 0)
-    return { verdict: 'yes', why: 'it has no trusted sources, which lets everyone in' };
-  const byAddress = sources.find(
-    ({ type, value }) => type === 'ip_addr' && holds(value ?? '', peer.address) === 'all',
-  );
-  if (byAddress !== undefined) return { verdict: 'yes', why: `${byAddress.value} is a trusted source` };
-  const named = sources.find(
-    ({ type, value }) =>
-      (type === 'droplet' && value === String(peer.dropletId)) ||
-      (type === 'tag' && peer.tags.includes(value ?? '')) ||
-      (type === 'k8s' && isNodeOf(peer, value ?? '')),
-  );
-  if (named === undefined)
-    return { verdict: 'no', why: `${peer.address ?? 'the other end'} is no trusted source` };
-  const why = `${named.type} ${named.value} is a trusted source`;
-  return isSameVpc
-    ? { verdict: 'yes', why }
-    : { verdict: 'unknown', why: `${why}, of which it is not known whether it holds over a peering` };
 }

@@ -107,6 +107,21 @@ const SAME = 'endpoints y, peering y, firewall-out y, firewall-in y, host ?';
 const OLD = { created_at: '2024-10-01T23:59:59Z' };
 const PRIVATE = { networks: { v4: [{ ip_address: '10.1.0.2', type: 'private' }] } };
 
+const OLD_FIRST = 'endpoints y, peering y, routes ?, routes y, firewall-out y, firewall-in y, host ?';
+const TWO_ADDRESSES = droplet({
+  networks: {
+    v4: [
+      { ip_address: '10.9.0.1', type: 'private' },
+      { ip_address: '10.1.0.2', type: 'private' },
+      { ip_address: '203.0.113.1', type: 'public' },
+    ],
+  },
+});
+const ALLOWS_A: Firewall = {
+  ...closed,
+  inbound_rules: [{ protocol: 'tcp', ports: '80', sources: { addresses: ['10.1.0.0/20'] } }],
+};
+
 describe('reach', () => {
   it.each<[string, ReachEvidence, string, string]>([
     // Topology.
@@ -301,7 +316,146 @@ describe('reach', () => {
       'unknown',
     ],
     ['a private Droplet', evidence({ from: at(droplet(PRIVATE)) }), OPEN, 'yes'],
-    ['a private Droplet that is old', evidence({ from: at(droplet({ ...PRIVATE, ...OLD })) }), OPEN, 'yes'],
+    [
+      'a private Droplet that is old',
+      evidence({ from: at(droplet({ ...PRIVATE, ...OLD })) }),
+      OLD_FIRST,
+      'unknown',
+    ],
+    [
+      'a private one of a custom image',
+      evidence({ from: at(droplet({ ...PRIVATE, image: { type: 'custom' } })) }),
+      OLD_FIRST,
+      'unknown',
+    ],
+    [
+      'one whose other address cannot be read',
+      evidence({
+        from: at(
+          droplet({
+            created_at: '2024-12-01T00:00:00Z',
+            networks: {
+              v4: [
+                { ip_address: '10.1.0.2', type: 'private' },
+                { ip_address: '1.2.3.4', type: null },
+              ],
+            },
+          }),
+        ),
+      }),
+      OLD_FIRST,
+      'unknown',
+    ],
+    // Several addresses: the one in the range of the VPC, or the one that was typed.
+    [
+      'two private addresses',
+      evidence({ from: at(TWO_ADDRESSES), firewalls: { from: [], to: [ALLOWS_A] } }),
+      OPEN,
+      'yes',
+    ],
+    [
+      'the other one, typed',
+      evidence({
+        from: { kind: 'droplet', droplet: TWO_ADDRESSES, address: '10.9.0.1' },
+        firewalls: { from: [], to: [ALLOWS_A] },
+      }),
+      'endpoints y, peering y, routes y, routes y, firewall-out y, firewall-in n, host ?',
+      'no',
+    ],
+    // What cannot be read is no "no".
+    [
+      'a peering whose VPCs are not told',
+      evidence({ peerings: [peered(A, B, { vpc_ids: null })] }),
+      'endpoints y, peering ?, routes ?, routes ?, firewall-out y, firewall-in y, host ?',
+      'unknown',
+    ],
+    [
+      'tags that cannot be read',
+      evidence({
+        from: at(droplet({ tags: null })),
+        firewalls: {
+          from: [],
+          to: [{ ...closed, inbound_rules: [{ protocol: 'tcp', ports: '80', sources: { tags: ['x'] } }] }],
+        },
+      }),
+      'endpoints y, peering y, routes y, routes y, firewall-out y, firewall-in ?, host ?',
+      'unknown',
+    ],
+    [
+      'a firewall that is not applied yet',
+      evidence({ firewalls: { from: [], to: [{ ...closed, status: 'waiting' }] } }),
+      'endpoints y, peering y, routes y, routes y, firewall-out y, firewall-in ?, host ?',
+      'unknown',
+    ],
+    [
+      'an address whose type is not told',
+      evidence({ from: at(droplet({ networks: { v4: [{ ip_address: '10.1.0.2' }] } })) }),
+      'endpoints ?, peering y, routes y, routes y, firewall-out y, firewall-in y, host ?',
+      'unknown',
+    ],
+    [
+      'a database whose range is not known',
+      toDb({
+        vpcs: undefined,
+        firewalls: {
+          from: [
+            {
+              ...closed,
+              outbound_rules: [{ protocol: 'tcp', ports: '0', destinations: { addresses: ['0.0.0.0/0'] } }],
+            },
+          ],
+        },
+      }),
+      DB_OPEN,
+      'yes',
+    ],
+    [
+      'the same, with a rule for a range',
+      toDb({ vpcs: undefined, firewalls: { from: [open] } }),
+      'endpoints y, peering y, routes y, firewall-out ?, firewall-in y, host ?',
+      'unknown',
+    ],
+    // What is not documented is no "yes".
+    [
+      'ports that are not the same at both ends',
+      evidence({
+        port: undefined,
+        firewalls: {
+          from: [
+            {
+              ...closed,
+              outbound_rules: [{ protocol: 'tcp', ports: '443', destinations: { addresses: ['0.0.0.0/0'] } }],
+            },
+          ],
+          to: [
+            {
+              ...closed,
+              inbound_rules: [{ protocol: 'tcp', ports: '22', sources: { addresses: ['0.0.0.0/0'] } }],
+            },
+          ],
+        },
+      }),
+      'endpoints y, peering y, routes y, routes y, firewall-out y, firewall-in ?, host ?',
+      'unknown',
+    ],
+    [
+      'a database that is being created',
+      toDb({ to: atDb(db({ status: 'creating' })) }),
+      'endpoints ?, peering y, routes y, firewall-out y, firewall-in y, host ?',
+      'unknown',
+    ],
+    [
+      'a database over udp',
+      toDb({ protocol: 'udp' }),
+      'endpoints y, peering y, routes y, firewall-out y, firewall-in ?, host ?',
+      'unknown',
+    ],
+    [
+      'another port of a database',
+      toDb({ port: 22 }),
+      'endpoints y, peering y, routes y, firewall-out y, firewall-in ?, host ?',
+      'unknown',
+    ],
     [
       'a date that is none',
       evidence({ from: at(droplet({ created_at: 'yesterday' })) }),
@@ -462,13 +616,36 @@ describe('reach', () => {
         /^(?:DigitalOcean API|https:\/\/docs\.digitalocean\.com\/\S+|Cannot be seen from here)$/,
       );
       if (hop.verdict === 'yes') expect(hop.fix).toEqual([]);
+      else expect(hop.fix.length).toBeGreaterThan(0);
     }
   });
 });
 
+const fixes = (given: ReachEvidence, id: Hop['id']) =>
+  evaluateReach(given).flatMap((hop) => (hop.id === id ? hintLines(hop.fix, POSIX) : []));
+
 describe('what to do next', () => {
-  const fixes = (given: ReachEvidence, id: Hop['id']) =>
-    evaluateReach(given).flatMap((hop) => (hop.id === id ? hintLines(hop.fix, POSIX) : []));
+  it('names VPCs by their IDs where their names mean several', () => {
+    const twins = indexById([vpc(A, 'dup', 'sfo3', '10.1.0.0/20'), vpc(B, 'dup', 'nyc3', '10.2.0.0/20')]);
+    expect(fixes(evidence({ peerings: [], vpcs: twins }), 'peering')[0]).toContain(`--vpc ${A} --vpc ${B}`);
+  });
+
+  it('is no second rule where one is not applied yet, or cannot be read', () => {
+    for (const firewall of [
+      { ...open, status: 'waiting' },
+      { ...open, inbound_rules: null },
+    ])
+      expect(fixes(evidence({ firewalls: { from: [], to: [firewall] } }), 'firewall-in')).toEqual([
+        'See them: doctl compute firewall list-by-droplet 2',
+      ]);
+  });
+
+  it('tells of both ends where both are no ends', () => {
+    const [hop] = evaluateReach(
+      evidence({ from: at(droplet({ status: 'off' })), to: at(two({ status: 'archive' })) }),
+    );
+    expect(hop?.message).toBe('one is off. two is archived.');
+  });
 
   it('is the create, with what is against it', () => {
     expect(fixes(evidence({ peerings: [] }), 'peering')).toEqual([

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Firewall, FirewallRule, FirewallTarget, TrustedSource } from '../../../src/api/types.ts';
-import {
-  askFirewalls,
-  askTrustedSources,
-  type Flow,
-  hasPort,
-  holds,
-} from '../../../src/peerings/reach/rules.ts';
+import { askFirewalls, type Flow, hasPort, holds } from '../../../src/peerings/reach/rules.ts';
+import { askTrustedSources } from '../../../src/peerings/reach/trusted-sources.ts';
 
 const address = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)).map((parts) => parts.join('.'));
 const port = fc.integer({ min: 1, max: 65_535 });
@@ -75,7 +70,9 @@ describe('addresses', () => {
         },
       ),
     );
-    expect(holds('0.0.0.0/0', undefined)).toBeUndefined();
+    expect(holds('0.0.0.0/0', undefined)).toBe('all');
+    expect(holds('10.0.0.0/8', undefined)).toBe('some');
+    expect(holds('::/0', undefined)).toBeUndefined();
     expect(holds('10.0.0.4', '10.0.0.4')).toBe('all');
     expect(holds('10.0.0.0/24', '10.0.0.0/20')).toBe('some');
     expect(holds('10.0.0.0/16', '10.0.0.0/20')).toBe('all');
@@ -129,7 +126,7 @@ describe('cloud firewalls', () => {
     ['a cluster', { kubernetes_ids: ['c'] }, 'Kubernetes cluster c'],
   ])('that name %s hold inside a VPC, and are unknown over a peering', (_, sources, by) => {
     const list = [firewall([rule(sources)])];
-    expect(askFirewalls(list, 'in', flow({ isSameVpc: true }))).toEqual({
+    expect(askFirewalls(list, 'in', flow({ isSameVpc: true }))).toMatchObject({
       verdict: 'yes',
       why: `"fw" allows tcp 5432 from ${by}`,
     });
@@ -142,13 +139,33 @@ describe('cloud firewalls', () => {
     const open = rule({ addresses: ['10.0.0.0/8'] });
     expect(verdict([firewall([], { inbound_rules: null })], 'in', flow())).toBe('unknown');
     expect(verdict([firewall([], { inbound_rules: null }), firewall([open])], 'in', flow())).toBe('yes');
-    for (const status of ['waiting', 'failed'])
+    for (const status of ['waiting', 'failed', null, 'resting'])
       expect(verdict([firewall([open], { status })], 'in', flow())).toBe('unknown');
-    expect(verdict([firewall([open], { status: null })], 'in', flow())).toBe('yes');
-    expect(verdict([firewall([open])], 'in', flow({ peer: { address: undefined, tags: [] } }))).toBe('no');
+    for (const status of ['waiting', 'failed', null])
+      expect(verdict([firewall([], { status })], 'in', flow())).toBe('unknown');
+    const nowhere = flow({ peer: { address: undefined, tags: [] } });
+    expect(verdict([firewall([open])], 'in', nowhere)).toBe('unknown');
+    expect(verdict([firewall([rule({ addresses: ['0.0.0.0/0'] })])], 'in', nowhere)).toBe('yes');
+    expect(verdict([firewall([rule({ addresses: ['::/0'] })])], 'in', nowhere)).toBe('no');
+    const untagged = flow({ peer: { address: '10.0.0.4', dropletId: 7, tags: undefined } });
+    expect(verdict([firewall([rule({ tags: ['web'] })])], 'in', untagged)).toBe('unknown');
+    expect(verdict([firewall([rule({ droplet_ids: [8] })])], 'in', untagged)).toBe('no');
     const inRange = flow({ peer: { address: '10.0.0.0/16', tags: [] } });
     expect(verdict([firewall([rule({ addresses: ['10.0.0.0/24'] })])], 'in', inRange)).toBe('unknown');
     expect(verdict([firewall([open])], 'in', inRange)).toBe('yes');
+  });
+
+  it.each<[string, Partial<FirewallRule>]>([
+    ['no protocol', { protocol: null }],
+    ['a protocol nobody documented', { protocol: 'any' }],
+    ['no ports', { ports: null }],
+    ['ports of another form', { ports: '80,443' }],
+    ['a range with blanks', { ports: '1 - 100' }],
+    ['no sources', { sources: null }],
+    ['addresses that cannot be read', { sources: { addresses: null } }],
+  ])('do not count a rule with %s for no and for yes', (_, rest) => {
+    const list = [firewall([rule({ addresses: ['0.0.0.0/0'] }, rest)])];
+    expect(askFirewalls(list, 'in', flow())).toMatchObject({ verdict: 'unknown', isCurable: false });
   });
 
   it('count without a port for whatever ports they open', () => {
@@ -157,7 +174,11 @@ describe('cloud firewalls', () => {
       'in',
       flow({ port: undefined }),
     );
-    expect(answer).toEqual({ verdict: 'yes', why: '"fw" allows tcp 80-90 from 10.0.0.4' });
+    expect(answer).toMatchObject({
+      verdict: 'yes',
+      why: '"fw" allows tcp 80-90 from 10.0.0.4',
+      ports: '80-90',
+    });
   });
 });
 
@@ -175,7 +196,11 @@ describe('trusted sources', () => {
     ['a tag it has', [{ type: 'tag', value: 'web' }], 'unknown', 'yes'],
     ['its cluster', [{ type: 'k8s', value: 'c' }], 'unknown', 'yes'],
     ['an app', [{ type: 'app', value: 'web' }], 'no', 'no'],
-    ['what nobody can read', [{ type: null, value: null }], 'no', 'no'],
+    ['what nobody can read', [{ type: null, value: null }], 'unknown', 'unknown'],
+    ['a type nobody documented', [{ type: 'vpc', value: 'x' }], 'unknown', 'unknown'],
+    ['a type in capitals', [{ type: 'IP_ADDR', value: '10.0.0.4' }], 'unknown', 'unknown'],
+    ['an address that is none', [{ type: 'ip_addr', value: 'junk' }], 'unknown', 'unknown'],
+    ['an address of IPv6', [{ type: 'ip_addr', value: '2001:db8::1' }], 'no', 'no'],
     [
       'one of several',
       [
