@@ -36,12 +36,15 @@ function identifierFor(name: string, taken: Set<string>): string {
   return label;
 }
 
+/** What JSON can escape and HCL cannot. */
+const ESCAPES: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
+
 /** A string of HCL, in which nothing is a template. */
 function quote(text: string): string {
-  const escaped = JSON.stringify(text)
-    .replaceAll(/\\[bf]/g, (code) => (code === '\\b' ? '\\u0008' : '\\u000c'))
-    .replaceAll(/[$%](?=\{)/g, '$&$&');
-  return escaped.replaceAll(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, hexEscape);
+  return JSON.stringify(text)
+    .replaceAll(/\\./g, (code) => ESCAPES[code] ?? code)
+    .replaceAll(/[$%](?=\{)/g, '$&$&')
+    .replaceAll(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, hexEscape);
 }
 
 const hexEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -19,7 +19,20 @@ const exported = (names: readonly string[]) => ({
 it('any names become resources of their own, with the blocks that import them', () => {
   const name = fc.oneof(
     fc.string(),
-    fc.constantFrom('a b', 'a_b', 'a-b', '1st', '', `$${'{file("x")}'}`, '%{if}', '"\\', 'a\nb', '*/'),
+    fc.constantFrom(
+      'a b',
+      'a_b',
+      'a-b',
+      '1st',
+      '',
+      `$${'{file("x")}'}`,
+      '%{if}',
+      '"\\',
+      '\\b',
+      '\b\f',
+      'a\nb',
+      '*/',
+    ),
   );
   fc.assert(
     fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 8 }), (names) => {
