@@ -10,6 +10,8 @@ import type { Database, Droplet, Firewall, TrustedSource, VpcRoute } from './typ
 export interface DropletQuery extends RequestOptions {
   /** Of exactly this name, in any case. */
   readonly name?: string | undefined;
+  /** With this tag. */
+  readonly tag?: string | undefined;
   /** Those with a GPU, which the list leaves out otherwise. */
   readonly hasGpu?: boolean | undefined;
 }
@@ -18,6 +20,8 @@ export interface DropletQuery extends RequestOptions {
 export interface Reads {
   getDroplet(id: number, options?: RequestOptions): Promise<Droplet>;
   listDroplets(query?: DropletQuery): Promise<readonly Droplet[]>;
+  /** Every cloud firewall. */
+  listFirewalls(options?: RequestOptions): Promise<readonly Firewall[]>;
   /** The firewalls that apply to a Droplet, by its ID or by its tags. */
   listFirewallsOf(dropletId: number, options?: RequestOptions): Promise<readonly Firewall[]>;
   getDatabase(id: string, options?: RequestOptions): Promise<Database>;
@@ -68,17 +72,23 @@ export function createReads(send: Send, fetchPage: FetchPage): Reads {
       const request = { ...options, path: `v2/droplets/${id}`, scope: 'droplet:read' };
       return sameId(id, await get(request, 'droplet', parseDroplet));
     },
-    listDroplets: ({ name, hasGpu, ...options } = {}) =>
+    listDroplets: ({ name, tag, hasGpu, ...options } = {}) =>
       list(
         {
           ...options,
           path: 'v2/droplets',
-          query: { ...(name !== undefined && { name }), ...(hasGpu && { type: 'gpus' }) },
+          query: {
+            ...(name !== undefined && { name }),
+            ...(tag !== undefined && { tag_name: tag }),
+            ...(hasGpu && { type: 'gpus' }),
+          },
           scope: 'droplet:read',
         },
         'droplets',
         parseDroplet,
       ),
+    listFirewalls: (options) =>
+      list({ ...options, path: 'v2/firewalls', scope: 'firewall:read' }, 'firewalls', parseFirewall),
     listFirewallsOf: (dropletId, options) =>
       list(
         { ...options, path: `v2/droplets/${dropletId}/firewalls`, scope: 'firewall:read' },

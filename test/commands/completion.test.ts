@@ -103,6 +103,12 @@ describe('a Tab offers', () => {
     [['list', '--limit', ''], []],
     [['get', ''], PEERINGS],
     [['get', 'prod-web-to-data', ''], []],
+    [
+      ['reach', 'web-0'],
+      ['web-01', 'web-02', 'web-03'],
+    ],
+    [['reach', 'ap'], []],
+    [['reach', 'web-01', 'ap'], ['app-db']],
     [['rename', 'an'], ['analytics-to-data']],
     [['rename', 'analytics-to-data', ''], []],
     [

@@ -37,6 +37,16 @@ describe('create by names', () => {
     expect(mesh.stderr).toMatch(/may be refused: .*\branges\b/);
   });
 
+  it('names the command that finds ranges where one is the problem', async () => {
+    const hint = 'See ranges for a VPC that can be peered: dopeer ranges --region sfo3 --peer-with';
+    const state = seedWith({ ip_range: '10.48.0.0/16' });
+    for (const flags of [[], ['--dry-run']]) {
+      const argv = ['create', 'x', '--vpc', 'prod-web-sfo3', '--vpc', 'default-ams3', ...flags];
+      expect((await runOnce(argv, { state })).stderr).toContain(hint);
+      expect((await runOnce(argv)).stderr).not.toContain(hint);
+    }
+  });
+
   it('says that a VPC is not there', async () => {
     const run = await runOnce(['create', 'x', '--vpc', 'prod-web-sfo3', '--vpc', SEED.nothing]);
     expect(run.stderr).toContain(`Warning: This will be refused: There is no VPC ${SEED.nothing}.\n`);

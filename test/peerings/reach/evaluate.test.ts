@@ -554,6 +554,15 @@ describe('reach', () => {
       'endpoints y, peering y, routes y, firewall-out ?, firewall-in y, host ?',
       'unknown',
     ],
+    // Firewalls are stateful: what goes the other way needs no rule.
+    [
+      'no rule for the way back',
+      evidence({
+        firewalls: { from: [{ ...open, inbound_rules: [] }], to: [{ ...open, outbound_rules: [] }] },
+      }),
+      OPEN,
+      'yes',
+    ],
     // Trusted sources.
     ['a trusted address', toDb({ trustedSources: [{ type: 'ip_addr', value: '10.1.0.2' }] }), DB_OPEN, 'yes'],
     [
