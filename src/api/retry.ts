@@ -40,7 +40,10 @@ export function withRetries(attempt: Send, { clock, random, signal, notice }: Re
     /** A DELETE may do its work and answer 403: found gone after that, it was ours. */
     let mayBeGone = false;
     const known = (error: DopeerError) => {
-      if (!mayHaveTakenEffect) return error;
+      const { neverSent, httpStatus } = error.details;
+      // What did not come through says nothing of an attempt before it.
+      const isUndecided = neverSent === true || httpStatus === 429;
+      if (!mayHaveTakenEffect && !(mayBeGone && isUndecided)) return error;
       const outcome = request.method === 'GET' ? {} : { outcome: 'unknown' as const };
       return error.with({ neverSent: false, ...outcome });
     };

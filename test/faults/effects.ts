@@ -55,6 +55,7 @@ const hanging = new Set<Request>();
 /** No answer until the request is given up. */
 export const hang: Effect = (request) =>
   new Promise((_, reject) => {
+    if (request.signal.aborted) return reject(request.signal.reason);
     hanging.add(request);
     request.signal.addEventListener('abort', () => {
       hanging.delete(request);

@@ -219,6 +219,18 @@ const TABLE: readonly Row[] = [
     { exit: 4, code: 'forbidden', outcome: 'not_deleted', done: false, sent: { GET: 1, DELETE: 6 } },
   ],
   [
+    '403 that took effect, then no connection',
+    DELETE,
+    { DELETE: [after(http(403)), ...times(3, network('ECONNREFUSED'))] },
+    { exit: 6, outcome: 'unknown', done: true, sent: { GET: 1, DELETE: 3 } },
+  ],
+  [
+    '403 that took effect, then a rate limit that resets too late',
+    DELETE,
+    { DELETE: [after(http(403)), http(429, { 'retry-after': '61' })] },
+    { exit: 6, code: 'rate_limited', outcome: 'unknown', done: true, sent: { GET: 1, DELETE: 2 } },
+  ],
+  [
     '500 without end',
     DELETE,
     { DELETE: always(http(500)) },
