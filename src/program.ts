@@ -19,11 +19,15 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'what it takes to make the account as a file says',
     load: () => import('./commands/apply/plan.ts'),
   },
+  apply: {
+    summary: 'make the account as a file says',
+    load: () => import('./commands/apply/apply.ts'),
+  },
   export: {
     summary: 'the account as such a file, or for Terraform',
     load: () => import('./commands/apply/export.ts'),
   },
-  mesh: { summary: 'connect several VPCs with each other', load: () => import('./commands/mesh/mesh.ts') },
+  mesh: { summary: 'connect several VPCs with each other', load: () => import('./commands/apply/mesh.ts') },
   rename: { summary: 'give a peering another name', load: () => import('./commands/rename.ts') },
   delete: { summary: 'delete peerings', alias: 'rm', load: () => import('./commands/delete/delete.ts') },
   wait: { summary: 'wait until a peering settles', load: () => import('./commands/wait.ts') },

@@ -4,24 +4,40 @@ import type { RequestOptions, Throttle } from '../api/request.ts';
 import type { Peering } from '../api/types.ts';
 import { DopeerError, type Outcome } from '../errors.ts';
 import type { Clock } from '../host.ts';
+import type { PlannedAction } from '../peerings/intent/plan.ts';
 import { withOutcome } from './outcome.ts';
+
+/** What a plan adds to its results. */
+export interface Marks {
+  readonly action?: PlannedAction['action'];
+  /** Whether this run has created it. */
+  readonly created?: boolean;
+  /** What the write has brought about, or that nobody knows; nothing where there was none to make. */
+  readonly outcome?: Outcome;
+}
 
 /** What became of one target of a write. */
 export type WriteResult =
   /** As last seen. `recreate` is the command that would make a deleted one again. */
-  | (Peering & { readonly ok: true; readonly dry_run?: true; readonly recreate?: string })
+  | (Peering & Marks & { readonly ok: true; readonly dry_run?: true; readonly recreate?: string })
   /** It was not there, which is no error under `--if-exists`. */
-  | { readonly ref: string; readonly ok: true; readonly status: 'NOT_FOUND'; readonly dry_run?: true }
+  | (Marks & {
+      readonly ref: string;
+      readonly ok: true;
+      readonly status: 'NOT_FOUND';
+      readonly dry_run?: true;
+    })
   /** What is known of it, and why it was not done, or that nobody knows. */
-  | (Partial<Peering> & {
-      readonly name: string;
-      readonly ok: false;
-      readonly error: DopeerError;
-      readonly recreate?: string;
-    });
+  | (Partial<Peering> &
+      Marks & {
+        readonly name: string;
+        readonly ok: false;
+        readonly error: DopeerError;
+        readonly recreate?: string;
+      });
 
 /** A target that was done. */
-export const asDone = (peering: Peering) => ({ ...peering, ok: true as const });
+export const asDone = <Written extends Peering>(peering: Written) => ({ ...peering, ok: true as const });
 
 /** Requests of one batch that are under way at once. */
 export const PARALLEL_REQUESTS = 8;
@@ -58,7 +74,7 @@ export interface Batch<Target> {
   readonly targets: readonly Target[];
   /** What is known of a target that failed. */
   readonly identify: (target: Target) => Partial<Peering> & { readonly name: string };
-  readonly write: (target: Target, options: WriteOptions) => Promise<Peering>;
+  readonly write: (target: Target, options: WriteOptions) => Promise<Peering & Marks>;
   /** The outcome of a write that is certain to have changed nothing. */
   readonly notDone: Outcome;
   /** Called whenever one more was written or has failed. */

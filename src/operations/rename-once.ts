@@ -3,11 +3,12 @@ import type { Peering } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import type { Clock } from '../host.ts';
+import type { WriteOptions } from './batch.ts';
 import { asDopeerError, ifPassing, LOOK_UP_AFTER_REFUSAL_MS, LOOK_UP_MS, lookPastAbort } from './look-up.ts';
 import { changedNothing } from './outcome.ts';
 
 /** What a rename needs. */
-export interface RenameOnceOptions {
+export interface RenameOnceOptions extends Pick<WriteOptions, 'throttle'> {
   readonly api: Pick<Api, 'renamePeering' | 'getPeering'>;
   readonly clock: Clock;
   /** Aborted by Ctrl-C; the peering is then still looked at, for three seconds. */
@@ -24,8 +25,8 @@ export interface RenameOnceOptions {
  * `renamed` after Ctrl-C, else `unknown`.
  */
 export async function renameOnce(id: string, name: string, options: RenameOnceOptions): Promise<Peering> {
-  const { api, clock, signal, notice } = options;
-  const answer = await api.renamePeering(id, name).catch(asDopeerError);
+  const { api, clock, signal, throttle, notice } = options;
+  const answer = await api.renamePeering(id, name, { throttle }).catch(asDopeerError);
   if (!(answer instanceof DopeerError) && answer.name === name) return answer;
   const failure = answer instanceof DopeerError ? answer : contradiction(answer);
   // The outcome is there where an attempt before the last one may have taken effect.

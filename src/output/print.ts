@@ -2,7 +2,8 @@ import type { Output } from '../host.ts';
 import type { Settings } from '../settings.ts';
 import { safe, safeDeep, toJson } from '../text/safe.ts';
 import { cellText, cellValue, headerOf } from './columns.ts';
-import { type DocumentResult, type Paint, type Result, rowsOf, type TableResult } from './result.ts';
+import { painterOf } from './paint.ts';
+import { type DocumentResult, type Result, rowsOf, type TableResult } from './result.ts';
 import type { Style } from './style.ts';
 
 type Cellular<Row extends object> = TableResult<Row> | DocumentResult<Row>;
@@ -114,15 +115,4 @@ function detailLines<Row extends object>(
     headerOf(key, result.columns),
     cellText(result.row, key, result.columns, '-'),
   ]);
-}
-
-const painterOf =
-  (style: Style): Paint =>
-  (text, key) =>
-    key.toLowerCase() === 'status' ? paintStatus(text, style) : text;
-
-function paintStatus(text: string, style: Style): string {
-  if (text === 'ACTIVE') return style.good(text);
-  if (text === 'ERROR') return style.bad(text);
-  return text === 'PROVISIONING' || text === 'DELETING' ? style.pending(text) : text;
 }

@@ -37,7 +37,10 @@ describe('a Tab offers', () => {
       ['login', 'list', 'logout'],
     ],
     [['auth', 'list', ''], []],
-    [['help', 'a'], ['auth']],
+    [
+      ['help', 'a'],
+      ['apply', 'auth'],
+    ],
     [
       ['help', 'auth', 'l'],
       ['login', 'list', 'logout'],

@@ -14,7 +14,12 @@ const VPCS = STATE.vpcs.map(({ name }) => name);
 const MESH = ['mesh', ...VPCS, '--yes', '--json'];
 const PAIRS = 190;
 
-type Row = { readonly id?: string; readonly ok: boolean; readonly error?: { readonly outcome: string } };
+type Row = {
+  readonly id?: string;
+  readonly ok: boolean;
+  readonly created: boolean;
+  readonly error?: { readonly outcome: string };
+};
 const rows = (run: Run) => json(run) as readonly Row[];
 
 /** A world whose API has a bad day; the same store and clock for every run in it. */
@@ -91,13 +96,15 @@ describe('a mesh of 20 VPCs', () => {
       expect(day.at.filter((ms) => ms >= start && ms < start + MINUTE).length).toBeLessThanOrEqual(250);
   });
 
-  it('finds nothing missing the second time', async () => {
+  it('finds nothing to do the second time, and gives the same IDs', async () => {
     const day = badDay({ requestsPerMinute: 250 });
-    await day.run(...MESH);
+    const first = await day.run(...MESH);
     const run = await day.run('mesh', ...VPCS, '--yes', '-o', 'id');
     expect(run).toMatchObject({
-      stdout: '',
-      stderr: 'Nothing is missing. Pairs peered already: 190.\n',
+      stdout: rows(first)
+        .map(({ id }) => `${id}\n`)
+        .join(''),
+      stderr: `Nothing to do. Pairs to keep: ${PAIRS}.\n`,
       exitCode: 0,
     });
   });
@@ -127,7 +134,8 @@ describe('a mesh of 20 VPCs', () => {
 
     const second = await day.again().run(...MESH);
     expect(second.exitCode).toBe(0);
-    expect(rows(second)).toHaveLength(PAIRS - made);
+    expect(rows(second).filter(({ created }) => created)).toHaveLength(PAIRS - made);
+    expect(rows(second)).toHaveLength(PAIRS);
     await expectComplete(day);
   });
 

@@ -11,7 +11,8 @@ import {
   type Reference,
   type WantedPair,
 } from '../../peerings/intent/file.ts';
-import { type Account, pairKey, type Wanted } from '../../peerings/intent/plan.ts';
+import { pairKey } from '../../peerings/intent/pairs.ts';
+import type { Account, Wanted } from '../../peerings/intent/plan.ts';
 
 /** Larger than any account has pairs of VPCs to name. */
 const LARGEST_FILE = 8_000_000;

@@ -4,7 +4,15 @@ import type { TableResult } from '../../output/result.ts';
 import { planIntent } from '../../peerings/intent/plan.ts';
 import { declare, examples, filled } from '../shared/command.ts';
 import { readIntent, resolveIntent } from './intent.ts';
-import { blockedHints, PLAN_COLUMNS, type PlanRow, planTable, summaryOf } from './show.ts';
+import {
+  blockedReasons,
+  clearingHints,
+  PLAN_COLUMNS,
+  type PlanRow,
+  planTable,
+  summaryOf,
+  warnOf,
+} from './show.ts';
 
 export const FILE_OPTION = [
   '-f, --file <file>',
@@ -43,16 +51,19 @@ ${examples('dopeer plan -f peerings.yaml', 'dopeer plan -f peerings.yaml --prune
 
 /** What it takes to make the account as a file says; nothing is changed. */
 export async function plan(context: Context, options: PlanOptions): Promise<TableResult<PlanRow>> {
-  if (options.file === undefined)
-    throw usageError('Missing: -f <file>.', 'Make one: dopeer export > peerings.yaml');
+  if (options.file === undefined) throw missingFile();
   const intent = await readIntent(context, options.file);
   const { wanted, account } = await resolveIntent(intent, await context.lookup());
   const plans = planIntent(wanted, account, { prune: options.prune ?? false });
+  warnOf(plans, context.messages);
   const differs = plans.some(({ action }) => action !== 'keep');
   return {
     ...planTable(plans, account, context),
-    notice: [summaryOf(plans), ...blockedHints(plans)],
+    notice: [summaryOf(plans), ...blockedReasons(plans), ...clearingHints(plans)],
     ...(options.exitCode &&
       differs && { failure: new DopeerError('no', 'The account is not as the file says.') }),
   };
 }
+
+/** The usage error of a command that needs a file and was given none. */
+export const missingFile = () => usageError('Missing: -f <file>.', 'Make one: dopeer export > peerings.yaml');

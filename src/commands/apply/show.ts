@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
-import { dopeer, type Hint } from '../../hint.ts';
+import { DopeerError } from '../../errors.ts';
+import { dopeer, fill, type Hint } from '../../hint.ts';
 import type { Columns } from '../../output/columns.ts';
 import { shortenIds } from '../../output/columns.ts';
 import type { TableResult } from '../../output/result.ts';
@@ -38,6 +39,7 @@ export interface PlanRow {
   readonly warnings: readonly string[];
   /** Why it cannot be done, where it cannot. */
   readonly reason?: string;
+  readonly dry_run?: true;
 }
 
 /** A pair of a plan as a row. */
@@ -62,18 +64,40 @@ export function rowOf(plan: PlannedAction): PlanRow {
     case 'create':
       return { ...plan.request, action: plan.action, warnings: plan.warnings };
     case 'blocked': {
-      const { by, request, action } = plan;
-      const own = plan.reason === 'dead' ? { id: by.id, status: by.status ?? null } : {};
-      return { ...own, ...request, action, warnings: [], reason: reasonOf(plan) };
+      const { peering, request, action } = plan;
+      return { ...peering, ...request, action, warnings: [], reason: reasonOf(plan) };
     }
   }
 }
 
-/** Why a pair is blocked. */
-function reasonOf({ by, reason }: Extract<PlannedAction, { action: 'blocked' }>): string {
-  return reason === 'dead'
-    ? `"${nameOf(by)}" is ${by.status === 'DELETING' ? 'being deleted' : `in ${by.status}`}.`
-    : `The name "${nameOf(by)}" belongs to peering ${by.id}, which stays.`;
+type Blocked = Extract<PlannedAction, { readonly action: 'blocked' }>;
+
+/** Why a pair is blocked: its own peering is dead, or another one has its name. */
+function reasonOf({ by, peering }: Blocked): string {
+  if (by !== peering) return `The name "${nameOf(by)}" belongs to peering ${by.id}, which stays.`;
+  return `"${nameOf(by)}" is ${by.status === 'DELETING' ? 'being deleted' : `in ${by.status}`}.`;
+}
+
+/** The error of a pair that is blocked, with the command that clears the way. */
+export function blockedError(plan: Blocked): DopeerError {
+  const { by, peering } = plan;
+  const hint =
+    by.status === 'DELETING'
+      ? {
+          text: 'Wait until it is gone, then run this again',
+          command: dopeer('wait', [by.id], ['--for', 'deleted']),
+        }
+      : by === peering
+        ? { text: 'Delete it, then run this again', command: dopeer('delete', [by.id]) }
+        : {
+            text: 'Give it another name, then run this again',
+            command: dopeer('rename', [by.id, fill('new-name')]),
+          };
+  const isRename = peering !== undefined && by !== peering;
+  return new DopeerError('refused', reasonOf(plan), {
+    hint,
+    outcome: isRename ? 'not_renamed' : 'not_created',
+  });
 }
 
 /** A plan as a table. */
@@ -115,22 +139,34 @@ export function summaryOf(plans: readonly PlannedAction[]): string {
     const count = plans.filter((plan) => plan.action === action).length;
     return count === 0 ? [] : [`${count} ${WORDS[action]}`];
   });
-  return counts.length === 0 ? 'Nothing is wanted.' : `Pairs: ${counts.join(', ')}.`;
+  if (plans.length === 0) return 'Nothing is wanted.';
+  const isAllThere = plans.every(({ action }) => action === 'keep');
+  return isAllThere ? `Nothing to do. Pairs to keep: ${plans.length}.` : `Pairs: ${counts.join(', ')}.`;
 }
 
-/** What to do about the pairs that are blocked. */
-export function blockedHints(plans: readonly PlannedAction[]): readonly Hint[] {
-  const blockers = plans.flatMap((plan) => (plan.action === 'blocked' ? [plan] : []));
-  const inError = blockers.flatMap(({ by, reason }) =>
-    reason === 'dead' && by.status === 'ERROR' ? [by.id] : [],
-  );
-  const leaving = blockers.flatMap(({ by }) => (isDead(by) && by.status === 'DELETING' ? [by.id] : []));
+/** Warns about what is known to speak against each peering that is to be created. */
+export function warnOf(plans: readonly PlannedAction[], { warn }: Context['messages']): void {
+  for (const plan of plans)
+    if (plan.action === 'create')
+      for (const warning of plan.warnings) warn(`${plan.request.name} may be refused: ${warning}`);
+}
+
+/** What stands in the way of pairs, a line each. */
+export const blockedReasons = (plans: readonly PlannedAction[]): readonly string[] =>
+  plans.flatMap((plan) => (plan.action === 'blocked' ? [`  ${plan.request.name}: ${reasonOf(plan)}`] : []));
+
+/** The commands that clear the way for what is blocked by a dead peering. */
+export function clearingHints(plans: readonly PlannedAction[]): readonly Hint[] {
+  const dead = plans.flatMap((plan) => (plan.action === 'blocked' && isDead(plan.by) ? [plan.by] : []));
+  const idsIn = (status: string) => [
+    ...new Set(dead.flatMap((peering) => (peering.status === status ? [peering.id] : []))),
+  ];
+  const inError = idsIn('ERROR');
   return [
-    ...blockers.map((plan) => `  ${plan.request.name}: ${reasonOf(plan)}`),
     ...(inError.length > 0
       ? [{ text: 'To delete what is in ERROR', command: dopeer('delete', inError) }]
       : []),
-    ...[...new Set(leaving)].map((id) => ({
+    ...idsIn('DELETING').map((id) => ({
       text: 'To wait until it is gone',
       command: dopeer('wait', [id], ['--for', 'deleted']),
     })),

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
 import { dopeer } from '../../hint.ts';
 import { createOnce } from '../../operations/create-once.ts';
-import { LOOK_UP_AFTER_REFUSAL_MS, lookFor } from '../../operations/look-up.ts';
+import { findRival } from '../../operations/look-up.ts';
 import { undefinedIfForbidden } from '../../operations/lookup.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
 import type { Result } from '../../output/result.ts';
@@ -153,7 +153,9 @@ async function send(
   } catch (error) {
     if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
     const { outcome = 'not_created' } = error.details;
-    const rival = ifNotExists ? await findRival(request, api, context) : undefined;
+    const isWanted = (peering: Peering) =>
+      peering.name === request.name && connects(peering, request.vpc_ids);
+    const rival = ifNotExists ? await findRival(isWanted, { api, clock, signal }) : undefined;
     if (rival !== undefined) {
       await beforeWrite(outcome, async () => checkIsWanted(rival, request, false));
       return { peering: rival, ...(outcome === 'unknown' && { outcome }) };
@@ -177,14 +179,3 @@ async function send(
 /** Ctrl-C ends the command, also where the peering was created. */
 const interruptedAfter = ({ id }: Peering, interruption: DopeerError) =>
   interruption.with({ outcome: 'created', hint: { text: 'See it', command: dopeer('get', [id]) } });
-
-/** The peering that has the name on these VPCs: it may come into sight some seconds after the refusal. */
-async function findRival(request: PeeringRequest, api: Api, { host }: Context): Promise<Peering | undefined> {
-  const { clock, signal } = host;
-  const look = async () => {
-    const peerings = await api.listPeerings({ signal, retry: false });
-    return peerings.find((peering) => peering.name === request.name && connects(peering, request.vpc_ids));
-  };
-  // What cannot be looked at leaves the refusal as it is.
-  return lookFor(look, { ms: LOOK_UP_AFTER_REFUSAL_MS, clock, signal }).catch(() => undefined);
-}

@@ -1,24 +1,20 @@
-import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { type DopeerError, usageError } from '../../errors.ts';
-import { commandText, dopeer, fill } from '../../hint.ts';
+import { dopeer, fill } from '../../hint.ts';
 import { asDone, createThrottle, runBatch, type WriteResult } from '../../operations/batch.ts';
 import { deleteOnce } from '../../operations/delete-once.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
 import type { Result } from '../../output/result.ts';
-import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
-import { nameProblem } from '../../peerings/names.ts';
+import { nameOf } from '../../peerings/identity.ts';
 import { choosePeering, requireAsking, requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples } from '../shared/command.ts';
+import { howToRestore, recreateCommand } from '../shared/restore.ts';
 import { RESULT_COLUMNS, resultsTable, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { confirmDelete } from './confirm.ts';
 import { readReferences, resolveTargets } from './targets.ts';
 
 const COLUMNS = [...RESULT_COLUMNS, 'ref'] as const;
-
-/** So many commands are shown that restore what was deleted. */
-const MOST_RESTORED = 10;
 
 interface DeleteOptions extends WaitFlags {
   readonly wait?: boolean | undefined;
@@ -131,28 +127,6 @@ function checkCanConfirm(
     });
   const flags = [...(ifExists ? ['--if-exists'] : []), ...(wait ? ['--wait'] : [])];
   requireConfirming(context, { verb: 'delete', done: 'deleted' }, dopeer('delete', references, flags));
-}
-
-/** How to make again what is gone: all a peering has is its name and its two VPCs. */
-function howToRestore(results: readonly WriteResult[]): readonly string[] {
-  const commands = results.flatMap((result) =>
-    result.ok && 'recreate' in result ? (result.recreate ?? []) : [],
-  );
-  if (commands.length === 0) return [];
-  const more = commands.length - MOST_RESTORED;
-  return [
-    'To restore what was deleted, once it is gone:',
-    ...commands.slice(0, MOST_RESTORED).map((command) => `  ${command}`),
-    ...(more > 0 ? [`  and ${more} more: -o json has them all, as "recreate"`] : []),
-  ];
-}
-
-/** The command that makes a peering again; nothing where its name is one that `create` does not take. */
-function recreateCommand({ typing }: Context, peering: Peering): string | undefined {
-  const [first, second] = vpcIdsOf(peering);
-  const { name } = peering;
-  if (!first || !second || !name || nameProblem(name) !== undefined || name.startsWith('-')) return undefined;
-  return commandText(dopeer('create', [name], ['--vpc', first, '--vpc', second]), typing);
 }
 
 /** What to report of one target; under `--if-exists` it does not matter who was faster. */

@@ -15,10 +15,15 @@ const TABLE_COLUMNS = ['id', 'name', 'status', 'ok'] as const;
 /** The columns of results; a command without `--if-exists` has no `ref`. */
 export const RESULT_COLUMNS = [...PLAIN_COLUMNS, 'ok', 'error'] as const;
 
+/** A result that can be waited for: it was done, and has an ID. */
+type Waitable = Extract<WriteResult, Peering & { readonly ok: true }>;
+
 /** A wait for results. */
 export interface ResultsWait {
   readonly times: WaitTimes;
   readonly goal: Goal;
+  /** Which of those that were done are waited for; all of them unless told. */
+  readonly waits?: (row: Waitable) => boolean;
   /** How long a peering may answer 404 at first, in milliseconds. */
   readonly graceMs: number;
   /** Whether DELETEs of ours were accepted. */
@@ -39,9 +44,11 @@ export interface SettledResults {
 export async function waitForResults(
   context: Context,
   results: readonly WriteResult[],
-  { times, goal, graceMs, isDeleting, seen, outcome }: ResultsWait,
+  { times, goal, waits = () => true, graceMs, isDeleting, seen, outcome }: ResultsWait,
 ): Promise<SettledResults> {
-  const accepted = results.filter((result) => result.ok && 'id' in result);
+  const accepted = results.filter(
+    (result): result is Waitable => result.ok && 'id' in result && waits(result),
+  );
   if (accepted.length === 0) return { rows: results, interrupted: [] };
   const targets = accepted.map((peering) => ({ id: peering.id, peering, seen: seen(peering.id) }));
   const ends = await waitVisibly(context, targets, { ...times, goal, graceMs, isDeleting });
@@ -97,6 +104,9 @@ export function resultsTable(
     plainColumns: PLAIN_COLUMNS,
     id: (row) => (row.ok && 'id' in row ? row.id : undefined),
     isSilentWhenEmpty: true,
-    failure: combineFailures([...failures, ...interrupted], rows.length, done),
+    failure: combineFailures([...failures, ...interrupted], rows.filter(isTarget).length, done),
   };
 }
+
+/** What stays as it is is reported, but nothing that could be done or fail. */
+const isTarget = ({ ok, action }: WriteResult) => !ok || action !== 'keep';

@@ -3,7 +3,8 @@ import type { Peering } from '../../api/types.ts';
 import { nameOf, vpcIdsOf } from '../identity.ts';
 import { nameProblem } from '../names.ts';
 import { namesThatMeanOne, PLAIN, type VpcIndex } from '../vpc-index.ts';
-import { isDead, pairKey } from './plan.ts';
+import { pairKey } from './pairs.ts';
+import { isDead } from './plan.ts';
 
 /** A peering of a file. */
 export interface ExportedPeering {

@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import { closestWords } from '../../text/closest.ts';
 import { nameProblem } from '../names.ts';
+import { meshPairs } from './pairs.ts';
 
 /** Where something stands in a file, counted from 1. */
 export interface Place {
@@ -140,10 +141,8 @@ class Reader {
     const others = hub === undefined ? [] : vpcs.filter(({ text }) => text !== hub.text);
     if (hub !== undefined && others.length < vpcs.length)
       this.report(members.get('hub'), `The hub "${hub.text}" is among the VPCs it is to be connected with.`);
-    if (hub !== undefined) for (const vpc of others) this.#addPair(vpc, undefined, hub, vpc);
-    else
-      for (const [index, one] of vpcs.entries())
-        for (const other of vpcs.slice(index + 1)) this.#addPair(other, undefined, one, other);
+    for (const [one, other] of meshPairs(hub === undefined ? vpcs : others, hub))
+      this.#addPair(other, undefined, one, other);
   }
 
   #addPair(place: Place, name: string | undefined, first: Reference, second: Reference): void {

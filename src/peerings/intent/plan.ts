@@ -5,6 +5,7 @@ import { suggestName } from '../names.ts';
 import { checkVpcs } from '../preflight.ts';
 import type { Named } from '../resolve.ts';
 import type { VpcIndex } from '../vpc-index.ts';
+import { pairKey, sortVpcs } from './pairs.ts';
 
 /** Two VPCs that are to be peered. */
 export interface Wanted {
@@ -24,7 +25,13 @@ export interface Account {
 export type PlannedAction =
   /** A peering is there as it is wanted, or on its way. */
   | { readonly action: 'keep'; readonly peering: Peering }
-  | { readonly action: 'create'; readonly request: PeeringRequest; readonly warnings: readonly string[] }
+  | {
+      readonly action: 'create';
+      readonly request: PeeringRequest;
+      /** Whether a peering of these VPCs by another name is as good. */
+      readonly anyName: boolean;
+      readonly warnings: readonly string[];
+    }
   /** It is there under another name. */
   | { readonly action: 'rename'; readonly peering: Peering; readonly name: string }
   /** It is not wanted, between two VPCs that are. */
@@ -33,7 +40,8 @@ export type PlannedAction =
   | {
       readonly action: 'blocked';
       readonly by: Peering;
-      readonly reason: 'dead' | 'name';
+      /** What the pair has: `by` itself, where that is dead. */
+      readonly peering: Peering | undefined;
       readonly request: PeeringRequest;
     };
 
@@ -71,7 +79,7 @@ export function planIntent(
     if (peering === undefined) return planCreate(pair, vpcs, taken);
     const name = pair.name ?? nameOf(peering);
     if (isDead(peering))
-      return { action: 'blocked', by: peering, reason: 'dead', request: { name, vpc_ids: pair.vpcIds } };
+      return { action: 'blocked', by: peering, peering, request: { name, vpc_ids: pair.vpcIds } };
     return name === nameOf(peering) ? { action: 'keep', peering } : { action: 'rename', peering, name };
   });
   return [
@@ -85,14 +93,14 @@ function planCreate(
   vpcs: VpcIndex | undefined,
   taken: Set<string | null | undefined>,
 ): PlannedAction {
-  const [first, second] = sortVpcs(vpcIds, vpcs);
+  const [first, second] = sortVpcs(vpcIds, vpcs) as [Named, Named];
   const request = { name: name ?? suggestName(first, second, taken), vpc_ids: [first.id, second.id] };
   taken.add(request.name);
   const warnings =
     vpcs === undefined
       ? []
       : checkVpcs(vpcIds, vpcs).flatMap(({ level, message }) => (level === 'ok' ? [] : [message]));
-  return { action: 'create', request, warnings };
+  return { action: 'create', request, anyName: name === undefined, warnings };
 }
 
 /**
@@ -112,10 +120,10 @@ function blockTakenNames(
     ]);
     const next = current.map((plan): PlannedAction => {
       if (plan.action !== 'create' && plan.action !== 'rename') return plan;
+      const peering = plan.action === 'rename' ? plan.peering : undefined;
       const request = plan.action === 'create' ? plan.request : renamed(plan.peering, plan.name);
-      const holder = holders.get(request.name);
-      if (holder === undefined || leaving.has(holder.id)) return plan;
-      return { action: 'blocked', by: holder, reason: 'name', request };
+      const by = holders.get(request.name);
+      return by === undefined || leaving.has(by.id) ? plan : { action: 'blocked', by, peering, request };
     });
     if (next.every((plan, index) => plan === current[index])) return current;
     current = next;
@@ -123,9 +131,6 @@ function blockTakenNames(
 }
 
 const renamed = ({ vpc_ids }: Peering, name: string): PeeringRequest => ({ name, vpc_ids: vpc_ids ?? [] });
-
-/** What identifies a pair of VPCs, in either order and any case. */
-export const pairKey = (vpcIds: readonly string[]) => vpcIds.map(idKey).sort().join(' ');
 
 /** For each pair the peering that connects it; where there are several, one that works comes first. */
 function bestByPair(peerings: readonly Peering[]): ReadonlyMap<string, Peering> {
@@ -136,15 +141,4 @@ function bestByPair(peerings: readonly Peering[]): ReadonlyMap<string, Peering> 
     if (known === undefined || (isDead(known) && !isDead(peering))) best.set(key, peering);
   }
   return best;
-}
-
-/** By name, then by ID; character by character, so that no language setting changes a name. */
-function sortVpcs(
-  [one, other]: readonly [string, string],
-  vpcs: VpcIndex | undefined,
-): readonly [Named, Named] {
-  const named = (id: string) => ({ id, name: vpcs?.get(id)?.name ?? '' });
-  const [first, second] = [named(one), named(other)];
-  const isInOrder = first.name === second.name ? first.id < second.id : first.name < second.name;
-  return isInOrder ? [first, second] : [second, first];
 }

@@ -41,7 +41,7 @@ export const FILE_SCHEMA = {
           hub: { type: 'string', minLength: 1, description: 'The VPC that each is peered with.' },
         },
         required: ['vpcs'],
-        anyOf: [{ required: ['hub'] }, { properties: { vpcs: { minItems: 2 } } }],
+        anyOf: [{ required: ['hub'] }, { properties: { vpcs: { type: 'array', minItems: 2 } } }],
         additionalProperties: false,
       },
     },

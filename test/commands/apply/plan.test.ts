@@ -42,6 +42,7 @@ blocked  analytics-to-data            ERROR   analytics-sgp1,prod-data-nyc3
 delete   prod-web-to-staging          ACTIVE  prod-web-sfo3,staging-sfo3
 `,
       stderr: `\
+Warning: default-ams3-to-edge-blr1 may be refused: VPCs in blr1 can be peered only with VPCs in blr1. (DigitalOcean's documentation, 2025-12-16)
 Pairs: 1 to create, 1 to rename, 1 to delete, 2 blocked, 1 to keep.
   prod-web-sfo3-fra1: The name "prod-web-sfo3-fra1" belongs to peering a03944aa-9e6e-42c0-98d8-80724e21ada2, which stays.
   analytics-to-data: "analytics-to-data" is in ERROR.
@@ -80,7 +81,10 @@ To delete what is in ERROR: dopeer delete ${SEED.analyticsToData}
   it('ends with 9 under --exit-code where anything is to be done', async () => {
     expect((await plan(FILE, ['--exit-code'])).exitCode).toBe(9);
     const same = 'version: 1\npeerings:\n  - vpcs: [prod-web-sfo3, prod-data-nyc3]\n';
-    expect(await plan(same, ['--exit-code'])).toMatchObject({ exitCode: 0, stderr: 'Pairs: 1 to keep.\n' });
+    expect(await plan(same, ['--exit-code'])).toMatchObject({
+      exitCode: 0,
+      stderr: 'Nothing to do. Pairs to keep: 1.\n',
+    });
     const blocked = 'version: 1\npeerings:\n  - vpcs: [analytics-sgp1, prod-data-nyc3]\n';
     const run = await plan(blocked, ['--exit-code', '--json']);
     expect(run.exitCode).toBe(9);

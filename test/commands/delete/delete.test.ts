@@ -379,6 +379,6 @@ it('shows no header where there is nothing below it', async () => {
     exitCode: 0,
     stdout: '',
   });
-  const nothing = await runOnce(['mesh', 'prod-web-sfo3', 'prod-data-nyc3', '--yes']);
+  const nothing = await createWorld().runWith(['apply', '-f', '-', '--yes'], 'version: 1');
   expect(nothing).toMatchObject({ exitCode: 0, stdout: '' });
 });

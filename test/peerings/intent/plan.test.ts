@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Peering, Vpc } from '../../../src/api/types.ts';
 import { exportPeerings } from '../../../src/peerings/intent/export.ts';
 import { parseIntentFile } from '../../../src/peerings/intent/file.ts';
-import {
-  isDead,
-  type PlannedAction,
-  pairKey,
-  planIntent,
-  type Wanted,
-} from '../../../src/peerings/intent/plan.ts';
+import { pairKey } from '../../../src/peerings/intent/pairs.ts';
+import { isDead, type PlannedAction, planIntent, type Wanted } from '../../../src/peerings/intent/plan.ts';
 import { indexById } from '../../../src/peerings/vpc-index.ts';
 
 const vpcOf = (letter: string): Vpc => ({

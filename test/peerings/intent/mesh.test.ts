@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Peering, Vpc } from '../../src/api/types.ts';
-import { type MeshPair, planMesh } from '../../src/peerings/mesh.ts';
-import { nameProblem } from '../../src/peerings/names.ts';
+import type { Peering, Vpc } from '../../../src/api/types.ts';
+import { meshPairs, sortVpcs } from '../../../src/peerings/intent/pairs.ts';
+import { type PlannedAction, planIntent } from '../../../src/peerings/intent/plan.ts';
+import { nameProblem } from '../../../src/peerings/names.ts';
+import type { VpcIndex } from '../../../src/peerings/vpc-index.ts';
 
 const idOf = (index: number) => `${index.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 
@@ -25,16 +27,31 @@ const peering = (name: string, a: number, b: number, status = 'ACTIVE'): Peering
   status,
 });
 
-const plan = (vpcs: readonly Vpc[], peerings: readonly Peering[] = [], hubId?: string) =>
+/** The plan of a mesh, as the command of that name makes it. */
+function planMesh(
+  ids: readonly string[],
+  hub: string | undefined,
+  { peerings, vpcs }: { readonly peerings: readonly Peering[]; readonly vpcs: VpcIndex | undefined },
+): readonly PlannedAction[] {
+  const inOrder = sortVpcs(
+    ids.filter((id) => id !== hub),
+    vpcs,
+  ).map(({ id }) => id);
+  const wanted = meshPairs(inOrder, hub).map((vpcIds) => ({ vpcIds }));
+  return planIntent(wanted, { peerings, vpcs }, { prune: false });
+}
+
+const plan = (vpcs: readonly Vpc[], peerings: readonly Peering[] = [], hub?: string) =>
   planMesh(
-    { vpcIds: vpcs.map(({ id }) => id), hubId },
+    vpcs.map(({ id }) => id),
+    hub,
     { peerings, vpcs: new Map(vpcs.map((each) => [each.id, each])) },
   );
 
-const nameOf = (pair: MeshPair) => (pair.plan === 'create' ? pair.request.name : pair.peering.name);
-const namesOf = (pairs: readonly MeshPair[]) => pairs.map((pair) => `${pair.plan} ${nameOf(pair)}`);
+const nameOf = (pair: PlannedAction) => ('request' in pair ? pair.request.name : pair.peering.name);
+const namesOf = (pairs: readonly PlannedAction[]) => pairs.map((pair) => `${pair.action} ${nameOf(pair)}`);
 
-describe('planMesh', () => {
+describe('the plan of a mesh', () => {
   it('names the pairs by the names of their VPCs, in their order', () => {
     expect(namesOf(plan([vpc(1, 'web'), vpc(2, 'data'), vpc(3, 'cache')]))).toEqual([
       'create cache-to-data',
@@ -49,9 +66,9 @@ describe('planMesh', () => {
   });
 
   it.each([
-    ['ACTIVE', 'exists'],
-    ['PROVISIONING', 'exists'],
-    ['A_NEW_ONE', 'exists'],
+    ['ACTIVE', 'keep'],
+    ['PROVISIONING', 'keep'],
+    ['A_NEW_ONE', 'keep'],
     ['ERROR', 'blocked'],
     ['DELETING', 'blocked'],
   ])('a peering in %s: %s', (status, expected) => {
@@ -61,7 +78,7 @@ describe('planMesh', () => {
 
   it('counts one that works where a pair has several', () => {
     const both = [peering('old', 1, 2, 'ERROR'), peering('new', 2, 1), peering('gone', 1, 2, 'DELETING')];
-    expect(namesOf(plan([vpc(1, 'a'), vpc(2, 'b')], both))).toEqual(['exists new']);
+    expect(namesOf(plan([vpc(1, 'a'), vpc(2, 'b')], both))).toEqual(['keep new']);
   });
 
   it('counts on where a name is taken, by another peering or another pair', () => {
@@ -75,14 +92,14 @@ describe('planMesh', () => {
 
   it('has a word for names that leave nothing, and for VPCs that may not be read', () => {
     expect(namesOf(plan([vpc(1, '網'), vpc(2, '-web-')]))).toEqual(['create web-to-00000001']);
-    const unread = planMesh({ vpcIds: [idOf(2), idOf(1)] }, { peerings: [], vpcs: undefined });
+    const unread = planMesh([idOf(2), idOf(1)], undefined, { peerings: [], vpcs: undefined });
     expect(namesOf(unread)).toEqual(['create 00000001-to-00000002']);
   });
 
   it('warns about what the documentation has against a pair', () => {
     expect(plan([vpc(1, 'a', 'blr1'), vpc(2, 'b', 'sfo3', '10.47.0.0/20')])).toMatchObject([
       {
-        plan: 'create',
+        action: 'create',
         warnings: [
           expect.stringMatching(/^VPCs in blr1 .*\(DigitalOcean's documentation, .*\)$/),
           expect.stringContaining('10.47.0.0/16'),
@@ -122,7 +139,7 @@ describe('whatever the account is like', () => {
         const pairs = plan(vpcs, peerings, hubId);
         const count = vpcs.length;
         expect(pairs).toHaveLength(hubId === undefined ? (count * (count - 1)) / 2 : count - 1);
-        const names = pairs.flatMap((pair) => (pair.plan === 'create' ? [pair.request.name] : []));
+        const names = pairs.flatMap((pair) => (pair.action === 'create' ? [pair.request.name] : []));
         expect(names.map(nameProblem)).toEqual(names.map(() => undefined));
         expect(names.filter((name) => name.startsWith('-'))).toEqual([]);
         expect(new Set([...names, ...peerings.map(({ name }) => name)]).size).toBe(
@@ -136,12 +153,14 @@ describe('whatever the account is like', () => {
   it('what was created is left alone by the next plan, and the rest still gets free names', () => {
     fc.assert(
       fc.property(account, fc.func(fc.boolean()), ({ vpcs, peerings }, isDone) => {
-        const first = plan(vpcs, peerings).flatMap((pair) => (pair.plan === 'create' ? [pair.request] : []));
+        const first = plan(vpcs, peerings).flatMap((pair) =>
+          pair.action === 'create' ? [pair.request] : [],
+        );
         const made = first
           .filter(({ name }) => isDone(name))
           .map((request, index) => ({ ...peering('new', 0, 1), ...request, id: `new-${index}` }));
         const second = plan(vpcs, [...peerings, ...made]).flatMap((pair) =>
-          pair.plan === 'create' ? [pair.request] : [],
+          pair.action === 'create' ? [pair.request] : [],
         );
         expect(second.map(({ vpc_ids }) => vpc_ids)).toEqual(
           first.filter(({ name }) => !isDone(name)).map(({ vpc_ids }) => vpc_ids),

@@ -9,7 +9,7 @@ import {
   runOnce,
   SEED,
   type WorldOptions,
-} from '../helpers/world.ts';
+} from '../../helpers/world.ts';
 
 const LISTS = ['GET /v2/vpc_peerings?page=1&per_page=200', 'GET /v2/vpcs?page=1&per_page=200'];
 const POST = 'POST /v2/vpc_peerings';
@@ -22,31 +22,43 @@ const text = (written: string) => written.replace(UUID, (id) => (seedIds.include
 const posts = (run: Run) => run.requests.filter((request) => request === POST).length;
 
 describe('dopeer mesh', () => {
-  it('creates what is missing', async () => {
+  it('creates what is missing, and reports every pair', async () => {
     const run = await runOnce(['mesh', ...TRIANGLE, '--yes']);
     expect(text(run.stdout)).toBe(`\
-ID                                    NAME                            STATUS        OK
-<id>  prod-data-nyc3-to-staging-sfo3  PROVISIONING  true
+ACTION  ID                                    NAME                            STATUS        OK
+keep    ${SEED.webToData}  prod-web-to-data                ACTIVE        true
+create  <id>  prod-data-nyc3-to-staging-sfo3  PROVISIONING  true
+keep    ${SEED.webToStaging}  prod-web-to-staging             ACTIVE        true
 `);
     expect(text(run.stderr)).toBe(`\
-Pairs: 2 peered already, 0 blocked, 1 to create.
-Creating peerings: 0 of 1 done (0ms)
-Creating peerings: 1 of 1 done (0ms)
-Created one peering. To wait until all are ACTIVE: dopeer mesh prod-web-sfo3 prod-data-nyc3 staging-sfo3 --yes --wait
+Pairs: 1 to create, 2 to keep.
+Peerings: 0 of 1 done (0ms)
+Peerings: 1 of 1 done (0ms)
+Done: 1 created. To wait until all are ACTIVE: dopeer mesh prod-web-sfo3 prod-data-nyc3 staging-sfo3 --yes --wait
 `);
     expect(run.exitCode).toBe(0);
     expect([...run.requests].sort()).toEqual([...LISTS, POST].sort());
   });
 
-  it('says the second time that nothing is missing', async () => {
+  it('gives the same pairs with the same IDs the second time, and creates none of them', async () => {
     const world = createWorld();
-    await world.run('mesh', ...TRIANGLE, '--yes');
-    expect(await world.run('mesh', ...TRIANGLE, '--yes')).toMatchObject({
-      stdout: '',
-      stderr: 'Nothing is missing. Pairs peered already: 3.\n',
+    const first = json(await world.run('mesh', ...TRIANGLE, '--yes', '--json')) as { id: string }[];
+    expect(first).toMatchObject([
+      { action: 'keep', created: false, ok: true },
+      { action: 'create', created: true, ok: true, outcome: 'created' },
+      { action: 'keep', created: false, ok: true },
+    ]);
+    const second = await world.run('mesh', ...TRIANGLE, '--yes', '--json');
+    expect(second).toMatchObject({
+      stderr: 'Nothing to do. Pairs to keep: 3.\n',
       exitCode: 0,
+      requests: LISTS.toReversed(),
     });
-    expect(await world.run('mesh', ...TRIANGLE, '--yes', '--json')).toMatchObject({ stdout: '[]\n' });
+    expect(json(second)).toEqual(
+      first.map(({ id }) => expect.objectContaining({ id, action: 'keep', created: false, ok: true })),
+    );
+    const ids = first.map(({ id }) => `${id}\n`).join('');
+    expect(await world.run('mesh', ...TRIANGLE, '--yes', '-o', 'id')).toMatchObject({ stdout: ids });
   });
 
   it('connects all with the hub alone', async () => {
@@ -57,10 +69,13 @@ Created one peering. To wait until all are ACTIVE: dopeer mesh prod-web-sfo3 pro
       { name: 'default-ams3-to-staging-sfo3', ok: true, status: 'PROVISIONING' },
     ]);
     const among = await runOnce(['mesh', ...TRIANGLE, '--hub', 'staging-sfo3', '-y', '--json']);
-    expect(json(among)).toMatchObject([{ name: 'prod-data-nyc3-to-staging-sfo3' }]);
+    expect(json(among)).toMatchObject([
+      { name: 'prod-data-nyc3-to-staging-sfo3', created: true },
+      { id: SEED.webToStaging, created: false },
+    ]);
   });
 
-  it('takes IDs and prefixes, each VPC once, and prints the IDs of what it created', async () => {
+  it('takes IDs and prefixes, each VPC once', async () => {
     const world = createWorld();
     const run = await world.run(
       'mesh',
@@ -74,7 +89,10 @@ Created one peering. To wait until all are ACTIVE: dopeer mesh prod-web-sfo3 pro
     );
     const made = (await world.store.read()).peerings.at(-1);
     expect(made?.name).toBe('prod-data-nyc3-to-staging-sfo3');
-    expect(run).toMatchObject({ stdout: `${made?.id}\n`, exitCode: 0 });
+    expect(run).toMatchObject({
+      stdout: `${SEED.webToData}\n${made?.id}\n${SEED.webToStaging}\n`,
+      exitCode: 0,
+    });
   });
 
   it('makes names from IDs where the token may not read VPCs', async () => {
@@ -101,16 +119,17 @@ describe('a pair whose peering is dead', () => {
     const run = await runOnce(WITH_ERROR);
     expect(run.exitCode).toBe(7);
     expect(text(run.stdout)).toBe(`\
-ID                                    NAME                             STATUS        OK
-3d22ea6f-eb25-46af-8e25-ff1b93967c3f  analytics-to-data                ERROR         false
-<id>  analytics-sgp1-to-prod-web-sfo3  PROVISIONING  true
+ACTION   ID                                    NAME                             STATUS        OK
+blocked  3d22ea6f-eb25-46af-8e25-ff1b93967c3f  analytics-to-data                ERROR         false
+create   <id>  analytics-sgp1-to-prod-web-sfo3  PROVISIONING  true
+keep     ${SEED.webToData}  prod-web-to-data                 ACTIVE        true
 `);
     expect(run.stderr).toBe(`\
-Pairs: 1 peered already, 1 blocked, 1 to create.
-Creating peerings: 0 of 1 done (0ms)
-Creating peerings: 1 of 1 done (0ms)
-Created one peering.
-Error: 1 of 2 peerings were not created.
+Pairs: 1 to create, 1 blocked, 1 to keep.
+Peerings: 0 of 1 done (0ms)
+Peerings: 1 of 1 done (0ms)
+Done: 1 created.
+Error: 1 of 2 peerings were not made as planned.
   analytics-to-data (3d22ea6f-eb25-46af-8e25-ff1b93967c3f): "analytics-to-data" is in ERROR.
 To delete what is in ERROR: dopeer delete 3d22ea6f-eb25-46af-8e25-ff1b93967c3f
 To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --yes
@@ -122,12 +141,23 @@ To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --ye
     await world.run(...WITH_ERROR);
     const run = await world.run(...WITH_ERROR, '--json');
     expect(run).toMatchObject({ exitCode: 5, requests: expect.not.arrayContaining([POST]) });
-    const hint = `Delete it, then create the mesh again: dopeer delete ${SEED.analyticsToData}`;
+    expect(json(run)).toMatchObject([{ action: 'blocked' }, { action: 'keep' }, { action: 'keep' }]);
+    const { stdout } = await world.run(...WITH_ERROR, '-o', 'id');
+    expect(stdout.trimEnd().split('\n')).toEqual([expect.stringMatching(UUID), SEED.webToData]);
+  });
+
+  it('is refused where it is the only one', async () => {
+    const run = await runOnce(['mesh', 'analytics-sgp1', 'prod-data-nyc3', '--yes', '--json']);
+    expect(run).toMatchObject({ exitCode: 5, requests: expect.not.arrayContaining([POST]) });
+    const hint = `Delete it, then run this again: dopeer delete ${SEED.analyticsToData}`;
     expect(json(run)).toEqual([
       expect.objectContaining({
         id: SEED.analyticsToData,
         status: 'ERROR',
         ok: false,
+        action: 'blocked',
+        created: false,
+        outcome: 'not_created',
         error: {
           code: 'refused',
           message: '"analytics-to-data" is in ERROR.',
@@ -140,9 +170,8 @@ To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --ye
     expect(errorOf(run)).toMatchObject({
       code: 'refused',
       outcome: 'not_created',
-      hint: `${hint}\nTo do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --yes`,
+      hint: `${hint}\nTo do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 --yes`,
     });
-    expect((await world.run(...WITH_ERROR, '-o', 'id')).stdout).toBe('');
   });
 
   it('is created once the dead one is gone', async () => {
@@ -150,10 +179,10 @@ To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --ye
     await world.run('delete', 'analytics-to-data', '--yes');
     const blocked = await world.run('mesh', 'analytics-sgp1', 'prod-data-nyc3', '--yes');
     expect(blocked.stderr).toBe(`\
-Pairs: 0 peered already, 1 blocked, 0 to create.
+Pairs: 1 blocked.
 Error: "analytics-to-data" is being deleted.
 Nothing was created.
-Wait until it is gone, then create the mesh again: dopeer wait 3d22ea6f-eb25-46af-8e25-ff1b93967c3f --for deleted
+Wait until it is gone, then run this again: dopeer wait 3d22ea6f-eb25-46af-8e25-ff1b93967c3f --for deleted
 To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 --yes
 `);
     world.clock.advance(5_000);
@@ -178,17 +207,17 @@ describe('in a terminal', () => {
     expect(options.asked).toEqual(['Create these 4 peerings?']);
     expect(run).toMatchObject({ stdout: '', exitCode: 1 });
     expect(run.stderr).toBe(`\
-PLAN     NAME                             STATUS  VPCS
+ACTION   NAME                             STATUS  VPCS
 create   analytics-sgp1-to-default-ams3   -       analytics-sgp1,default-ams3
 blocked  analytics-to-data                ERROR   analytics-sgp1,prod-data-nyc3
 create   analytics-sgp1-to-prod-web-sfo3  -       analytics-sgp1,prod-web-sfo3
 create   default-ams3-to-prod-data-nyc3   -       default-ams3,prod-data-nyc3
 create   default-ams3-to-prod-web-sfo3    -       default-ams3,prod-web-sfo3
-exists   prod-web-to-data                 ACTIVE  prod-web-sfo3,prod-data-nyc3
-Pairs: 1 peered already, 1 blocked, 4 to create.
+keep     prod-web-to-data                 ACTIVE  prod-web-sfo3,prod-data-nyc3
+Pairs: 4 to create, 1 blocked, 1 to keep.
 Account  Sandbox (nobody@sandbox.example)
 Token    from DIGITALOCEAN_TOKEN
-Nothing was created.
+Nothing was changed.
 `);
     expect(posts(run)).toBe(0);
   });
@@ -196,13 +225,13 @@ Nothing was created.
   it('"yes" creates them', async () => {
     const run = await runOnce(MESH, asking(true));
     expect(posts(run)).toBe(4);
-    expect(run.stdout.trimEnd().split('\n')).toHaveLength(4);
+    expect(run.stdout.trimEnd().split('\n')).toHaveLength(5);
   });
 
   it('asks nothing where nothing is missing', async () => {
     expect(await runOnce(['mesh', 'prod-web-sfo3', 'staging-sfo3'], { terminal: 100 })).toMatchObject({
-      stdout: '',
-      stderr: 'Nothing is missing. Pairs peered already: 1.\n',
+      stdout: expect.stringContaining('keep'),
+      stderr: 'Nothing to do. Pairs to keep: 1.\n',
       exitCode: 0,
     });
   });
@@ -261,15 +290,15 @@ describe('--dry-run', () => {
     const run = await runOnce(MESH, { stdoutTerminal: 100 });
     expect(run).toMatchObject({ exitCode: 7, requests: expect.not.arrayContaining([POST]) });
     expect(run.stdout).toBe(`\
-PLAN     NAME                         STATUS  VPCS
+ACTION   NAME                         STATUS  VPCS
 create   analytics-sgp1-to-edge-blr1  -       analytics-sgp1,edge-blr1
 blocked  analytics-to-data            ERROR   analytics-sgp1,prod-data-nyc3
 create   edge-blr1-to-prod-data-nyc3  -       edge-blr1,prod-data-nyc3
 `);
     expect(run.stderr.split('\n').slice(2)).toEqual([
-      'Dry run. Pairs: 0 peered already, 1 blocked, 2 to create. Nothing was created.',
+      'Dry run. Pairs: 2 to create, 1 blocked. Nothing was created.',
       'Error: This mesh would not be complete.',
-      '  analytics-to-data (3d22ea6f-eb25-46af-8e25-ff1b93967c3f): "analytics-to-data" is in ERROR.',
+      '  analytics-to-data: "analytics-to-data" is in ERROR.',
       'To delete what is in ERROR: dopeer delete 3d22ea6f-eb25-46af-8e25-ff1b93967c3f',
       'To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 edge-blr1',
       '',
@@ -285,19 +314,19 @@ create   edge-blr1-to-prod-data-nyc3  -       edge-blr1,prod-data-nyc3
       {
         name: 'edge-blr1-to-prod-web-sfo3',
         vpc_ids: [SEED.edge, SEED.web],
-        plan: 'create',
+        action: 'create',
         warnings: [expect.stringContaining('blr1')],
         dry_run: true,
       },
-      expect.objectContaining({ id: SEED.webToData, status: 'ACTIVE', plan: 'exists', warnings: [] }),
-      expect.objectContaining({ id: SEED.webToStaging, plan: 'exists', dry_run: true }),
+      expect.objectContaining({ id: SEED.webToData, status: 'ACTIVE', action: 'keep', warnings: [] }),
+      expect.objectContaining({ id: SEED.webToStaging, action: 'keep', dry_run: true }),
     ]);
   });
 
   it('says when there is nothing to do', async () => {
     expect(await runOnce(['mesh', 'prod-web-sfo3', 'staging-sfo3', '--dry-run', '-o', 'id'])).toMatchObject({
       stdout: '',
-      stderr: 'Dry run. Nothing is missing. Pairs peered already: 1. Nothing was created.\n',
+      stderr: 'Dry run. Nothing to do. Pairs to keep: 1. Nothing was created.\n',
       exitCode: 0,
     });
   });
@@ -313,25 +342,19 @@ describe('--wait', () => {
       { name: 'default-ams3-to-prod-data-nyc3', status: 'ACTIVE', ok: true },
       { name: 'default-ams3-to-prod-web-sfo3', status: 'ACTIVE', ok: true },
       { name: 'default-ams3-to-staging-sfo3', status: 'ACTIVE', ok: true },
-      { name: 'prod-data-nyc3-to-staging-sfo3', status: 'ACTIVE', ok: true },
+      { id: SEED.webToData, status: 'ACTIVE', ok: true },
+      { name: 'prod-data-nyc3-to-staging-sfo3', status: 'ACTIVE', ok: true, created: false },
+      { id: SEED.webToStaging, status: 'ACTIVE', ok: true },
     ]);
     expect(run.stderr).toContain('4 peerings: 4 PROVISIONING');
-    expect(run.stderr).toMatch(/Created 3 peerings\.\n$/);
-  });
-
-  it('prints with -o id only what was created', async () => {
-    const world = createWorld();
-    await world.run('mesh', ...TRIANGLE, '--yes');
-    const run = await world.run('mesh', ...TRIANGLE, '--yes', '--wait', '-o', 'id');
-    expect(run).toMatchObject({ stdout: '', exitCode: 0 });
-    expect(run.stderr).toMatch(/^Nothing is missing\. Pairs peered already: 3\.\n/);
+    expect(run.stderr).toMatch(/Done: 3 created\.\n$/);
   });
 
   it('that runs out of time is exit 8: the IDs are printed, and the hint goes on', async () => {
     const world = createWorld();
     const run = await world.run('mesh', ...TRIANGLE, '-y', '--wait', '--timeout', '1s', '-o', 'id');
     expect(run.exitCode).toBe(8);
-    expect(run.stdout.match(UUID)).toHaveLength(1);
+    expect(run.stdout.match(UUID)).toHaveLength(2);
     expect(text(run.stderr)).toMatch(
       /The peering was created\.\nThe operation goes on\. To pick up the wait: dopeer wait <id> --for active\nTo do what is left: dopeer mesh .* --wait --yes\n$/,
     );
@@ -358,9 +381,14 @@ describe('a create that fails', () => {
         ok: false,
         error: { code: 'refused', outcome: 'not_created', http_status: 422 },
       },
-      { ok: true },
-      { ok: true },
+      { action: 'create', ok: true },
+      { action: 'keep', ok: true },
+      { action: 'create', ok: true },
+      { action: 'keep', ok: true },
     ]);
-    expect(errorOf(run)).toMatchObject({ code: 'partial', message: '1 of 4 peerings were not created.' });
+    expect(errorOf(run)).toMatchObject({
+      code: 'partial',
+      message: '1 of 4 peerings were not made as planned.',
+    });
   });
 });

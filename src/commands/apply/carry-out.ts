@@ -1,0 +1,177 @@
+import type { Context } from '../../context.ts';
+import type { DopeerError } from '../../errors.ts';
+import type { Hint, ProgramCommand } from '../../hint.ts';
+import { withOptions } from '../../hint.ts';
+import { applyPlan } from '../../operations/apply.ts';
+import { asDone, createThrottle, type WriteResult } from '../../operations/batch.ts';
+import { startProgress } from '../../output/progress.ts';
+import type { TableResult } from '../../output/result.ts';
+import type { Account, PlannedAction } from '../../peerings/intent/plan.ts';
+import { howToRestore, recreateCommand } from '../shared/restore.ts';
+import { RESULT_COLUMNS, resultsTable, type SettledResults, waitForResults } from '../shared/results.ts';
+import { startTimes, UNSEEN_AFTER_CREATE_MS, type WaitTimes } from '../shared/waiting.ts';
+import { confirmPlan } from './confirm.ts';
+import { blockedError, clearingHints, summaryOf, warnOf } from './show.ts';
+
+/** The columns of what became of a plan. */
+export const APPLIED_COLUMNS = ['action', ...RESULT_COLUMNS, 'created', 'outcome'] as const;
+
+/** How often the progress changes at most: in a pipe each change is a line. */
+const PROGRESS_STEPS = 10;
+
+/** How a plan is carried out. */
+export interface CarryOutOptions {
+  /** Without a question. */
+  readonly yes: boolean;
+  readonly wait: boolean;
+  readonly times: WaitTimes;
+  /** The command that was typed, without `--yes`. */
+  readonly command: ProgramCommand;
+}
+
+/** Carries a plan out, after a question unless told otherwise, and reports what became of each pair. */
+export async function carryOut(
+  context: Context,
+  plans: readonly PlannedAction[],
+  account: Account,
+  { yes, wait, times, command }: CarryOutOptions,
+): Promise<TableResult<WriteResult>> {
+  warnOf(plans, context.messages);
+  const writes = plans.filter(({ action }) => action !== 'keep' && action !== 'blocked');
+  if (writes.length === 0 || yes) context.messages.notice(summaryOf(plans));
+  else await confirmPlan(context, plans, account);
+
+  const timesLeft = startTimes(times, context.host.clock);
+  const results = await write(context, plans, writes.length, timesLeft());
+  const rows = plans.map((plan) => resultOf(plan, results.get(plan), context));
+  const settled = wait ? await waitForAll(context, rows, timesLeft) : { rows, interrupted: [] };
+
+  const table = resultsTable(settled, context, 'made as planned');
+  const outcome = rows.find((row) => row.ok && row.outcome !== undefined)?.outcome;
+  const again = withOptions(command, '--yes');
+  const restore = howToRestore(settled.rows);
+  const mayWait = !wait && table.failure === undefined;
+  const notice = [...doneNotice(rows, mayWait ? withOptions(again, '--wait') : undefined), ...restore];
+  return {
+    ...table,
+    columns: {
+      ...table.columns,
+      action: { value: ({ action }) => action },
+      created: { value: ({ created }) => created },
+      outcome: { value: (row) => row.outcome },
+    },
+    tableColumns: ['action', ...table.tableColumns],
+    plainColumns: ['action', ...(table.plainColumns ?? []), 'ok'],
+    id: (row) => (row.ok && 'id' in row && row.action !== 'delete' ? row.id : undefined),
+    ...(outcome !== undefined && { outcome }),
+    ...(notice.length > 0 && { notice }),
+    failure: table.failure && withNextSteps(table.failure, plans, again),
+  };
+}
+
+/** Writes what is planned, and shows on stderr how far it is. */
+async function write(
+  { api, host, settings, messages }: Context,
+  plans: readonly PlannedAction[],
+  total: number,
+  times: WaitTimes,
+): Promise<ReadonlyMap<PlannedAction, WriteResult>> {
+  if (total === 0) return new Map();
+  const { clock, signal } = host;
+  const progress = await startProgress(host, settings);
+  const step = Math.ceil(total / PROGRESS_STEPS);
+  let done = 0;
+  const show = () => progress.update(`Peerings: ${done} of ${total} done`);
+  const onDone = () => {
+    done += 1;
+    if (done % step === 0 || done === total) show();
+  };
+  const onPoll = () => progress.update('Waiting until the names of what was deleted are free');
+  const throttle = createThrottle(clock);
+  const waiting = { ...times, onPoll };
+  const { notice } = messages;
+  show();
+  try {
+    return await applyPlan(plans, { api: await api(), clock, signal, throttle, waiting, notice, onDone });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** What there is to report of a pair: what was written, or why not, or what stayed as it was. */
+function resultOf(plan: PlannedAction, written: WriteResult | undefined, context: Context): WriteResult {
+  const { action } = plan;
+  if (plan.action === 'keep') return { ...asDone(plan.peering), action, created: false };
+  if (plan.action === 'blocked') {
+    const error = blockedError(plan);
+    return {
+      ...plan.peering,
+      ...plan.request,
+      ok: false,
+      action,
+      created: false,
+      ...outcomeOf(error),
+      error,
+    };
+  }
+  const result = written as WriteResult;
+  if ('error' in result) return { ...result, action, created: false, ...outcomeOf(result.error) };
+  const recreate = 'id' in result && action === 'delete' ? recreateCommand(context, result) : undefined;
+  // What somebody else has brought about is kept, whatever was planned.
+  return { ...result, action: result.action ?? action, ...(recreate !== undefined && { recreate }) };
+}
+
+const outcomeOf = ({ details: { outcome } }: DopeerError) => (outcome === undefined ? {} : { outcome });
+
+/** Waits until what is there is ACTIVE, and what was deleted is gone. */
+async function waitForAll(
+  context: Context,
+  rows: readonly WriteResult[],
+  timesLeft: () => WaitTimes,
+): Promise<SettledResults> {
+  const created = new Set(rows.flatMap((row) => (row.created && 'id' in row && row.id ? [row.id] : [])));
+  const there = await waitForResults(context, rows, {
+    times: timesLeft(),
+    goal: 'active',
+    waits: (row) => row.action !== 'delete' && (row.created === true || row.status !== 'ACTIVE'),
+    graceMs: UNSEEN_AFTER_CREATE_MS,
+    seen: (id) => !created.has(id),
+    outcome: (id) => (created.has(id) ? 'created' : undefined),
+  });
+  const gone = await waitForResults(context, there.rows, {
+    times: timesLeft(),
+    goal: 'deleted',
+    waits: (row) => row.action === 'delete' && row.status !== 'DELETED',
+    graceMs: 0,
+    isDeleting: true,
+    seen: () => true,
+    outcome: () => 'unknown',
+  });
+  return { rows: gone.rows, interrupted: [...there.interrupted, ...gone.interrupted] };
+}
+
+const DONE = ['created', 'renamed', 'deleted'] as const;
+
+/** What was done, and the command that waits for it. */
+function doneNotice(rows: readonly WriteResult[], waiting: ProgramCommand | undefined): readonly Hint[] {
+  const counts = DONE.flatMap((outcome) => {
+    const count = rows.filter((row) => row.ok && row.outcome === outcome).length;
+    return count === 0 ? [] : [`${count} ${outcome}`];
+  });
+  if (counts.length === 0) return [];
+  const done = `Done: ${counts.join(', ')}.`;
+  const isWaitedFor = waiting !== undefined && rows.some(({ created }) => created);
+  return [isWaitedFor ? { text: `${done} To wait until all are ACTIVE`, command: waiting } : done];
+}
+
+/** The failure with the commands that lead on: away with what is in the way, then the same again. */
+function withNextSteps(
+  failure: DopeerError,
+  plans: readonly PlannedAction[],
+  again: ProgramCommand,
+): DopeerError {
+  // The error of a single pair has the first step in its own hint.
+  const steps = failure.details.targets === undefined ? [] : clearingHints(plans);
+  const hint = [failure.details.hint ?? [], steps, { text: 'To do what is left', command: again }].flat();
+  return failure.with({ hint });
+}
