@@ -4,7 +4,7 @@ import { isApiUrl } from './text/api-url.ts';
 import { parseDuration } from './text/duration.ts';
 
 /** The formats of every command that does not name its own. */
-export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'id'] as const;
+export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'markdown', 'id'] as const;
 
 export type Format = (typeof FORMATS)[number] | 'mermaid' | 'dot' | 'terraform';
 

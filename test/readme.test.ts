@@ -1,6 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parseIntentFile } from '../src/peerings/intent/file.ts';
 import { seed } from '../src/sandbox/account/seed.ts';
+import { temporaryFolder } from './helpers/folder.ts';
 import { createWorld } from './helpers/world.ts';
 
 const README = new URL('../README.md', import.meta.url);
@@ -44,6 +48,37 @@ it('shows what its commands print', async () => {
     const known = new Set([...JSON.stringify(seedIds).matchAll(UUID)].map(([id]) => id));
     return text.replace(UUID, (id) => (known.has(id) ? id : '<new id>'));
   }
+});
+
+describe('the file of peerings, and the workflow that keeps the account like it', async () => {
+  const readme = await readFile(README, 'utf8');
+  const blocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+  const workflow = blocks.find((text) => text.startsWith('on:')) ?? '';
+  const intent = blocks.find((text) => text.includes('\nversion: 1\n')) ?? '';
+  const steps = [...workflow.matchAll(/run: (dopeer .*)$/gm)].map(([, command = '']) => command);
+
+  it('are YAML that is read as it is meant', async () => {
+    expect(blocks.map((text) => typeof parse(text))).toEqual(blocks.map(() => 'object'));
+    expect(parse(workflow)).toMatchObject({ on: { push: { branches: ['main'] } } });
+    expect((await parseIntentFile(intent)).mistakes).toEqual([]);
+  });
+
+  it('plan, apply, and find no drift until somebody changes something', async () => {
+    const folder = await temporaryFolder();
+    const [file, summary] = [join(folder, 'peerings.yaml'), join(folder, 'summary')] as const;
+    await writeFile(file, intent);
+    const world = createWorld({ env: { CI: 'true', GITHUB_STEP_SUMMARY: summary }, state: seed() });
+    const step = (index: number) =>
+      world.run(...(steps[index] ?? '').replace('peerings.yaml', file).split(' ').slice(1));
+    expect(steps).toHaveLength(3);
+    expect(await step(0)).toMatchObject({ exitCode: 0 });
+    expect(await readFile(summary, 'utf8')).toContain('| create');
+    expect(await step(2)).toMatchObject({ exitCode: 9 });
+    expect(await step(1)).toMatchObject({ exitCode: 0 });
+    expect(await step(2)).toMatchObject({ exitCode: 0 });
+    await world.run('rename', 'prod-web-to-data', 'drifted', '-q');
+    expect(await step(2)).toMatchObject({ exitCode: 9 });
+  });
 });
 
 const seedIds = await createWorld().store.read();

@@ -61,12 +61,13 @@ stdout.
 
   formats: `Formats of the answer (-o, --output)
 
-  table  aligned columns, or labelled lines for one thing; the default
-  json   the data itself; --json is short for it
-  yaml   the same
-  csv    comma-separated, with quotes where they are needed
-  tsv    separated by tabs
-  id     IDs alone, one a line, for the next command in a pipe
+  table     aligned columns, or labelled lines for one thing; the default
+  json      the data itself; --json is short for it
+  yaml      the same
+  csv       comma-separated, with quotes where they are needed
+  tsv       separated by tabs
+  markdown  a table for documents, such as a pull request
+  id        IDs alone, one a line, for the next command in a pipe
 
 \`graph\` has mermaid and dot besides. In a terminal a table shortens IDs and dates until it fits;
 in a pipe everything is in full: whole IDs, times in UTC, no colours. Only a table cuts

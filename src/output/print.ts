@@ -36,6 +36,8 @@ export async function render<Row extends object>(
     case 'csv':
     case 'tsv':
       return renderPlain(result, format, options.settings);
+    case 'markdown':
+      return markdownTable(result, columns);
     case 'id':
       return rowsOf(result)
         .flatMap((row) => (result.id ?? idOf)(row) ?? [])
@@ -83,6 +85,16 @@ async function renderPlain<Row extends object>(
     format,
     header ? [keys.map((key) => headerOf(key, result.columns)), ...cells] : cells,
   );
+}
+
+/** Rows as a table for documents: the columns that were asked for, or those of a table, with full values. */
+export async function markdownTable<Row extends object>(
+  result: Cellular<Row>,
+  keys: readonly string[] = result.tableColumns,
+): Promise<string> {
+  const { renderMarkdown } = await import('./markdown.ts');
+  const cells = rowsOf(result).map((row) => keys.map((key) => cellText(row, key, result.columns, '-')));
+  return renderMarkdown([keys.map((key) => headerOf(key, result.columns)), ...cells]);
 }
 
 async function renderForHuman<Row extends object>(

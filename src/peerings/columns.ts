@@ -51,7 +51,7 @@ const cellsOf = (around: Surroundings) => ({
 /** The columns of peerings that these settings show. */
 export function shownColumns({ columns, format }: Settings): readonly string[] {
   if (columns !== undefined) return columns;
-  if (format === 'table') return TABLE_COLUMNS;
+  if (format === 'table' || format === 'markdown') return TABLE_COLUMNS;
   return format === 'csv' || format === 'tsv' ? PLAIN_COLUMNS : [];
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openGithubOutput } from '../../src/output/github.ts';
@@ -90,5 +90,66 @@ describe('under GitHub Actions', () => {
 
   it('a success is not', async () => {
     expect((await runOnce(['get', 'prod-web-to-data'], { env })).stderr).toBe('');
+  });
+});
+
+describe('--github-summary', () => {
+  const FILE = JSON.stringify({
+    version: 1,
+    peerings: [
+      { name: 'web-data', vpcs: ['prod-web-sfo3', 'prod-data-nyc3'] },
+      { vpcs: ['edge-blr1', 'prod-web-sfo3'] },
+      { vpcs: ['analytics-sgp1', 'prod-data-nyc3'] },
+      { vpcs: ['prod-web-sfo3', 'prod-web-fra1'] },
+    ],
+  });
+
+  it('appends the plan to the summary of the job', async () => {
+    const file = join(await temporaryFolder(), 'summary');
+    await writeFile(file, 'before');
+    const world = createWorld({
+      env: { GITHUB_STEP_SUMMARY: file },
+      intercept: async (request, pass) => {
+        if (!request.url.includes('/v2/vpcs')) return pass();
+        return new Response((await (await pass()).text()).replaceAll('prod-web-fra1', 'x|<b>'));
+      },
+    });
+    const wanted = FILE.replace('prod-web-fra1', 'x|<b>');
+    const run = await world.runWith(['plan', '-f', '-', '--github-summary', '--exit-code'], wanted);
+    expect(run.exitCode).toBe(9);
+    expect((await readFile(file, 'utf8')).replaceAll(/ +\|/g, ' |').replaceAll(/-{4,}/g, '---')).toBe(`\
+before
+## Peerings
+
+Pairs: 1 to create, 1 to rename, 1 blocked, 1 to keep.
+
+| ACTION | NAME | STATUS | VPCS | REGIONS | WARNINGS | REASON |
+| --- | --- | --- | --- | --- | --- | --- |
+| rename | prod-web-to-data → web-data | ACTIVE | prod-web-sfo3,prod-data-nyc3 | sfo3,nyc3 | - | - |
+| create | edge-blr1-to-prod-web-sfo3 | - | edge-blr1,prod-web-sfo3 | blr1,sfo3 | VPCs in blr1 can be peered only with VPCs in blr1. (DigitalOcean's documentation, 2025-12-16) | - |
+| blocked | analytics-to-data | ERROR | analytics-sgp1,prod-data-nyc3 | sgp1,nyc3 | - | "analytics-to-data" is in ERROR. |
+| keep | prod-web-sfo3-fra1 | ACTIVE | prod-web-sfo3,x\\|\\<b\\> | sfo3,fra1 | - | - |
+`);
+  });
+
+  it('says in bold what is deleted, and nothing of columns that are empty', async () => {
+    const file = join(await temporaryFolder(), 'summary');
+    const world = createWorld({ env: { GITHUB_STEP_SUMMARY: file } });
+    const wanted = JSON.stringify({
+      version: 1,
+      peerings: [{ vpcs: ['prod-web-sfo3', 'prod-data-nyc3'] }, { vpcs: ['staging-sfo3', 'prod-data-nyc3'] }],
+    });
+    await world.runWith(['plan', '-f', '-', '--prune', '--github-summary', '-q'], wanted);
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain(
+      'Pairs: 1 to create, 1 to delete, 1 to keep. **This deletes a peering, and the traffic over it stops.**\n',
+    );
+    expect(text).not.toContain('WARNINGS');
+  });
+
+  it('needs GitHub Actions, and says so before any request', async () => {
+    const run = await createWorld().runWith(['plan', '-f', '-', '--github-summary'], FILE);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
+    expect(run.stderr).toContain('--github-summary needs GITHUB_STEP_SUMMARY, which GitHub Actions sets.');
   });
 });

@@ -11,7 +11,7 @@ import { howToRestore, recreateCommand } from '../shared/restore.ts';
 import { RESULT_COLUMNS, resultsTable, type SettledResults, waitForResults } from '../shared/results.ts';
 import { startTimes, UNSEEN_AFTER_CREATE_MS, type WaitTimes } from '../shared/waiting.ts';
 import { confirmPlan } from './confirm.ts';
-import { blockedError, clearingHints, summaryOf, warnOf } from './show.ts';
+import { blockedError, clearingHints, summaryOf, warnOf } from './say.ts';
 
 /** The columns of what became of a plan. */
 export const APPLIED_COLUMNS = ['action', ...RESULT_COLUMNS, 'created', 'outcome'] as const;

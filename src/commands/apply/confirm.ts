@@ -6,7 +6,8 @@ import { createStyle, usesColour } from '../../output/style.ts';
 import { renderTable } from '../../output/table.ts';
 import type { Account, PlannedAction } from '../../peerings/intent/plan.ts';
 import { whoseToken } from '../shared/whose.ts';
-import { planTable, summaryOf } from './show.ts';
+import { deletesOf, summaryOf } from './say.ts';
+import { planTable } from './show.ts';
 
 /**
  * Shows on stderr the whole plan, and whose account it is for, and asks. Where something is deleted, Enter means no.
@@ -26,23 +27,17 @@ export async function confirmPlan(
   const look = { keys: tableColumns, header: true, width, style, paint: painterOf(style) };
   stderr.write(await renderTable(rows, columns, look));
   stderr.write(`${summaryOf(plans)}\n`);
-  const deletes = count(plans, 'delete');
-  if (deletes > 0)
-    stderr.write(
-      `${style.bad(`This deletes ${deletes === 1 ? 'a peering' : `${deletes} peerings`}, and the traffic over ${deletes === 1 ? 'it' : 'them'} stops.`)}\n`,
-    );
+  const deletes = deletesOf(plans);
+  if (deletes !== undefined) stderr.write(`${style.bad(deletes)}\n`);
   stderr.write(await renderDetails(await whoseToken(context), style, (text) => text));
-  if (await (await host.prompts()).confirm(questionFor(plans), deletes === 0)) return;
+  if (await (await host.prompts()).confirm(questionFor(plans), deletes === undefined)) return;
   throw new DopeerError('cancelled', 'Nothing was changed.');
 }
-
-const count = (plans: readonly PlannedAction[], action: PlannedAction['action']) =>
-  plans.filter((plan) => plan.action === action).length;
 
 /** `Create 2, rename 1, delete 1?` */
 function questionFor(plans: readonly PlannedAction[]): string {
   const counts = (['create', 'rename', 'delete'] as const)
-    .map((action) => [action, count(plans, action)] as const)
+    .map((action) => [action, plans.filter((plan) => plan.action === action).length] as const)
     .filter(([, number]) => number > 0);
   const [only] = counts;
   const text =

@@ -12,15 +12,8 @@ import { requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples, filled } from '../shared/command.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { APPLIED_COLUMNS, carryOut } from './carry-out.ts';
-import {
-  blockedReasons,
-  clearingHints,
-  PLAN_COLUMNS,
-  type PlanRow,
-  planTable,
-  summaryOf,
-  warnOf,
-} from './show.ts';
+import { blockedReasons, clearingHints, summaryOf, warnOf } from './say.ts';
+import { PLAN_COLUMNS, type PlanRow, planTable } from './show.ts';
 
 interface MeshOptions extends WaitFlags {
   readonly hub?: string | undefined;

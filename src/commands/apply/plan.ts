@@ -4,15 +4,8 @@ import type { TableResult } from '../../output/result.ts';
 import { planIntent } from '../../peerings/intent/plan.ts';
 import { declare, examples, filled } from '../shared/command.ts';
 import { readIntent, resolveIntent } from './intent.ts';
-import {
-  blockedReasons,
-  clearingHints,
-  PLAN_COLUMNS,
-  type PlanRow,
-  planTable,
-  summaryOf,
-  warnOf,
-} from './show.ts';
+import { blockedReasons, clearingHints, summaryOf, warnOf } from './say.ts';
+import { PLAN_COLUMNS, type PlanRow, planMarkdown, planTable } from './show.ts';
 
 export const FILE_OPTION = [
   '-f, --file <file>',
@@ -28,6 +21,7 @@ interface PlanOptions {
   readonly file?: string | undefined;
   readonly prune?: boolean | undefined;
   readonly exitCode?: boolean | undefined;
+  readonly githubSummary?: boolean | undefined;
 }
 
 export const command = declare({
@@ -37,6 +31,7 @@ export const command = declare({
       .option(...FILE_OPTION)
       .option(...PRUNE_OPTION)
       .option('--exit-code', 'end with 9 where anything is to be done, or is blocked')
+      .option('--github-summary', "append the plan to the summary of GitHub Actions' job")
       .addHelpText(
         'after',
         `
@@ -52,13 +47,20 @@ ${examples('dopeer plan -f peerings.yaml', 'dopeer plan -f peerings.yaml --prune
 /** What it takes to make the account as a file says; nothing is changed. */
 export async function plan(context: Context, options: PlanOptions): Promise<TableResult<PlanRow>> {
   if (options.file === undefined) throw missingFile();
+  const append = options.githubSummary
+    ? (await import('../../output/github.ts')).openGithubFile('--github-summary', context.host.env, (text) =>
+        context.redactor.redact(text),
+      )
+    : undefined;
   const intent = await readIntent(context, options.file);
   const { wanted, account } = await resolveIntent(intent, await context.lookup());
   const plans = planIntent(wanted, account, { prune: options.prune ?? false });
   warnOf(plans, context.messages);
   const differs = plans.some(({ action }) => action !== 'keep');
+  const table = planTable(plans, account, context);
+  await append?.(await planMarkdown(plans, table));
   return {
-    ...planTable(plans, account, context),
+    ...table,
     notice: [summaryOf(plans), ...blockedReasons(plans), ...clearingHints(plans)],
     ...(options.exitCode &&
       differs && { failure: new DopeerError('no', 'The account is not as the file says.') }),

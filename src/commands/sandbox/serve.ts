@@ -97,11 +97,8 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
   ]);
   // Everybody may know it; it may be in this very environment.
   redactor.reveal(SANDBOX_TOKEN);
-  const append = options.githubEnv
-    ? (await import('../../output/github.ts')).openGithubFile('--github-env', host.env, (text) =>
-        redactor.redact(text),
-      )
-    : undefined;
+  const github = options.githubEnv ? await import('../../output/github.ts') : undefined;
+  const append = github?.openGithubFile('--github-env', host.env, (text) => redactor.redact(text));
   const sandbox = makeServedSandbox(configFile(host, 'sandbox.json'), host, options);
   const tls = options.tls
     ? await (await import('../../sandbox/tls.ts')).makeCertificate(host.clock.now())
@@ -109,7 +106,7 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
   const { url, closed } = await serveSandbox({ sandbox, port: options.port ?? 0, tls, signal: host.signal });
   const certificate = tls && (await writeCertificate(host, url, tls.cert));
   const variables = variablesFor(url, SANDBOX_TOKEN, certificate);
-  await append?.(variables);
+  await append?.(github?.githubValues(variables) ?? '');
   const row = { url, token: SANDBOX_TOKEN, ...(certificate && { certificate }) };
   return {
     row,
