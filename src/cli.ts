@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { CommanderError } from '@commander-js/extra-typings';
 import { COMPLETE } from './commands/completion/protocol.ts';
-import { createContext } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import { DopeerError, ExitCode, usageError } from './errors.ts';
 import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
@@ -86,6 +86,7 @@ async function runGuarded(
     return complete(argv.slice(1), host, redactor);
   }
 
+  let events: Context['events'];
   const execute: Execute = async (declaration, args, options) => {
     const settings = readSettings(flags(), host.env, declaration.columns(options), declaration.formats);
     const typing = typingOf(flags(), host);
@@ -101,8 +102,13 @@ async function runGuarded(
     const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
     const asking = { ...host, prompts: () => host.prompts(look) };
     const context = createContext(asking, settings, messages, redactor, typing);
+    events = context.events;
     const body = () => declaration.run(context, args, options);
-    const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout) };
+    const query =
+      settings.query === undefined
+        ? undefined
+        : (await import('./output/query.ts')).compileQuery(settings.query);
+    const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout), query, events };
     if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
     if (watch && githubOutput)
       throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
@@ -137,7 +143,9 @@ async function runGuarded(
   } catch (error) {
     stop();
     const debug = flags().debug ?? isOn(host.env.DOPEER_DEBUG);
-    return report(await asDopeerError(error, chosen(), debug), { host, unguarded, redactor }, flags());
+    const failure = await asDopeerError(error, chosen(), debug);
+    events?.error(failure.toObject(typingOf(flags(), host)));
+    return report(failure, { host, unguarded, redactor }, flags());
   }
 }
 

@@ -5,6 +5,7 @@ import type { Profiles } from './config/profiles.ts';
 import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
 import type { Lookup } from './operations/lookup.ts';
+import { createEvents, type Events } from './output/events.ts';
 import type { Messages } from './output/messages.ts';
 import type { Redactor } from './output/redact.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,8 @@ export interface Context {
   readonly settings: Settings;
   /** Notices and warnings, on stderr. */
   readonly messages: Messages;
+  /** Lines on stdout while the command goes on, where its output has any. */
+  readonly events: Events | undefined;
   /** Where the commands are going to be typed that the output suggests. */
   readonly typing: Typing;
   /** What must not be shown is made known to it. */
@@ -93,6 +96,10 @@ export function createContext(
     host,
     settings,
     messages,
+    events:
+      settings.format === 'ndjson' && settings.query === undefined
+        ? createEvents(host.stdout, clock)
+        : undefined,
     typing,
     redactor,
     profiles,

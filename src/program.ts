@@ -93,6 +93,7 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     .option('-o, --output <format>', `${FORMATS.join(', ')} (default: table)`)
     .option('--json', 'the same as -o json')
     .option('--columns <a,b>', 'show these columns')
+    .option('--query <jmespath>', 'select from the answer: as json, or with -o tsv as lines')
     .option('--no-header', 'no header line in table, csv and tsv')
     .option('-p, --profile <name>', 'use the token of this profile')
     .option('--api-url <url>', 'use another API')

@@ -4,7 +4,10 @@ import { isApiUrl } from './text/api-url.ts';
 import { parseDuration } from './text/duration.ts';
 
 /** The formats of every command that does not name its own. */
-export const FORMATS = ['table', 'json', 'yaml', 'csv', 'tsv', 'markdown', 'id'] as const;
+export const FORMATS = ['table', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'markdown', 'id', 'name'] as const;
+
+/** The formats of what `--query` selects. */
+const QUERY_FORMATS: readonly Format[] = ['json', 'ndjson', 'yaml', 'tsv'];
 
 export type Format = (typeof FORMATS)[number] | 'mermaid' | 'dot' | 'terraform';
 
@@ -13,6 +16,7 @@ export interface GlobalFlags {
   readonly output?: string | undefined;
   readonly json?: boolean | undefined;
   readonly columns?: string | undefined;
+  readonly query?: string | undefined;
   readonly header: boolean;
   readonly profile?: string | undefined;
   readonly apiUrl?: string | undefined;
@@ -28,6 +32,8 @@ export interface GlobalFlags {
 export interface Settings {
   readonly format: Format;
   readonly columns?: readonly string[] | undefined;
+  /** An expression of JMESPath, not read yet. */
+  readonly query?: string | undefined;
   readonly header: boolean;
   readonly profile?: string | undefined;
   readonly apiUrl?: string | undefined;
@@ -65,7 +71,8 @@ export function readSettings(
   if (requestTimeoutMs === 0) throw usageError('--request-timeout must be longer than 0.');
   return {
     format,
-    columns: readColumns(flags.columns, format, validColumns),
+    columns: readColumns(flags, format, validColumns),
+    query: flags.query,
     header: flags.header,
     profile: flags.profile,
     apiUrl: flags.apiUrl,
@@ -80,8 +87,9 @@ export function readSettings(
 
 /** Whether errors are written as objects; asked before the command line is known to be right. */
 export function wantsErrorObjects(flags: GlobalFlags, env: Host['env']): boolean {
-  const format = flags.output ?? (flags.json ? 'json' : env.DOPEER_OUTPUT);
-  return flags.json === true || format === 'json' || format === 'yaml';
+  const isJson = flags.json === true || (flags.query !== undefined && flags.output === undefined);
+  const format = flags.output ?? (isJson ? 'json' : env.DOPEER_OUTPUT);
+  return isJson || format === 'json' || format === 'ndjson' || format === 'yaml';
 }
 
 /** The global options that chose an account, word by word. A URL that may not be used is not repeated. */
@@ -115,17 +123,30 @@ function readFormat(flags: GlobalFlags, env: Host['env'], formats: readonly Form
   const format = formats.find((known) => known === name) ?? (suitsOthers ? 'table' : undefined);
   if (format === undefined)
     throw usageError(`${source} cannot be "${name}".`, `Formats: ${formats.join(', ')}`);
-  return format;
+  return flags.query === undefined ? format : queryFormat(flags, format, formats);
+}
+
+/** What `--query` selects is printed as JSON unless the command line says otherwise. */
+function queryFormat({ output }: GlobalFlags, format: Format, formats: readonly Format[]): Format {
+  if (!formats.includes('json')) throw usageError('--query does not apply to this command.');
+  if (QUERY_FORMATS.includes(format)) return format;
+  if (output === undefined) return 'json';
+  throw usageError(
+    `--query does not go together with --output ${format}.`,
+    `With it: ${QUERY_FORMATS.join(', ')}`,
+  );
 }
 
 function readColumns(
-  list: string | undefined,
+  { columns: list, query }: GlobalFlags,
   format: Format,
   valid: readonly string[],
 ): readonly string[] | undefined {
   if (list === undefined) return undefined;
   if (valid.length === 0) throw usageError('--columns does not apply to this command.');
-  if (format === 'id') throw usageError('--columns does not go together with --output id.');
+  if (query !== undefined) throw usageError('--columns does not go together with --query.');
+  if (format === 'id' || format === 'name')
+    throw usageError(`--columns does not go together with --output ${format}.`);
   return checkColumns(splitList(list), valid);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { answer, errorOf, json, runOnce, SEED, type WorldOptions } from './helpers/world.ts';
 
-const FORMATS = 'Formats: table, json, yaml, csv, tsv, id\n';
+const FORMATS = 'Formats: table, json, ndjson, yaml, csv, tsv, markdown, id, name\n';
 const IDS = '5f4b5d2c ec352f31 3d22ea6f a03944aa'.split(' ');
 const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
 

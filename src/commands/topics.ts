@@ -63,20 +63,31 @@ stdout.
 
   table     aligned columns, or labelled lines for one thing; the default
   json      the data itself; --json is short for it
+  ndjson    the same, an object a line
   yaml      the same
   csv       comma-separated, with quotes where they are needed
   tsv       separated by tabs
   markdown  a table for documents, such as a pull request
   id        IDs alone, one a line, for the next command in a pipe
+  name      the same with names
 
 \`graph\` has mermaid and dot besides. In a terminal a table shortens IDs and dates until it fits;
 in a pipe everything is in full: whole IDs, times in UTC, no colours. Only a table cuts
 what takes more than 1,000 columns.
 
---columns <a,b> chooses columns in every format but id; each command's help lists its own.
+--columns <a,b> chooses columns in every format but id and name; each command's help lists its own.
 --no-header leaves out the first line. Lists print an array in json, also an empty one; get,
 create and rename print an object. --watch prints one document a line in json. stdout is the
 answer and nothing else.
+
+--query <jmespath> selects from the json: printed as json, or with -o tsv as lines for a shell.
+
+  dopeer list --query '[?status==\`ERROR\`].name' -o tsv
+  dopeer get web-to-data --query 'vpc_ids[0]' -o tsv
+
+With -o ndjson, wait, --wait, apply and mesh write each change as it happens, as
+{"event":"status"} with at, id, name and status; then {"event":"result"} with what json has, and
+{"event":"error"} where the command fails.
 `,
 
   references: `References: what means a peering or a VPC

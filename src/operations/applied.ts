@@ -18,8 +18,8 @@ export interface ApplyOptions {
   readonly waiting: Pick<WaitOptions, 'timeoutMs' | 'pollIntervalMs' | 'onPoll'>;
   /** Says what was found out where the API gave no answer; the text names the peering. */
   readonly notice: (text: string) => void;
-  /** Called whenever one more was written or has failed. */
-  readonly onDone: () => void;
+  /** Called with each that was written or has failed, as it happens. */
+  readonly onDone: (result: WriteResult) => void;
 }
 
 /** The actions of one kind. */

@@ -77,8 +77,8 @@ export interface Batch<Target> {
   readonly write: (target: Target, options: WriteOptions) => Promise<Peering & Marks>;
   /** The outcome of a write that is certain to have changed nothing. */
   readonly notDone: Outcome;
-  /** Called whenever one more was written or has failed. */
-  readonly onDone?: () => void;
+  /** Called with each that was written or has failed, as it happens. */
+  readonly onDone?: ((result: WriteResult) => void) | undefined;
 }
 
 /**
@@ -104,15 +104,19 @@ export function runBatch<Target>(
       throwIfStopped();
       begun = true;
     };
-    try {
-      throwIfStopped();
-      const written = withOutcome(notDone, () => write(target, { signal, throttle: turn }));
-      return asDone(await written.finally(onDone));
-    } catch (error) {
-      if (!(error instanceof DopeerError)) throw error;
-      if ([401, 403].includes(error.details.httpStatus ?? 0)) refusal ??= error;
-      return { ...identify(target), ok: false, error };
-    }
+    const attempt = async (): Promise<WriteResult> => {
+      try {
+        throwIfStopped();
+        return asDone(await withOutcome(notDone, () => write(target, { signal, throttle: turn })));
+      } catch (error) {
+        if (!(error instanceof DopeerError)) throw error;
+        if ([401, 403].includes(error.details.httpStatus ?? 0)) refusal ??= error;
+        return { ...identify(target), ok: false, error };
+      }
+    };
+    const result = await attempt();
+    if (begun) onDone?.(result);
+    return result;
   };
   return pMap(targets, writeOne, { concurrency: PARALLEL_REQUESTS });
 }

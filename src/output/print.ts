@@ -1,8 +1,11 @@
+import { usageError } from '../errors.ts';
 import type { Output } from '../host.ts';
-import type { Settings } from '../settings.ts';
+import type { Format, Settings } from '../settings.ts';
 import { safe, safeDeep, toJson } from '../text/safe.ts';
 import { cellText, cellValue, headerOf } from './columns.ts';
+import type { Events } from './events.ts';
 import { painterOf } from './paint.ts';
+import type { Query } from './query.ts';
 import { type DocumentResult, type Result, rowsOf, type TableResult } from './result.ts';
 import type { Style } from './style.ts';
 
@@ -13,6 +16,10 @@ export interface PrintOptions {
   readonly settings: Settings;
   readonly stdout: Output;
   readonly style: Style;
+  /** Selects from the document, which is then shown in the place of the answer. */
+  readonly query?: Query | undefined;
+  /** Where they have begun, what is printed is one of them. */
+  readonly events?: Events | undefined;
   /** Documents one after the other: JSON on one line each, YAML with its separator. */
   readonly compact?: boolean;
 }
@@ -29,8 +36,19 @@ export async function render<Row extends object>(
 ): Promise<string> {
   const { format, columns } = options.settings;
   const isText = 'text' in result && result.document === undefined;
-  if ((format === 'json' || format === 'yaml') && !isText)
-    return renderDocument(documentOf(result, columns), format, options.compact ?? false);
+  const isCompact = options.compact ?? false;
+  if (options.query !== undefined) {
+    if (isText) throw usageError('--query does not apply to this command.');
+    const selected = options.query(documentOf(result, undefined));
+    if (format !== 'tsv') return renderDocument(selected, format, isCompact);
+    return (await import('./query.ts')).queryLines(selected);
+  }
+  if (isDocumentFormat(format) && !isText) {
+    const document = documentOf(result, columns);
+    if (!options.events?.began) return renderDocument(document, format, isCompact);
+    const events = [document].flat().map((item) => ({ event: 'result', ...(item as object) }));
+    return renderDocument(events, format, isCompact);
+  }
   if ('text' in result) return result.text(format, painterOf(options.style));
   switch (format) {
     case 'csv':
@@ -39,16 +57,27 @@ export async function render<Row extends object>(
     case 'markdown':
       return markdownTable(result, columns);
     case 'id':
-      return rowsOf(result)
-        .flatMap((row) => (result.id ?? idOf)(row) ?? [])
-        .map((id) => `${safe(id)}\n`)
-        .join('');
+    case 'name':
+      return renderReferences(result, format);
     default:
       return renderForHuman(result, options);
   }
 }
 
-const idOf = (row: object) => ('id' in row ? String(row.id) : undefined);
+const isDocumentFormat = (format: Format) => format === 'json' || format === 'ndjson' || format === 'yaml';
+
+/** What the next command of a pipe can refer to, one a line. */
+function renderReferences<Row extends object>(result: Cellular<Row>, key: 'id' | 'name'): string {
+  const idOf = result.id ?? ((row: Row) => ('id' in row ? String(row.id) : undefined));
+  return rowsOf(result)
+    .flatMap((row) => {
+      const id = idOf(row);
+      if (id === undefined) return [];
+      return key === 'id' ? id : String(cellValue(row, 'name', result.columns) ?? id);
+    })
+    .map((reference) => `${safe(reference)}\n`)
+    .join('');
+}
 
 /** The one document of JSON and YAML: the data itself, or the columns that were asked for. */
 export function documentOf<Row extends object>(
@@ -62,11 +91,12 @@ export function documentOf<Row extends object>(
   return 'row' in result ? pick(result.row) : result.rows.map(pick);
 }
 
-async function renderDocument(
-  document: unknown,
-  format: 'json' | 'yaml',
-  isCompact: boolean,
-): Promise<string> {
+async function renderDocument(document: unknown, format: Format, isCompact: boolean): Promise<string> {
+  if (format === 'ndjson')
+    return [document]
+      .flat()
+      .map((item) => `${toJson(item)}\n`)
+      .join('');
   if (format === 'json') return `${toJson(document, isCompact ? undefined : 2)}\n`;
   const { stringify } = await import('yaml');
   const yaml = stringify(safeDeep(document), { lineWidth: 0, aliasDuplicateObjects: false });

@@ -62,7 +62,7 @@ describe('a Tab offers', () => {
     [['list', '--ver'], []],
     [
       ['list', '-o', ''],
-      ['table', 'json', 'yaml', 'csv', 'tsv', 'markdown', 'id'],
+      ['table', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'markdown', 'id', 'name'],
     ],
     [
       ['--output', 't'],

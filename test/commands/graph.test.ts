@@ -161,7 +161,8 @@ describe('the formats of one command', () => {
 
   it.each([['list'], ['vpcs'], ['check', 'x']])('%s knows no mermaid', async (...argv) => {
     expect(await runOnce([...argv, '-o', 'mermaid'])).toMatchObject({
-      stderr: 'Error: --output cannot be "mermaid".\nFormats: table, json, yaml, csv, tsv, id\n',
+      stderr:
+        'Error: --output cannot be "mermaid".\nFormats: table, json, ndjson, yaml, csv, tsv, markdown, id, name\n',
       exitCode: 2,
       requests: [],
     });

@@ -36,6 +36,7 @@ export async function carryOut(
   account: Account,
   { yes, wait, times, command }: CarryOutOptions,
 ): Promise<TableResult<WriteResult>> {
+  context.events?.begin();
   warnOf(plans, context.messages);
   const writes = plans.filter(({ action }) => action !== 'keep' && action !== 'blocked');
   if (writes.length === 0 || yes) context.messages.notice(summaryOf(plans));
@@ -71,7 +72,7 @@ export async function carryOut(
 
 /** Writes what is planned, and shows on stderr how far it is. */
 async function write(
-  { api, host, settings, messages }: Context,
+  { api, host, settings, messages, events, typing }: Context,
   plans: readonly PlannedAction[],
   total: number,
   times: WaitTimes,
@@ -82,7 +83,10 @@ async function write(
   const step = Math.ceil(total / PROGRESS_STEPS);
   let done = 0;
   const show = () => progress.update(`Peerings: ${done} of ${total} done`);
-  const onDone = () => {
+  const onDone = (result: WriteResult) => {
+    const { ok, outcome } = result;
+    const failed = 'error' in result && { ...outcomeOf(result.error), error: result.error.toObject(typing) };
+    if ('name' in result) events?.status(result, { ok, outcome, ...failed });
     done += 1;
     if (done % step === 0 || done === total) show();
   };

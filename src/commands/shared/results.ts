@@ -46,6 +46,7 @@ export async function waitForResults(
   results: readonly WriteResult[],
   { times, goal, waits = () => true, graceMs, isDeleting, seen, outcome }: ResultsWait,
 ): Promise<SettledResults> {
+  context.events?.begin();
   const accepted = results.filter(
     (result): result is Waitable => result.ok && 'id' in result && waits(result),
   );

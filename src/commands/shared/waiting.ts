@@ -65,13 +65,18 @@ export function startTimes({ timeoutMs, pollIntervalMs }: WaitTimes, clock: Cloc
 
 /** Waits for peerings and shows on stderr how it goes. */
 export async function waitVisibly(
-  { api, host, settings }: Context,
+  { api, host, settings, events }: Context,
   targets: readonly WaitTarget[],
   options: WaitTimes & Pick<WaitOptions, 'goal' | 'graceMs' | 'isDeleting'>,
 ): Promise<readonly WaitResult[]> {
   const progress = await startProgress(host, settings);
+  events?.begin();
   try {
-    const onPoll = (watched: readonly Watched[]) => progress.update(describe(watched));
+    const onPoll = (watched: readonly Watched[]) => {
+      progress.update(describe(watched));
+      for (const { id, peering } of watched)
+        events?.status({ id, name: peering?.name, status: peering?.status });
+    };
     return await waitFor(targets, {
       ...options,
       api: await api(),

@@ -1,0 +1,75 @@
+import jmespath from 'jmespath';
+import { DopeerError, usageError } from '../errors.ts';
+import { safe, toJson } from '../text/safe.ts';
+
+/** Selects from the document of an answer. */
+export type Query = (document: unknown) => unknown;
+
+/** What an expression is made of, as far as it is looked at here. */
+interface Node {
+  readonly type: string;
+  readonly name?: string;
+  readonly children?: readonly (Node | null)[];
+  /** The value of a member of a hash; anything at all for a literal. */
+  readonly value?: unknown;
+}
+
+const SEE = 'The language: https://jmespath.org';
+
+/**
+ * Reads an expression of JMESPath. The function it gives throws a `DopeerError` where the expression does not suit
+ * the document, such as the length of a number: that only the document can tell.
+ *
+ * @throws DopeerError `usage` for an expression that is wrong in itself, or calls a function that is not there.
+ */
+export function compileQuery(expression: string): Query {
+  try {
+    checkCalls(jmespath.compile(expression) as Node);
+  } catch (error) {
+    throw usageError(`--query: ${messageOf(error)}`, SEE);
+  }
+  return (document) => {
+    try {
+      return jmespath.search(document, expression);
+    } catch (error) {
+      throw new DopeerError('failed', `--query does not suit this answer: ${messageOf(error)}`, {
+        hint: SEE,
+      });
+    }
+  };
+}
+
+/** The library learns of functions only when it calls them, and that would be after the command has done its work. */
+function checkCalls(node: Node | null): void {
+  if (node === null || typeof node !== 'object') return;
+  const { type, name, children = [], value } = node;
+  if (type === 'Function') {
+    const nothing = children.map(() => '`null`').join(', ');
+    try {
+      jmespath.search(null, `${name}(${nothing})`);
+    } catch (error) {
+      // That nothing is of the wrong type is no surprise.
+      if (!messageOf(error).startsWith('TypeError')) throw error;
+    }
+  }
+  for (const child of children) checkCalls(child);
+  if (type === 'KeyValuePair') checkCalls(value as Node);
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** What was selected, as lines of values for a shell: one of a value, or of several with tabs between them. */
+export function queryLines(selected: unknown): string {
+  const rows = Array.isArray(selected) ? selected : selected === null ? [] : [selected];
+  return rows.map((row) => `${cellsOf(row).map(cellText).join('\t')}\n`).join('');
+}
+
+const cellsOf = (row: unknown): readonly unknown[] =>
+  Array.isArray(row) ? row : typeof row === 'object' && row !== null ? Object.values(row) : [row];
+
+/** As tsv has it: nothing for what is unknown, and a backslash as two. */
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'object' ? toJson(value) : String(value);
+  return safe(text.replaceAll('\\', '\\\\'));
+}

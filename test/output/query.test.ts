@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { queryLines } from '../../src/output/query.ts';
+import { answer, errorOf, json, runOnce, SEED } from '../helpers/world.ts';
+
+const NAMES = ['prod-web-to-data', 'prod-web-to-staging', 'analytics-to-data', 'prod-web-sfo3-fra1'];
+
+describe('--query', () => {
+  it('selects from the document, printed as json unless told', async () => {
+    expect(json(await runOnce(['list', '--query', '[].name']))).toEqual(NAMES);
+    expect(json(await runOnce(['get', 'prod-web-to-data', '--query', '{v: vpc_ids[1]}']))).toEqual({
+      v: SEED.data,
+    });
+    const yaml = await runOnce(['list', '--query', '[?status==`ERROR`].name', '-o', 'yaml']);
+    expect(yaml.stdout).toBe('- analytics-to-data\n');
+    const lines = await runOnce(['list', '--query', '[].{name: name}', '-o', 'ndjson', '--limit', '2']);
+    expect(lines.stdout).toBe('{"name":"prod-web-to-data"}\n{"name":"prod-web-to-staging"}\n');
+    expect((await runOnce(['list', '--query', 'nothing'])).stdout).toBe('null\n');
+  });
+
+  it('selects from what failed, too', async () => {
+    const run = await runOnce(['delete', 'analytics-to-data', '--yes', '--query', '[].error.code'], {
+      intercept: (request) =>
+        request.method === 'DELETE' ? answer(422, { id: 'no', message: 'No.' }) : undefined,
+    });
+    expect(run.exitCode).toBe(5);
+    expect(json(run)).toEqual(['refused']);
+  });
+
+  it('is lines of values with -o tsv', async () => {
+    const run = await runOnce(['list', '--query', '[].[name, status]', '-o', 'tsv', '--limit', '2']);
+    expect(run.stdout).toBe('prod-web-to-data\tACTIVE\nprod-web-to-staging\tACTIVE\n');
+  });
+
+  it.each([
+    ['one', 'one\n'],
+    [[], ''],
+    [null, ''],
+    [['a', 'b'], 'a\nb\n'],
+    [[1, true, null], '1\ntrue\n\n'],
+    [{ a: 1, b: 'x' }, '1\tx\n'],
+    [
+      [
+        ['a', null],
+        ['b', { c: [1] }],
+      ],
+      'a\t\nb\t{"c":[1]}\n',
+    ],
+    [['a\tb\nc\\d\u001b'], 'a\\u0009b\\u000ac\\\\d\\u001b\n'],
+  ])('%j as lines', (selected, lines) => expect(queryLines(selected)).toBe(lines));
+
+  it.each([
+    ['[', 'Invalid token (EOF)'],
+    ['', 'Invalid token (EOF)'],
+    ['lenght(@)', 'Unknown function: lenght()'],
+    ['length(@, @)', 'takes 1 argument but received 2'],
+    ['a || nope(@)', 'Unknown function: nope()'],
+    ['[?nope(name)]', 'Unknown function: nope()'],
+    ['[].{n: nope(name)}', 'Unknown function: nope()'],
+    ['map(&nope(@), @)', 'Unknown function: nope()'],
+  ])('%j is a usage error before any request', async (query, message) => {
+    const run = await runOnce(['create', 'x', '--vpc', SEED.edge, '--vpc', SEED.web, '--query', query]);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
+    expect(errorOf(run).message).toContain(message);
+  });
+
+  it('that does not suit the answer says what the command has done', async () => {
+    const argv = ['create', 'x', '--vpc', SEED.edge, '--vpc', SEED.web, '--query', 'length(status)'];
+    expect(await runOnce(argv)).toMatchObject({ exitCode: 0, stdout: '12\n' });
+    const run = await runOnce([...argv.slice(0, -1), 'keys(name)']);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(errorOf(run)).toMatchObject({
+      message: expect.stringContaining('--query does not suit this answer: TypeError: keys()'),
+      outcome: 'created',
+    });
+  });
+
+  it.each([
+    [['-o', 'csv'], '--query does not go together with --output csv.'],
+    [['-o', 'id'], '--query does not go together with --output id.'],
+    [['--columns', 'id'], '--columns does not go together with --query.'],
+  ])('%j with it is a usage error', async (flags, message) => {
+    const run = await runOnce(['list', '--query', '[].id', ...flags]);
+    expect(run).toMatchObject({ exitCode: 2, requests: [] });
+    expect(run.stderr).toContain(message);
+  });
+
+  it('is json also where the environment chooses another format', async () => {
+    const run = await runOnce(['list', '--query', 'length(@)'], { env: { DOPEER_OUTPUT: 'csv' } });
+    expect(run.stdout).toBe('4\n');
+    const yaml = await runOnce(['list', '--query', '[0].name'], { env: { DOPEER_OUTPUT: 'yaml' } });
+    expect(yaml.stdout).toBe('prod-web-to-data\n');
+  });
+
+  it('applies to no script', async () => {
+    const run = await runOnce(['completion', 'bash', '--query', 'a']);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+});
