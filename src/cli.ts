@@ -11,7 +11,7 @@ import { print } from './output/print.ts';
 import { Redactor } from './output/redact.ts';
 import { type Result, rowsOf } from './output/result.ts';
 import { createStyle, isUtf8, usesColour } from './output/style.ts';
-import { createProgram, type Execute } from './program.ts';
+import { createProgram, describeProgram, type Execute } from './program.ts';
 import { accountFlags, type GlobalFlags, isOn, readSettings, wantsErrorObjects } from './settings.ts';
 import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './text/token.ts';
 import { asDopeerError } from './thrown.ts';
@@ -101,7 +101,10 @@ async function runGuarded(
     });
     const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
     const asking = { ...host, prompts: () => host.prompts(look) };
-    const context = createContext(asking, settings, messages, redactor, typing);
+    const context = {
+      ...createContext(asking, settings, messages, redactor, typing),
+      describeCommands: describeProgram,
+    };
     events = context.events;
     const body = () => declaration.run(context, args, options);
     const query =

@@ -33,6 +33,8 @@ export interface Context {
   readonly lookup: () => Promise<Lookup>;
   /** The API with a token that is not stored yet. */
   readonly apiWith: (credentials: Credentials) => Promise<Api>;
+  /** Every command with what it takes and can print. */
+  readonly describeCommands: () => Promise<object>;
 }
 
 /** The context of one run. A token is made known to the redactor before anything else happens to it. */
@@ -42,7 +44,7 @@ export function createContext(
   messages: Messages,
   redactor: Redactor,
   typing: Typing,
-): Context {
+): Omit<Context, 'describeCommands'> {
   const profiles = async () => {
     const { openProfiles } = await import('./config/profile-store.ts');
     return openProfiles(host, ({ profiles }) => {

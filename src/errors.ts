@@ -19,14 +19,17 @@ export const ExitCode = {
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** What a failed write left behind; `unknown` where even a look-up could not tell. */
-export type Outcome =
-  | 'created'
-  | 'not_created'
-  | 'renamed'
-  | 'not_renamed'
-  | 'deleted'
-  | 'not_deleted'
-  | 'unknown';
+export const OUTCOMES = [
+  'created',
+  'not_created',
+  'renamed',
+  'not_renamed',
+  'deleted',
+  'not_deleted',
+  'unknown',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
 
 const EXIT_CODES = {
   failed: ExitCode.failed,
@@ -54,6 +57,9 @@ const EXIT_CODES = {
 
 /** The name of a failure in error objects; each belongs to one exit code. */
 export type ErrorCode = keyof typeof EXIT_CODES;
+
+/** Every one of them. */
+export const ERROR_CODES = Object.keys(EXIT_CODES) as readonly ErrorCode[];
 
 /** What the rate-limit headers of one answer say; DigitalOcean counts per token. */
 export interface RateLimit {

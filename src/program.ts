@@ -50,7 +50,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make Tab complete commands and names',
     load: () => import('./commands/completion/completion.ts'),
   },
-  schema: { summary: 'JSON Schema of the files that plan reads', load: () => import('./commands/schema.ts') },
+  schema: {
+    summary: 'JSON Schema of the files that plan reads',
+    load: () => import('./commands/schema/schema.ts'),
+  },
   auth: { summary: 'store tokens in profiles', load: () => import('./commands/auth/auth.ts') },
   sandbox: {
     summary: 'the built-in stand-in for the API',
@@ -83,7 +86,7 @@ interface Program {
 }
 
 /** A fresh command tree for one run. Help goes to `stdout`; errors are thrown, never written here. */
-export function createProgram(stdout: Output, execute: Execute): Program {
+export function createProgram(stdout: Pick<Output, 'write'>, execute: Execute): Program {
   const write = (text: string) => stdout.write(text);
   const program = new Command('dopeer')
     .description('DigitalOcean VPC peerings from the command line.')
@@ -141,6 +144,15 @@ export function createProgram(stdout: Output, execute: Execute): Program {
     });
   });
   return { program: program as unknown as Command, flags: () => program.opts(), chosen: () => chosen };
+}
+
+/** Every command with what it takes and can print, for programs. */
+export async function describeProgram(): Promise<object> {
+  const nothing = async () => {};
+  const { program } = createProgram({ write: () => {} }, nothing);
+  for (const command of program.commands) await loadDeclaration(command, nothing);
+  const { describeCommand } = await import('./commands/schema/tree.ts');
+  return describeCommand(program as unknown as CommandUnknownOpts, declarationOf);
 }
 
 /** Gives a command of the root, once it is the one chosen, what it declares. */

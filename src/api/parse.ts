@@ -21,9 +21,17 @@ export const text = nullish(string());
 /** An ID stands in paths: one that is no part of a path cannot be asked for. */
 export const id = pipe(string(), check(isPathSegment));
 
-const peering = object({ id, name: text, vpc_ids: nullish(array(string())), created_at: text, status: text });
+/** What is known of a peering; more than that is kept. */
+export const peering = object({
+  id,
+  name: text,
+  vpc_ids: nullish(array(string())),
+  created_at: text,
+  status: text,
+});
 
-const vpc = object({
+/** What is known of a VPC; more than that is kept. */
+export const vpc = object({
   id,
   urn: text,
   name: text,

@@ -105,7 +105,7 @@ function argumentAt(command: CommandUnknownOpts, index: number): Argument | unde
 }
 
 async function argumentValues(
-  { operands }: TypedLine,
+  { command: chosen, operands }: TypedLine,
   argument: Argument,
   sources: Sources,
 ): Promise<readonly Candidate[]> {
@@ -114,10 +114,15 @@ async function argumentValues(
   if (kind === 'commands') {
     const command = await sources.command(operands);
     if (command === undefined) return [];
-    const { TOPICS } = await import('../commands/topics.ts');
-    return [...commandsOf(command), ...(operands.length === 0 ? plain(Object.keys(TOPICS)) : [])];
+    return [...commandsOf(command), ...(operands.length === 0 ? plain(await wordsBeside(chosen)) : [])];
   }
   return plain(without(await valuesOf(kind, sources), operands));
+}
+
+/** What may stand where a command is named, and is none. */
+async function wordsBeside(command: CommandUnknownOpts): Promise<readonly string[]> {
+  if (command.name() === 'schema') return ['commands', 'error', 'file'];
+  return Object.keys((await import('../commands/topics.ts')).TOPICS);
 }
 
 async function optionValues(line: TypedLine, option: Option, sources: Sources): Promise<readonly string[]> {

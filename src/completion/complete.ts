@@ -63,7 +63,8 @@ async function findCandidates(words: readonly string[], host: Host, redactor: Re
 const show = ({ value, description }: Candidate) =>
   safe(value) !== value ? '' : `${[value, ...(description ? [safe(description)] : [])].join('\t')}\n`;
 
-const profileNames = async ({ profiles }: Context) => Object.keys((await (await profiles()).read()).profiles);
+const profileNames = async ({ profiles }: Pick<Context, 'profiles'>) =>
+  Object.keys((await (await profiles()).read()).profiles);
 
 /** The settings that choose the account; the others may be wrong or unfinished. */
 function settingsOf({ options }: TypedLine, { env }: Host) {

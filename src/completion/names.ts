@@ -11,6 +11,9 @@ import { readJsonFile, writeFileAtomic } from '../system/files.ts';
 /** What an account has names of; `targets` are Droplets and databases. */
 export type NameKind = 'peerings' | 'vpcs' | 'regions' | 'droplets' | 'targets';
 
+/** What of a command's context names are read with. */
+type NamesContext = Pick<Context, 'host' | 'settings' | 'redactor' | 'api' | 'credentials'>;
+
 type Names = Partial<Record<NameKind, readonly string[]>>;
 
 /** The names of one kind in one account, as they were fetched. */
@@ -36,7 +39,7 @@ const KEPT_MS = 24 * 60 * 60_000;
  *
  * @throws where there is no token, or no answer in time and nothing was kept.
  */
-export async function readNames(kind: NameKind, context: Context): Promise<readonly string[]> {
+export async function readNames(kind: NameKind, context: NamesContext): Promise<readonly string[]> {
   const { host, settings, redactor } = context;
   if (settings.sandbox) return (await fetchNames(kind, context))[kind] ?? [];
   const path = configFileIfAny(host, 'completion.json');
@@ -55,7 +58,7 @@ export async function readNames(kind: NameKind, context: Context): Promise<reado
   }
 }
 
-async function fetchNames(kind: NameKind, { api: open, host }: Context): Promise<Names> {
+async function fetchNames(kind: NameKind, { api: open, host }: NamesContext): Promise<Names> {
   const api = await open();
   const { signal, cancel } = startDeadline(host.clock, DEADLINE_MS);
   const late = new Promise<never>((_, reject) => {

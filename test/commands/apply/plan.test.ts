@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FILE_SCHEMA } from '../../../src/peerings/intent/schema.ts';
 import { temporaryFolder } from '../../helpers/folder.ts';
 import {
   createWorld,
@@ -209,11 +208,4 @@ resource "digitalocean_vpc_peering" "prod-web-to-data" {
 }
 `);
   });
-});
-
-it('dopeer schema file prints the schema of the file', async () => {
-  const run = await runOnce(['schema', 'file']);
-  expect(json(run)).toEqual(FILE_SCHEMA);
-  expect((await runOnce(['schema'])).exitCode).toBe(2);
-  expect((await runOnce(['schema', 'flie'])).exitCode).toBe(2);
 });

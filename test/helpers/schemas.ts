@@ -1,0 +1,36 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { ANSWERS, OTHERS } from '../../src/commands/schema/answers.ts';
+import type { Schema } from '../../src/commands/schema/shapes.ts';
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+
+const compiled = new Map<string, (document: unknown) => string | undefined>();
+
+/** What a document has against the schema of that name; `isClosed` forbids what is not declared. */
+export function problemWith(name: string, document: unknown, isClosed: boolean): string | undefined {
+  const key = `${name} ${isClosed}`;
+  const validate = compiled.get(key) ?? compile({ ...ANSWERS, ...OTHERS }[name] ?? {}, isClosed);
+  compiled.set(key, validate);
+  return validate(document);
+}
+
+function compile(schema: Schema, isClosed: boolean) {
+  const validate = ajv.compile(isClosed ? (closed(schema) as Schema) : schema);
+  return (document: unknown) => (validate(document) ? undefined : ajv.errorsText(validate.errors));
+}
+
+/** The schema with no member allowed that it does not declare: none of our own may be forgotten. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inside = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in inside && 'type' in inside ? { additionalProperties: false, ...inside } : inside;
+}
+
+/** The command of these words, and whether its document is one that a schema describes. */
+export function answerOf(argv: readonly string[]): string | undefined {
+  const [first = '', second = ''] = argv.map((word) => ({ ls: 'list', rm: 'delete' })[word] ?? word);
+  const isSelected = argv.some((word) => /^--(columns|query)\b/.test(word));
+  if (isSelected || argv.includes('--watch')) return undefined;
+  return [`${first} ${second}`, first].find((name) => Object.hasOwn(ANSWERS, name));
+}
