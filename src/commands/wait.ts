@@ -37,7 +37,7 @@ export async function wait(
   const target =
     reference === undefined ? await pick(context, lookup) : await findTarget(reference, lookup.peering);
   const readVpcs = lookup.startVpcs(needsVpcs(shownColumns(context.settings)));
-  const [result] = await waitVisibly(context, [target], { ...times, goal: options.for, graceMs: UNSEEN_MS });
+  const [result] = await waitVisibly(context, [{ ...target, goal: options.for, graceMs: UNSEEN_MS }], times);
   if (result?.peering === undefined) throw result?.failure;
   return {
     ...peeringResult(result.peering, { vpcs: await readVpcs(), now: context.host.clock.now() }),
@@ -45,16 +45,16 @@ export async function wait(
   };
 }
 
-async function pick(context: Context, lookup: Lookup): Promise<WaitTarget> {
+/** What is waited for, as far as the reference tells. */
+type Found = Pick<WaitTarget, 'id' | 'peering' | 'seen'>;
+
+async function pick(context: Context, lookup: Lookup): Promise<Found> {
   const peering = await choosePeering(context, lookup, 'Wait for which peering?');
   return { id: peering.id, peering, seen: true };
 }
 
 /** A whole ID may belong to a peering the API does not show yet: the wait itself finds out. */
-async function findTarget(
-  reference: string,
-  find: (reference: string) => Promise<Peering>,
-): Promise<WaitTarget> {
+async function findTarget(reference: string, find: (reference: string) => Promise<Peering>): Promise<Found> {
   if (isUuid(reference)) return { id: reference.toLowerCase(), seen: false };
   const peering = await find(reference);
   return { id: peering.id, peering, seen: true };

@@ -13,7 +13,7 @@ export interface Marks {
   /** Whether this run has created it. */
   readonly created?: boolean;
   /** What the write has brought about, or that nobody knows; nothing where there was none to make. */
-  readonly outcome?: Outcome;
+  readonly outcome?: Outcome | null;
 }
 
 /** What became of one target of a write. */
@@ -69,6 +69,13 @@ export interface WriteOptions extends Pick<RequestOptions, 'throttle'> {
   readonly signal: AbortSignal;
 }
 
+/** What a batch needs besides its writes. */
+export interface BatchOptions extends WriteOptions {
+  readonly throttle: Throttle;
+  /** What has stopped a batch before this one, and stops this one as well. */
+  readonly refusal?: DopeerError | undefined;
+}
+
 /** Writes of one kind. */
 export interface Batch<Target> {
   readonly targets: readonly Target[];
@@ -88,9 +95,9 @@ export interface Batch<Target> {
  */
 export function runBatch<Target>(
   { targets, identify, write, notDone, onDone }: Batch<Target>,
-  { signal, throttle }: WriteOptions & { readonly throttle: Throttle },
+  { signal, throttle, refusal: before }: BatchOptions,
 ): Promise<readonly WriteResult[]> {
-  let refusal: DopeerError | undefined;
+  let refusal = before;
   const throwIfStopped = () => {
     if (signal.aborted && signal.reason instanceof DopeerError) throw notTried(signal.reason, notDone);
     if (refusal !== undefined) throw notTried(refusal, notDone);
@@ -115,7 +122,7 @@ export function runBatch<Target>(
       }
     };
     const result = await attempt();
-    if (begun) onDone?.(result);
+    if (!('error' in result && result.error.details.notTried !== undefined)) onDone?.(result);
     return result;
   };
   return pMap(targets, writeOne, { concurrency: PARALLEL_REQUESTS });

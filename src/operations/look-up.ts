@@ -111,20 +111,3 @@ export function shareLists(
     return next.list;
   };
 }
-
-/** Where to look for what somebody else may have created. */
-export interface RivalOptions {
-  readonly api: Pick<Api, 'listPeerings'>;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
-/** A peering that is as it is wanted: it may come into sight some seconds after a refusal. */
-export async function findRival(
-  isWanted: (peering: Peering) => boolean,
-  { api, clock, signal }: RivalOptions,
-): Promise<Peering | undefined> {
-  const look = async () => (await api.listPeerings({ signal, retry: false })).find(isWanted);
-  // What cannot be looked at leaves the refusal as it is.
-  return lookFor(look, { ms: LOOK_UP_AFTER_REFUSAL_MS, clock, signal }).catch(() => undefined);
-}

@@ -68,7 +68,9 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
       };
     },
     vpcId: async (reference) =>
-      isUuid(reference) ? reference.toLowerCase() : (await findReference(reference, await vpcs(), VPC)).id,
+      isUuid(reference)
+        ? reference.toLowerCase()
+        : (await findReference(reference, await vpcs(), VPC, searches++ < MOST_SUGGESTED)).id,
     peering: async (reference) =>
       isUuid(reference)
         ? getPeering(api, reference.toLowerCase())

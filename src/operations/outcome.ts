@@ -57,14 +57,18 @@ export function combineFailures(
   const interruption = failures.find(({ error }) => isInterruption(error))?.error;
   const allAlike =
     failures.length === total && failures.every(({ error }) => error.exitCode === first.error.exitCode);
-  const sameOutcome = failures.every(({ error }) => error.details.outcome === first.error.details.outcome);
+  const outcomes = failures.map(({ error }) => error.details.outcome);
+  // Of several that were all not done, each in its way, the first stands for the others.
+  const isKnown = outcomes.every(
+    (outcome) => outcome === outcomes[0] || (outcomes[0]?.startsWith('not_') && outcome?.startsWith('not_')),
+  );
   return new DopeerError(
     interruption?.code ?? (allAlike ? first.error.code : 'partial'),
     countByOutcome(failures, total, done),
     {
       hint: describeFailures(failures),
       targets: total,
-      outcome: sameOutcome ? first.error.details.outcome : 'unknown',
+      outcome: isKnown ? outcomes[0] : 'unknown',
     },
   );
 }

@@ -1,8 +1,9 @@
 import type { Peering } from '../api/types.ts';
 import { DopeerError } from '../errors.ts';
 import { nameOf } from '../peerings/identity.ts';
+import { sentence } from '../text/sentence.ts';
 import type { Applied, ApplyOptions, Planned } from './applied.ts';
-import { type Marks, runBatch, type WriteOptions, type WriteResult } from './batch.ts';
+import type { Marks, WriteOptions, WriteResult } from './batch.ts';
 import { asDopeerError } from './look-up.ts';
 import { beforeWrite } from './outcome.ts';
 import { renameOnce } from './rename-once.ts';
@@ -22,64 +23,90 @@ export async function renameAll(
   applied: Applied,
   options: ApplyOptions,
 ): Promise<void> {
-  const aside = new Set<PlannedRename>();
+  const lastSeen = new Map(plans.map((plan) => [plan, plan.peering]));
+  const { api, clock, notice } = options;
+  const rename = (targets: readonly PlannedRename[], isAside: boolean) => {
+    const write = (plan: PlannedRename, writing: WriteOptions) =>
+      renameTo(isAside ? nameAside(plan) : plan.name, plan, {
+        ...writing,
+        api,
+        clock,
+        notice,
+        applied,
+        lastSeen,
+      });
+    const onDone = (result: WriteResult) => {
+      if (!isAside || !result.ok) options.onDone(result);
+    };
+    const identify = (plan: PlannedRename) => {
+      const peering = lastSeen.get(plan) ?? plan.peering;
+      return { ...peering, name: nameOf(peering) };
+    };
+    return applied.run({ targets, identify, write, notDone: 'not_renamed', onDone }, options);
+  };
   for (;;) {
     const open = plans.filter((plan) => !applied.results.has(plan));
     const [first] = open;
     if (first === undefined) return;
-    const taken = new Set(open.flatMap((plan) => (aside.has(plan) ? [] : [nameOf(plan.peering)])));
+    const taken = new Set(open.map((plan) => nameOf(lastSeen.get(plan) ?? plan.peering)));
     const ready = open.filter(({ name }) => !taken.has(name));
-    if (ready.length === 0) {
-      const [moved] = (await renameTo(nameAside, [first], applied, {
-        ...options,
-        onDone: () => {},
-      })) as [WriteResult];
-      // Where somebody else goes round the same circle, it may have its last name by now.
-      if (moved.ok && moved.action !== 'keep') aside.add(first);
-      else applied.add(first, moved);
-      continue;
-    }
-    const renamed = await renameTo(({ name }) => name, ready, applied, options);
-    for (const [index, plan] of ready.entries()) {
+    // In a circle nothing is ready: the first gives up its name, and that is no result yet.
+    const isCircle = ready.length === 0;
+    const targets = isCircle ? [first] : ready;
+    const renamed = await rename(targets, isCircle);
+    for (const [index, plan] of targets.entries()) {
       const result = renamed[index] as WriteResult;
-      if (aside.has(plan)) applied.add(plan, stillAside(result, nameAside(plan)), true);
-      else applied.add(plan, result);
+      const isOnlyAside = isCircle && result.ok && result.action !== 'keep';
+      if (!isOnlyAside) applied.add(plan, result);
     }
   }
 }
 
-/** One that could not be brought from the name it had aside says so. */
-function stillAside(result: WriteResult, name: string): WriteResult {
-  if (!('error' in result)) return result;
-  const hint = [result.error.details.hint ?? [], `It is called "${name}" for now.`].flat();
-  return { ...result, name, error: result.error.with({ hint }) };
+/** What one rename needs besides its plan. */
+interface Renaming extends Pick<ApplyOptions, 'api' | 'clock' | 'notice'>, WriteOptions {
+  readonly applied: Applied;
+  /** Each peering as it was seen last. */
+  readonly lastSeen: Map<PlannedRename, Peering>;
 }
 
-function renameTo(
-  nameFor: (plan: PlannedRename) => string,
-  targets: readonly PlannedRename[],
-  applied: Applied,
-  { api, clock, signal, throttle, notice, onDone }: ApplyOptions,
-): Promise<readonly WriteResult[]> {
-  const write = async (plan: PlannedRename, writing: WriteOptions): Promise<Peering & Marks> => {
-    const name = nameFor(plan);
+async function renameTo(
+  name: string,
+  plan: PlannedRename,
+  { applied, lastSeen, api, clock, signal, throttle, notice }: Renaming,
+): Promise<Peering & Marks> {
+  const { id } = plan.peering;
+  try {
     applied.checkFree(name, 'not_renamed');
-    const { id } = plan.peering;
-    const now = await beforeWrite('not_renamed', () => api.getPeering(id, { throttle: writing.throttle }));
-    if (now.name === plan.name) return { ...now, action: 'keep', created: false };
+    const now = await beforeWrite('not_renamed', () => api.getPeering(id, { throttle }));
+    lastSeen.set(plan, now);
+    if (now.name === plan.name) return { ...now, action: 'keep', outcome: null };
     if (now.name === name) return now;
     if (![nameOf(plan.peering), nameAside(plan)].includes(nameOf(now)))
       throw new DopeerError('refused', `It was renamed to "${nameOf(now)}" meanwhile.`, {
         outcome: 'not_renamed',
       });
     const say = (text: string) => notice(`${name}: ${text}`);
-    const renamed = await renameOnce(id, name, { ...writing, api, clock, notice: say }).catch((error) => {
+    const renaming = renameOnce(id, name, { api, clock, signal, throttle, notice: say });
+    const renamed = await renaming.catch((error: unknown) => {
       // Ctrl-C came, but not before this was done.
       if (asDopeerError(error).details.outcome !== 'renamed') throw error;
       return { ...now, name };
     });
-    return { ...renamed, created: false, outcome: 'renamed' };
-  };
-  const identify = ({ peering }: PlannedRename) => ({ ...peering, name: nameOf(peering) });
-  return runBatch({ targets, identify, write, notDone: 'not_renamed', onDone }, { signal, throttle });
+    lastSeen.set(plan, renamed);
+    return { ...renamed, outcome: 'renamed' };
+  } catch (error) {
+    const called = nameOf(lastSeen.get(plan) ?? plan.peering);
+    throw called === nameAside(plan) ? leftAside(asDopeerError(error), called) : error;
+  }
+}
+
+/** One that could not be brought from the name it had aside says what it is called: that is not what it was. */
+function leftAside(failure: DopeerError, name: string): DopeerError {
+  const { code, message, details } = failure;
+  const outcome = details.outcome === 'not_renamed' ? 'renamed' : details.outcome;
+  return new DopeerError(code, `${sentence(message)} It was called "${name}" when that was tried.`, {
+    ...details,
+    outcome,
+    saysOutcome: true,
+  });
 }

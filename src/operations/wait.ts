@@ -17,11 +17,15 @@ export interface WaitTarget {
   readonly peering?: Peering | undefined;
   /** Whether the API showed it in an answer to a GET before; a 404 then means that it is gone. */
   readonly seen: boolean;
+  readonly goal: Goal;
+  /** How long it may answer 404 at first, in milliseconds. */
+  readonly graceMs: number;
+  /** Whether a DELETE of ours was accepted. */
+  readonly isDeleting?: boolean | undefined;
 }
 
 /** What a wait needs. All durations are milliseconds. */
 export interface WaitOptions {
-  readonly goal: Goal;
   readonly api: Pick<Api, 'getPeering' | 'listPeerings' | 'rateLimit'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -29,10 +33,6 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /** A fixed pause between polls instead of the adaptive one. */
   readonly pollIntervalMs?: number | undefined;
-  /** How long a peering may answer 404 at first. */
-  readonly graceMs: number;
-  /** Whether DELETEs of ours were accepted. */
-  readonly isDeleting?: boolean | undefined;
   /** Called at the start and after every poll, with all that are or were waited for. */
   readonly onPoll?: ((watched: readonly Watched[]) => void) | undefined;
 }
@@ -47,12 +47,9 @@ export async function waitFor(
 ): Promise<readonly WaitResult[]> {
   const { clock, signal, timeoutMs } = options;
   const started = clock.monotonic();
-  const watched: Watched[] = targets.map(({ id, peering, seen }) => ({
-    id,
-    peering,
-    seen,
-    result: undefined,
-  }));
+  const watched = targets.map(
+    (target): WatchedFor => ({ ...target, peering: target.peering, result: undefined }),
+  );
   const pending = () => watched.filter(({ result }) => result === undefined);
   const deadline = startDeadline(clock, timeoutMs);
   const ended = AbortSignal.any([signal, deadline.signal]);
@@ -61,7 +58,7 @@ export async function waitFor(
     if (targets.some(({ peering }) => peering !== undefined)) options.onPoll?.(watched);
     while (pending().length > 0) {
       await poll.round(pending(), (target, status) =>
-        settle(target, status, clock.monotonic() - started, options),
+        settle(target as WatchedFor, status, clock.monotonic() - started),
       );
       options.onPoll?.(watched);
       if (pending().length === 0) break;
@@ -71,20 +68,23 @@ export async function waitFor(
     }
   } catch (error) {
     const failure = endOf(error, signal, deadline.signal);
-    for (const target of pending()) fail(target, failure, clock.monotonic() - started, options);
+    for (const target of pending()) fail(target, failure, clock.monotonic() - started);
   } finally {
     deadline.cancel();
   }
   return watched.map(({ id, peering, result }) => result ?? { id, peering });
 }
 
+/** A target while it is waited for. */
+type WatchedFor = Watched & Pick<WaitTarget, 'goal' | 'graceMs' | 'isDeleting'>;
+
 /** The command that picks up a wait that ended early. */
 function resumeCommand(id: string, goal: Goal): Command {
   return dopeer('wait', [id], goal === 'settled' ? [] : ['--for', goal]);
 }
 
-function settle(target: Watched, status: Status, waitedMs: number, options: WaitOptions): void {
-  const { goal, graceMs, isDeleting } = options;
+function settle(target: WatchedFor, status: Status, waitedMs: number): void {
+  const { goal, graceMs, isDeleting } = target;
   const verdict = evaluate(goal, {
     id: target.id,
     status,
@@ -103,8 +103,8 @@ function settle(target: Watched, status: Status, waitedMs: number, options: Wait
 /** All that is known of a peering that was gone before it was seen. */
 const unseen = (id: string): Peering => ({ id });
 
-function fail(target: Watched, failure: DopeerError, waitedMs: number, { goal }: WaitOptions): void {
-  const { id, peering } = target;
+function fail(target: WatchedFor, failure: DopeerError, waitedMs: number): void {
+  const { id, peering, goal } = target;
   const state = `${peering?.name ?? id} is ${peering === undefined ? 'not there yet' : (peering.status ?? 'in an unknown status')} after ${formatDuration(waitedMs)}.`;
   const hint: Hint =
     goal === 'deleted' && (peering?.status === 'ACTIVE' || peering?.status === 'ERROR')

@@ -5,11 +5,19 @@ import type { Style } from './style.ts';
 export const painterOf =
   (style: Style): Paint =>
   (text, key) => {
-    const colour = COLOURS[key.toLowerCase()]?.[text];
+    const colour = COLOURS.get(`${key.toLowerCase()} ${text}`);
     return colour === undefined ? text : style[colour](text);
   };
 
-const COLOURS: Readonly<Record<string, Readonly<Record<string, keyof Style>>>> = {
-  status: { ACTIVE: 'good', ERROR: 'bad', PROVISIONING: 'pending', DELETING: 'pending' },
-  action: { create: 'good', rename: 'pending', delete: 'bad', blocked: 'bad', keep: 'faint' },
-};
+/** By key and value. */
+const COLOURS: ReadonlyMap<string, keyof Style> = new Map([
+  ['status ACTIVE', 'good'],
+  ['status ERROR', 'bad'],
+  ['status PROVISIONING', 'pending'],
+  ['status DELETING', 'pending'],
+  ['action create', 'good'],
+  ['action rename', 'pending'],
+  ['action delete', 'bad'],
+  ['action blocked', 'bad'],
+  ['action keep', 'faint'],
+]);

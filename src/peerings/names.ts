@@ -20,8 +20,12 @@ export function checkName(name: string, messages: { readonly warn: (text: string
   const problem = nameProblem(name);
   if (problem !== undefined)
     throw usageError(`The name "${name}" cannot be used.`, `${problem} For example: web-to-data`);
-  if (name.includes('.')) messages.warn(`The name "${name}" has a period, which the API may refuse.`);
+  for (const warning of nameWarnings(name)) messages.warn(warning);
 }
+
+/** What speaks against a name that the API may take all the same. */
+export const nameWarnings = (name: string): readonly string[] =>
+  name.includes('.') ? [`The name "${name}" has a period, which the API may refuse.`] : [];
 
 /** `web-to-data` for a peering of these VPCs, or `web-to-data-2` where that is taken. */
 export function suggestName(first: Named, second: Named, taken: { has(name: string): boolean }): string {

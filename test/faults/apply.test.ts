@@ -164,7 +164,7 @@ describe('two applies at once', () => {
     await fc.assert(
       fc.asyncProperty(delays, delays, fc.boolean(), async (mine, theirs, prune) => {
         const { clock, machine, there } = shared();
-        const [one, other, third] = STATE.peerings;
+        const [one, other, third, pruned] = STATE.peerings;
         const wanted = [
           // Names that swap, one that goes away, and pairs that are missing.
           { vpcs: one?.vpc_ids, name: other?.name },
@@ -172,7 +172,11 @@ describe('two applies at once', () => {
           { vpcs: third?.vpc_ids, name: 'third' },
           ...pairs
             .filter((vpcs) => !STATE.peerings.some(({ vpc_ids }) => pairKey(vpc_ids) === pairKey(vpcs)))
-            .map((vpcs, index) => ({ vpcs, ...(index < 2 && { name: `new-${index}` }) })),
+            .map((vpcs, index) => ({
+              vpcs,
+              ...(index < 2 && { name: `new-${index}` }),
+              ...(index === 2 && prune && { name: pruned?.name }),
+            })),
         ];
         const text = JSON.stringify({ version: 1, peerings: wanted });
         const argv = [...APPLY.slice(0, 5), ...(prune ? ['--prune'] : [])];

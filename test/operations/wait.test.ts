@@ -13,7 +13,12 @@ const MINUTE = 60_000;
 type Result = string | DopeerError;
 
 /** An API whose answer to every GET depends on the time since the start, in milliseconds. */
-function scene(answerAt: (ms: number, id: string) => Result, options: Partial<WaitOptions> = {}) {
+type Scene = Partial<WaitOptions & Pick<WaitTarget, 'goal' | 'graceMs' | 'isDeleting'>>;
+
+function scene(
+  answerAt: (ms: number, id: string) => Result,
+  { goal = 'active', graceMs = 5_000, isDeleting, ...options }: Scene = {},
+) {
   const clock = fakeClock(0);
   const polls: number[] = [];
   const lists: number[] = [];
@@ -42,15 +47,20 @@ function scene(answerAt: (ms: number, id: string) => Result, options: Partial<Wa
   };
   let ids: readonly string[] = [];
   const wait = async (targets: readonly Partial<WaitTarget>[] = [{}]) => {
-    const full = targets.map((target, index) => ({ id: String(index), seen: true, ...target }));
+    const full = targets.map((target, index) => ({
+      id: String(index),
+      seen: true,
+      goal,
+      graceMs,
+      isDeleting,
+      ...target,
+    }));
     ids = full.map(({ id }) => id);
     return waitFor(full, {
-      goal: 'active',
       api,
       clock,
       signal: interruption.signal,
       timeoutMs: 10 * MINUTE,
-      graceMs: 5_000,
       ...options,
     });
   };

@@ -2,12 +2,11 @@ import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
 import { dopeer, type ProgramCommand, withOptions } from '../../hint.ts';
 import type { WriteResult } from '../../operations/batch.ts';
-import { beforeWrite } from '../../operations/outcome.ts';
 import type { TableResult } from '../../output/result.ts';
 import { planIntent } from '../../peerings/intent/plan.ts';
 import { requireConfirming } from '../shared/choose.ts';
 import { declare, examples } from '../shared/command.ts';
-import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
+import { readWaitTimes, type WaitFlags, waitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { APPLIED_COLUMNS, carryOut } from './carry-out.ts';
 import { readIntent, resolveIntent } from './intent.ts';
 import { FILE_OPTION, missingFile, PRUNE_OPTION } from './plan.ts';
@@ -44,19 +43,17 @@ ${examples('dopeer apply -f peerings.yaml', 'dopeer apply -f peerings.yaml --pru
 export async function apply(context: Context, options: ApplyOptions): Promise<TableResult<WriteResult>> {
   const { file, prune = false, wait = false, yes = false } = options;
   if (file === undefined) throw missingFile();
-  const command = dopeer(
-    'apply',
-    [],
-    ['-f', file, ...(prune ? ['--prune'] : []), ...(wait ? ['--wait'] : [])],
-  );
+  const flags = [...(prune ? ['--prune'] : []), ...(wait ? ['--wait'] : []), ...waitFlags(options)];
+  const command = dopeer('apply', [], ['-f', file, ...flags]);
   if (!yes) checkCanConfirm(context, file, command);
-  const times = readWaitTimes(options, wait);
+  // Also without --wait, it may have to wait until the name of what it has deleted is free.
+  const times = readWaitTimes(options, wait || prune);
   const intent = await readIntent(context, file);
-  const { wanted, account } = await beforeWrite('not_created', async () =>
-    resolveIntent(intent, await context.lookup()),
-  );
-  const plans = planIntent(wanted, account, { prune });
-  return carryOut(context, plans, account, { yes, wait, times, command });
+  const plan = async () => {
+    const { wanted, account } = await resolveIntent(intent, await context.lookup());
+    return { plans: planIntent(wanted, account, { prune }), account };
+  };
+  return carryOut(context, plan, { yes, wait, times, command });
 }
 
 function checkCanConfirm(context: Context, file: string, command: ProgramCommand): void {

@@ -1,3 +1,4 @@
+import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import type { DopeerError } from '../../errors.ts';
 import type { Hint, ProgramCommand } from '../../hint.ts';
@@ -6,12 +7,18 @@ import { applyPlan } from '../../operations/apply.ts';
 import { asDone, createThrottle, type WriteResult } from '../../operations/batch.ts';
 import { startProgress } from '../../output/progress.ts';
 import type { TableResult } from '../../output/result.ts';
-import type { Account, PlannedAction } from '../../peerings/intent/plan.ts';
+import type { PlannedAction } from '../../peerings/intent/plan.ts';
 import { howToRestore, recreateCommand } from '../shared/restore.ts';
-import { RESULT_COLUMNS, resultsTable, type SettledResults, waitForResults } from '../shared/results.ts';
-import { startTimes, UNSEEN_AFTER_CREATE_MS, type WaitTimes } from '../shared/waiting.ts';
-import { confirmPlan } from './confirm.ts';
-import { blockedError, clearingHints, summaryOf, warnOf } from './say.ts';
+import {
+  asSettled,
+  RESULT_COLUMNS,
+  resultsTable,
+  type SettledResults,
+  waitForResults,
+} from '../shared/results.ts';
+import { UNSEEN_AFTER_CREATE_MS, type WaitTimes } from '../shared/waiting.ts';
+import { agree, type Planning, writesOf } from './confirm.ts';
+import { blockedError, clearingHints } from './say.ts';
 
 /** The columns of what became of a plan. */
 export const APPLIED_COLUMNS = ['action', ...RESULT_COLUMNS, 'created', 'outcome'] as const;
@@ -29,26 +36,24 @@ export interface CarryOutOptions {
   readonly command: ProgramCommand;
 }
 
-/** Carries a plan out, after a question unless told otherwise, and reports what became of each pair. */
+/**
+ * Carries out what `plan` gives, after a question unless told otherwise, and reports what became of each pair. It
+ * is planned anew once the question was answered, since that may have taken a while.
+ */
 export async function carryOut(
   context: Context,
-  plans: readonly PlannedAction[],
-  account: Account,
+  plan: () => Promise<Planning>,
   { yes, wait, times, command }: CarryOutOptions,
 ): Promise<TableResult<WriteResult>> {
   context.events?.begin();
-  warnOf(plans, context.messages);
-  const writes = plans.filter(({ action }) => action !== 'keep' && action !== 'blocked');
-  if (writes.length === 0 || yes) context.messages.notice(summaryOf(plans));
-  else await confirmPlan(context, plans, account);
+  const plans = await agree(context, plan, yes);
+  const results = await write(context, plans, times);
+  const rows = plans.map((each) => resultOf(each, results.get(each), context));
+  const settled = wait ? await waitForAll(context, rows, times) : asSettled(rows);
 
-  const timesLeft = startTimes(times, context.host.clock);
-  const results = await write(context, plans, writes.length, timesLeft());
-  const rows = plans.map((plan) => resultOf(plan, results.get(plan), context));
-  const settled = wait ? await waitForAll(context, rows, timesLeft) : { rows, interrupted: [] };
-
-  const table = resultsTable(settled, context, 'made as planned');
-  const outcome = rows.find((row) => row.ok && row.outcome !== undefined)?.outcome;
+  const table = resultsTable(settled, context, wait ? 'seen to be as planned' : 'made as planned');
+  const outcomes = new Set(rows.flatMap((row) => (row.ok && row.outcome ? [row.outcome] : [])));
+  const [outcome] = outcomes.size === 1 ? outcomes : [];
   const again = withOptions(command, '--yes');
   const restore = howToRestore(settled.rows);
   const mayWait = !wait && table.failure === undefined;
@@ -63,7 +68,7 @@ export async function carryOut(
     },
     tableColumns: ['action', ...table.tableColumns],
     plainColumns: ['action', ...(table.plainColumns ?? []), 'ok'],
-    id: (row) => (row.ok && 'id' in row && row.action !== 'delete' ? row.id : undefined),
+    id: (row) => ((row.ok || row.created) && 'id' in row && row.action !== 'delete' ? row.id : undefined),
     ...(outcome !== undefined && { outcome }),
     ...(notice.length > 0 && { notice }),
     failure: table.failure && withNextSteps(table.failure, plans, again),
@@ -74,9 +79,9 @@ export async function carryOut(
 async function write(
   { api, host, settings, messages, events, typing }: Context,
   plans: readonly PlannedAction[],
-  total: number,
   times: WaitTimes,
 ): Promise<ReadonlyMap<PlannedAction, WriteResult>> {
+  const total = writesOf(plans).length;
   if (total === 0) return new Map();
   const { clock, signal } = host;
   const progress = await startProgress(host, settings);
@@ -105,24 +110,19 @@ async function write(
 /** What there is to report of a pair: what was written, or why not, or what stayed as it was. */
 function resultOf(plan: PlannedAction, written: WriteResult | undefined, context: Context): WriteResult {
   const { action } = plan;
-  if (plan.action === 'keep') return { ...asDone(plan.peering), action, created: false };
+  const marks = { action, created: false, outcome: null };
+  if (plan.action === 'keep') return { ...asDone(plan.peering), ...marks };
   if (plan.action === 'blocked') {
     const error = blockedError(plan);
-    return {
-      ...plan.peering,
-      ...plan.request,
-      ok: false,
-      action,
-      created: false,
-      ...outcomeOf(error),
-      error,
-    };
+    return { ...plan.peering, ...plan.request, ok: false, ...marks, ...outcomeOf(error), error };
   }
   const result = written as WriteResult;
-  if ('error' in result) return { ...result, action, created: false, ...outcomeOf(result.error) };
-  const recreate = 'id' in result && action === 'delete' ? recreateCommand(context, result) : undefined;
+  const outcome = 'error' in result ? outcomeOf(result.error) : {};
+  const isDeleted =
+    action === 'delete' && ![null, 'not_deleted'].includes(outcome.outcome ?? result.outcome ?? '');
+  const recreate = isDeleted && 'id' in result ? recreateCommand(context, result as Peering) : undefined;
   // What somebody else has brought about is kept, whatever was planned.
-  return { ...result, action: result.action ?? action, ...(recreate !== undefined && { recreate }) };
+  return { ...marks, ...result, ...outcome, ...(recreate !== undefined && { recreate }) };
 }
 
 const outcomeOf = ({ details: { outcome } }: DopeerError) => (outcome === undefined ? {} : { outcome });
@@ -131,27 +131,23 @@ const outcomeOf = ({ details: { outcome } }: DopeerError) => (outcome === undefi
 async function waitForAll(
   context: Context,
   rows: readonly WriteResult[],
-  timesLeft: () => WaitTimes,
+  times: WaitTimes,
 ): Promise<SettledResults> {
-  const created = new Set(rows.flatMap((row) => (row.created && 'id' in row && row.id ? [row.id] : [])));
-  const there = await waitForResults(context, rows, {
-    times: timesLeft(),
-    goal: 'active',
-    waits: (row) => row.action !== 'delete' && (row.created === true || row.status !== 'ACTIVE'),
-    graceMs: UNSEEN_AFTER_CREATE_MS,
-    seen: (id) => !created.has(id),
-    outcome: (id) => (created.has(id) ? 'created' : undefined),
+  const { rows: settled, interrupted } = await waitForResults(context, rows, times, (row) => {
+    if (row.action === 'delete')
+      return row.status === 'DELETED'
+        ? undefined
+        : { goal: 'deleted', graceMs: 0, isDeleting: true, seen: true, outcome: 'unknown' };
+    if (!row.created && row.status === 'ACTIVE') return undefined;
+    return {
+      goal: 'active',
+      graceMs: UNSEEN_AFTER_CREATE_MS,
+      seen: !row.created,
+      outcome: row.outcome ?? undefined,
+    };
   });
-  const gone = await waitForResults(context, there.rows, {
-    times: timesLeft(),
-    goal: 'deleted',
-    waits: (row) => row.action === 'delete' && row.status !== 'DELETED',
-    graceMs: 0,
-    isDeleting: true,
-    seen: () => true,
-    outcome: () => 'unknown',
-  });
-  return { rows: gone.rows, interrupted: [...there.interrupted, ...gone.interrupted] };
+  const withSameOutcome = (row: WriteResult) => ('error' in row ? { ...row, ...outcomeOf(row.error) } : row);
+  return { rows: settled.map(withSameOutcome), interrupted };
 }
 
 const DONE = ['created', 'renamed', 'deleted'] as const;

@@ -1,20 +1,60 @@
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
+import { beforeWrite } from '../../operations/outcome.ts';
 import { renderDetails } from '../../output/details.ts';
 import { painterOf } from '../../output/paint.ts';
 import { createStyle, usesColour } from '../../output/style.ts';
 import { renderTable } from '../../output/table.ts';
 import type { Account, PlannedAction } from '../../peerings/intent/plan.ts';
+import { toJson } from '../../text/safe.ts';
 import { whoseToken } from '../shared/whose.ts';
-import { deletesOf, summaryOf } from './say.ts';
-import { planTable } from './show.ts';
+import { deletesOf, summaryOf, warnOf } from './say.ts';
+import { planTable, rowOf } from './show.ts';
+
+/** What is planned, and for which account. */
+export interface Planning {
+  readonly plans: readonly PlannedAction[];
+  readonly account: Account;
+}
+
+/** Makes the plan, and asks whether it is to be carried out, again if it has changed while that was asked. */
+export async function agree(
+  context: Context,
+  plan: () => Promise<Planning>,
+  yes: boolean,
+): Promise<readonly PlannedAction[]> {
+  let planning = await beforeWrite('not_created', plan);
+  for (;;) {
+    const { plans } = planning;
+    warnOf(plans, context.messages);
+    if (yes || writesOf(plans).length === 0) {
+      context.messages.notice(summaryOf(plans));
+      return plans;
+    }
+    const asked = planning;
+    planning = await beforeWrite('not_created', async () => {
+      await confirmPlan(context, plans, asked.account);
+      return plan();
+    });
+    if (essenceOf(planning.plans) === essenceOf(plans)) return planning.plans;
+    context.messages.warn('The account has changed meanwhile. What is to be done now:');
+  }
+}
+
+/** What a plan does; how what is there is doing meanwhile makes no difference. */
+const essenceOf = (plans: readonly PlannedAction[]) =>
+  toJson(plans.map(rowOf).map(({ action, id, name, from }) => [action, id, name, from]));
+
+/** What of a plan is written. */
+export const writesOf = (plans: readonly PlannedAction[]) =>
+  plans.filter(({ action }) => action !== 'keep' && action !== 'blocked');
 
 /**
  * Shows on stderr the whole plan, and whose account it is for, and asks. Where something is deleted, Enter means no.
  *
  * @throws DopeerError `cancelled` for a no.
  */
-export async function confirmPlan(
+async function confirmPlan(
   context: Context,
   plans: readonly PlannedAction[],
   account: Account,

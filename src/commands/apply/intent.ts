@@ -5,14 +5,10 @@ import { DopeerError, usageError } from '../../errors.ts';
 import { dopeer } from '../../hint.ts';
 import type { Lookup } from '../../operations/lookup.ts';
 import { undefinedIfForbidden } from '../../operations/lookup.ts';
-import {
-  type Mistake,
-  parseIntentFile,
-  type Reference,
-  type WantedPair,
-} from '../../peerings/intent/file.ts';
+import { parseIntentFile } from '../../peerings/intent/file.ts';
 import { pairKey } from '../../peerings/intent/pairs.ts';
 import type { Account, Wanted } from '../../peerings/intent/plan.ts';
+import type { Mistake, Reference, WantedPair } from '../../peerings/intent/types.ts';
 
 /** Larger than any account has pairs of VPCs to name. */
 const LARGEST_FILE = 8_000_000;
@@ -59,6 +55,16 @@ export interface ResolvedIntent {
   readonly account: Account;
 }
 
+/** What is there. */
+export async function readAccount(lookup: Lookup): Promise<Account> {
+  const [peerings, vpcs] = await Promise.all([
+    lookup.peerings(),
+    // Names are made from theirs: only a token that may not read them leaves no other way.
+    lookup.vpcs().catch(undefinedIfForbidden),
+  ]);
+  return { peerings, vpcs };
+}
+
 /** A VPC of a file that cannot be told. */
 interface Problem {
   readonly reference: Reference;
@@ -72,11 +78,8 @@ interface Problem {
  * out to be the same VPC, or two pairs the same pair.
  */
 export async function resolveIntent({ file, pairs }: Intent, lookup: Lookup): Promise<ResolvedIntent> {
-  const [peerings, vpcs] = await Promise.all([
-    lookup.peerings(),
-    // Names are made from theirs: only a token that may not read them leaves no other way.
-    lookup.vpcs().catch(undefinedIfForbidden),
-  ]);
+  const account = await readAccount(lookup);
+  const { vpcs } = account;
   const problems: Problem[] = [];
   const find = async (reference: Reference) => {
     try {
@@ -90,9 +93,12 @@ export async function resolveIntent({ file, pairs }: Intent, lookup: Lookup): Pr
       return '';
     }
   };
-  const resolved = await Promise.all(
-    pairs.map(async (pair) => ({ pair, ids: [await find(pair.vpcs[0]), await find(pair.vpcs[1])] as const })),
-  );
+  // Each is looked up once, where it stands first.
+  const found = new Map<string, string>();
+  for (const reference of pairs.flatMap((pair) => pair.vpcs))
+    if (!found.has(reference.text)) found.set(reference.text, await find(reference));
+  const idOf = ({ text }: Reference) => found.get(text) ?? '';
+  const resolved = pairs.map((pair) => ({ pair, ids: [idOf(pair.vpcs[0]), idOf(pair.vpcs[1])] as const }));
   if (problems.length > 0) throw unresolved(file, problems);
   const mistakes: Mistake[] = [];
   const seen = new Map<string, WantedPair>();
@@ -111,16 +117,13 @@ export async function resolveIntent({ file, pairs }: Intent, lookup: Lookup): Pr
   }
   if (mistakes.length > 0) throw mistaken(file, mistakes);
   const wanted = resolved.map(({ pair, ids }) => ({ vpcIds: ids, name: pair.name }));
-  return { wanted, account: { peerings, vpcs } };
+  return { wanted, account };
 }
 
-/** Each reference once, where it stands first. */
+/** Every VPC that cannot be told, in the order of the file. */
 function unresolved(file: string, all: readonly Problem[]): DopeerError {
-  const inOrder = all.toSorted(
+  const problems = all.toSorted(
     ({ reference: a }, { reference: b }) => a.line - b.line || a.column - b.column,
-  );
-  const problems = inOrder.filter(
-    ({ reference }, index) => inOrder.findIndex((other) => other.reference.text === reference.text) === index,
   );
   const lines = problems.flatMap(({ reference: { line, column }, error: { message, details } }) => [
     `  ${line}:${column}  ${message}`,

@@ -2,16 +2,17 @@ import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { dopeer, fill, type ProgramCommand } from '../../hint.ts';
 import type { WriteResult } from '../../operations/batch.ts';
-import { type Lookup, undefinedIfForbidden } from '../../operations/lookup.ts';
-import { beforeWrite } from '../../operations/outcome.ts';
+import type { Lookup } from '../../operations/lookup.ts';
 import type { TableResult } from '../../output/result.ts';
 import { meshPairs, sortVpcs } from '../../peerings/intent/pairs.ts';
-import { type Account, type PlannedAction, planIntent } from '../../peerings/intent/plan.ts';
+import { type PlannedAction, planIntent } from '../../peerings/intent/plan.ts';
 import { notFound, VPC } from '../../peerings/resolve.ts';
 import { requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples, filled } from '../shared/command.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { APPLIED_COLUMNS, carryOut } from './carry-out.ts';
+import type { Planning } from './confirm.ts';
+import { readAccount } from './intent.ts';
 import { blockedReasons, clearingHints, summaryOf, warnOf } from './say.ts';
 import { PLAN_COLUMNS, type PlanRow, planTable } from './show.ts';
 
@@ -69,9 +70,8 @@ export async function mesh(
   const command = commandFor(references, wait);
   if (!yes) requireConfirming(context, { verb: 'create them', done: 'created' }, command);
   const times = readWaitTimes(options, wait);
-  const lookup = await context.lookup();
-  const { plans, account } = await beforeWrite('not_created', () => readPlan(references, lookup));
-  return carryOut(context, plans, account, { yes, wait, times, command });
+  const plan = async () => readPlan(references, await context.lookup());
+  return carryOut(context, plan, { yes, wait, times, command });
 }
 
 /** The plan of a mesh, pair by pair; fails where something stands in the way of it. */
@@ -100,17 +100,13 @@ function checkReferences({ vpcs, hub }: MeshReferences): void {
 }
 
 /** Resolves the references and plans the mesh; throws a usage error for fewer than two VPCs, also when that is seen only now. */
-async function readPlan(
-  references: MeshReferences,
-  lookup: Lookup,
-): Promise<{ readonly plans: readonly PlannedAction[]; readonly account: Account }> {
-  const [vpcIds, hub, peerings, vpcs] = await Promise.all([
+async function readPlan(references: MeshReferences, lookup: Lookup): Promise<Planning> {
+  const [vpcIds, hub, account] = await Promise.all([
     Promise.all(references.vpcs.map(lookup.vpcId)),
     references.hub === undefined ? undefined : lookup.vpcId(references.hub),
-    lookup.peerings(),
-    // Names are made from theirs: only a token that may not read them leaves no other way.
-    lookup.vpcs().catch(undefinedIfForbidden),
+    readAccount(lookup),
   ]);
+  const { vpcs } = account;
   const others = [...new Set(vpcIds)].filter((id) => id !== hub);
   const unknown = [...others, ...(hub === undefined ? [] : [hub])].find(
     (id) => vpcs !== undefined && !vpcs.has(id),
@@ -119,7 +115,6 @@ async function readPlan(
   if (others.length < (hub === undefined ? 2 : 1)) throw tooFew();
   const inOrder = sortVpcs(others, vpcs).map(({ id }) => id);
   const wanted = meshPairs(inOrder, hub).map((ids) => ({ vpcIds: ids }));
-  const account = { peerings, vpcs };
   return { plans: planIntent(wanted, account, { prune: false }), account };
 }
 
@@ -132,10 +127,10 @@ function commandFor({ vpcs, hub }: MeshReferences, wait: boolean): ProgramComman
 function incomplete(plans: readonly PlannedAction[], command: ProgramCommand): DopeerError | undefined {
   const blocked = blockedReasons(plans);
   if (blocked.length === 0) return undefined;
-  const isAll = blocked.length === plans.length;
+  const isAll = plans.every(({ action }) => action === 'blocked' || action === 'keep');
   return new DopeerError(isAll ? 'refused' : 'partial', 'This mesh would not be complete.', {
     hint: [...blocked, ...clearingHints(plans), { text: 'To do what is left', command }],
-    targets: plans.length,
+    targets: plans.filter(({ action }) => action !== 'keep').length,
     outcome: 'not_created',
   });
 }

@@ -58,9 +58,9 @@ export async function plan(context: Context, options: PlanOptions): Promise<Tabl
   warnOf(plans, context.messages);
   const differs = plans.some(({ action }) => action !== 'keep');
   const table = planTable(plans, account, context);
-  await append?.(await planMarkdown(plans, table));
   return {
     ...table,
+    ...(append && { afterwards: async () => append(await planMarkdown(plans, table)) }),
     notice: [summaryOf(plans), ...blockedReasons(plans), ...clearingHints(plans)],
     ...(options.exitCode &&
       differs && { failure: new DopeerError('no', 'The account is not as the file says.') }),

@@ -36,20 +36,20 @@ export function deletesOf(plans: readonly PlannedAction[]): string | undefined {
 /** Warns about what is known to speak against each peering that is to be created. */
 export function warnOf(plans: readonly PlannedAction[], { warn }: Context['messages']): void {
   for (const plan of plans)
-    if (plan.action === 'create')
-      for (const warning of plan.warnings) warn(`${plan.request.name} may be refused: ${warning}`);
+    if (plan.action === 'create' || plan.action === 'rename')
+      for (const warning of plan.warnings)
+        warn(`${plan.action === 'create' ? plan.request.name : plan.name} may be refused: ${warning}`);
 }
 
 /** What stands in the way of pairs, a line each. */
 export const blockedReasons = (plans: readonly PlannedAction[]): readonly string[] =>
   plans.flatMap((plan) => (plan.action === 'blocked' ? [`  ${plan.request.name}: ${reasonOf(plan)}`] : []));
 
-/** The commands that clear the way for what is blocked by a dead peering. */
+/** The commands that clear the way for what is blocked, each once. */
 export function clearingHints(plans: readonly PlannedAction[]): readonly Hint[] {
-  const dead = plans.flatMap((plan) => (plan.action === 'blocked' && isDead(plan.by) ? [plan.by] : []));
-  const idsIn = (status: string) => [
-    ...new Set(dead.flatMap((peering) => (peering.status === status ? [peering.id] : []))),
-  ];
+  const blockers = [...new Set(plans.flatMap((plan) => (plan.action === 'blocked' ? [plan.by] : [])))];
+  const idsIn = (status: string) => blockers.flatMap((by) => (by.status === status ? [by.id] : []));
+  const living = blockers.filter((by) => !isDead(by));
   const inError = idsIn('ERROR');
   return [
     ...(inError.length > 0
@@ -58,6 +58,10 @@ export function clearingHints(plans: readonly PlannedAction[]): readonly Hint[] 
     ...idsIn('DELETING').map((id) => ({
       text: 'To wait until it is gone',
       command: dopeer('wait', [id], ['--for', 'deleted']),
+    })),
+    ...living.map((by) => ({
+      text: `To free the name "${nameOf(by)}"`,
+      command: dopeer('rename', [by.id, fill('new-name')]),
     })),
   ];
 }

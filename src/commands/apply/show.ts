@@ -51,15 +51,8 @@ export function rowOf(plan: PlannedAction): PlanRow {
       return { ...peering, name: nameOf(peering), vpc_ids: peering.vpc_ids ?? [], action, warnings: [] };
     }
     case 'rename': {
-      const { peering, name, action } = plan;
-      return {
-        ...peering,
-        name,
-        vpc_ids: peering.vpc_ids ?? [],
-        action,
-        from: nameOf(peering),
-        warnings: [],
-      };
+      const { peering, name, action, warnings } = plan;
+      return { ...peering, name, vpc_ids: peering.vpc_ids ?? [], action, from: nameOf(peering), warnings };
     }
     case 'create':
       return { ...plan.request, action: plan.action, warnings: plan.warnings };

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
 import { dopeer } from '../../hint.ts';
 import { createOnce } from '../../operations/create-once.ts';
-import { findRival } from '../../operations/look-up.ts';
+import { LOOK_UP_AFTER_REFUSAL_MS, lookFor } from '../../operations/look-up.ts';
 import { undefinedIfForbidden } from '../../operations/lookup.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
 import type { Result } from '../../output/result.ts';
@@ -79,12 +79,9 @@ export async function create(
     return { ...show(peering), notice: peering.status === 'PROVISIONING' ? wait : done };
   }
   context.messages.notice(done);
-  const target = { id: peering.id, peering, seen: outcome !== 'created' };
-  const [result] = await waitVisibly(context, [target], {
-    ...left(),
-    goal: 'active',
-    graceMs: UNSEEN_AFTER_CREATE_MS,
-  });
+  const seen = outcome !== 'created';
+  const target = { id: peering.id, peering, seen, goal: 'active', graceMs: UNSEEN_AFTER_CREATE_MS } as const;
+  const [result] = await waitVisibly(context, [target], left());
   return {
     ...show(result?.peering ?? peering),
     failure: result?.failure?.with(outcome ? { outcome } : {}),
@@ -115,8 +112,8 @@ function warnOfVpcs({ messages }: Context, { vpc_ids }: PeeringRequest, vpcs: Vp
 async function isGoneAfterWait(context: Context, found: Peering, times: WaitTimes): Promise<boolean> {
   if (found.status !== 'DELETING') return false;
   context.messages.notice(`"${nameOf(found)}" is being deleted. It is created anew once it is gone.`);
-  const target = { id: found.id, peering: found, seen: true };
-  const [result] = await waitVisibly(context, [target], { ...times, goal: 'deleted', graceMs: 0 });
+  const target = { id: found.id, peering: found, seen: true, goal: 'deleted', graceMs: 0 } as const;
+  const [result] = await waitVisibly(context, [target], times);
   if (result?.failure !== undefined) throw result.failure.with({ outcome: 'not_created' });
   return true;
 }
@@ -153,9 +150,7 @@ async function send(
   } catch (error) {
     if (!(error instanceof DopeerError) || error.code !== 'refused' || signal.aborted) throw error;
     const { outcome = 'not_created' } = error.details;
-    const isWanted = (peering: Peering) =>
-      peering.name === request.name && connects(peering, request.vpc_ids);
-    const rival = ifNotExists ? await findRival(isWanted, { api, clock, signal }) : undefined;
+    const rival = ifNotExists ? await findRival(request, api, context) : undefined;
     if (rival !== undefined) {
       await beforeWrite(outcome, async () => checkIsWanted(rival, request, false));
       return { peering: rival, ...(outcome === 'unknown' && { outcome }) };
@@ -174,6 +169,17 @@ async function send(
       ].flat(),
     });
   }
+}
+
+/** The peering that has the name on these VPCs: it may come into sight some seconds after the refusal. */
+async function findRival(request: PeeringRequest, api: Api, { host }: Context): Promise<Peering | undefined> {
+  const { clock, signal } = host;
+  const look = async () => {
+    const peerings = await api.listPeerings({ signal });
+    return peerings.find((peering) => peering.name === request.name && connects(peering, request.vpc_ids));
+  };
+  // What cannot be looked at leaves the refusal as it is.
+  return lookFor(look, { ms: LOOK_UP_AFTER_REFUSAL_MS, clock, signal }).catch(() => undefined);
 }
 
 /** Ctrl-C ends the command, also where the peering was created. */

@@ -9,7 +9,7 @@ import { nameOf } from '../../peerings/identity.ts';
 import { choosePeering, requireAsking, requireConfirming } from '../shared/choose.ts';
 import { collectFilled, declare, examples } from '../shared/command.ts';
 import { howToRestore, recreateCommand } from '../shared/restore.ts';
-import { RESULT_COLUMNS, resultsTable, waitForResults } from '../shared/results.ts';
+import { asSettled, RESULT_COLUMNS, resultsTable, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { confirmDelete } from './confirm.ts';
 import { readReferences, resolveTargets } from './targets.ts';
@@ -78,7 +78,7 @@ export async function deletePeerings(
     context.messages.notice(`Dry run: ${targets.found.length} would be deleted. Nothing was deleted.`);
     const rows = [...targets.found.map(asDone), ...targets.missing.map(asMissing)];
     const shown = rows.map((row) => ({ ...row, dry_run: true as const }));
-    return resultsTable({ rows: shown, interrupted: [] }, context, 'deleted');
+    return resultsTable(asSettled(shown), context, 'deleted');
   }
   if (!confirmed && targets.found.length > 0)
     await beforeWrite('not_deleted', () => confirmDelete(context, lookup, targets.found));
@@ -95,16 +95,10 @@ export async function deletePeerings(
     { signal, throttle },
   );
   const deleted = results.map((result) => asDeletion(context, result, options.ifExists ?? false));
+  const expected = { goal: 'deleted', graceMs: 0, isDeleting: true, seen: true, outcome: 'unknown' } as const;
   const settled = options.wait
-    ? await waitForResults(context, deleted, {
-        times,
-        goal: 'deleted',
-        graceMs: 0,
-        isDeleting: true,
-        seen: () => true,
-        outcome: () => 'unknown',
-      })
-    : { rows: deleted, interrupted: [] };
+    ? await waitForResults(context, deleted, times, () => expected)
+    : asSettled(deleted);
   const rows = [...settled.rows, ...targets.missing.map(asMissing)];
   const restore = howToRestore(rows);
   const outcome = deleted.some(({ ok }) => ok) ? { outcome: 'deleted' as const } : {};

@@ -38,17 +38,14 @@ const DRY_RUN_DELETE = anyOf(
 
 const ACTION = oneOf('keep', 'create', 'rename', 'delete', 'blocked');
 
-const marks = { action: ACTION, created: BOOLEAN };
-const outcome = { outcome: OUTCOME };
+/** `null` where there was nothing to write. */
+const marks = { action: ACTION, created: BOOLEAN, outcome: orNull(OUTCOME) };
 
 /** Every pair of a plan that was carried out. */
 const APPLIED = listOf(
   anyOf(
-    peeringWith({ ok: TRUE, ...marks }, { ...outcome, recreate: TEXT }),
-    object(
-      { name: TEXT, ok: FALSE, error: ERROR, ...marks },
-      { id: ID, ...PEERING_MEMBERS, ...outcome, recreate: TEXT },
-    ),
+    peeringWith({ ok: TRUE, ...marks }, { recreate: TEXT }),
+    object({ name: TEXT, ok: FALSE, error: ERROR, ...marks }, { id: ID, ...PEERING_MEMBERS, recreate: TEXT }),
   ),
 );
 

@@ -1,12 +1,12 @@
 import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
-import type { Outcome } from '../../errors.ts';
+import type { DopeerError, Outcome } from '../../errors.ts';
 import { asDone, type WriteResult } from '../../operations/batch.ts';
-import { combineFailures, isInterruption, type TargetFailure } from '../../operations/outcome.ts';
+import { combineFailures, isInterruption } from '../../operations/outcome.ts';
+import type { WaitTarget } from '../../operations/wait.ts';
 import { shortenIds } from '../../output/columns.ts';
 import type { TableResult } from '../../output/result.ts';
 import { PLAIN_COLUMNS, peeringColumns } from '../../peerings/columns.ts';
-import type { Goal } from '../../peerings/goal.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { type WaitTimes, waitVisibly } from './waiting.ts';
 
@@ -18,54 +18,52 @@ export const RESULT_COLUMNS = [...PLAIN_COLUMNS, 'ok', 'error'] as const;
 /** A result that can be waited for: it was done, and has an ID. */
 type Waitable = Extract<WriteResult, Peering & { readonly ok: true }>;
 
-/** A wait for results. */
-export interface ResultsWait {
-  readonly times: WaitTimes;
-  readonly goal: Goal;
-  /** Which of those that were done are waited for; all of them unless told. */
-  readonly waits?: (row: Waitable) => boolean;
-  /** How long a peering may answer 404 at first, in milliseconds. */
-  readonly graceMs: number;
-  /** Whether DELETEs of ours were accepted. */
-  readonly isDeleting?: boolean | undefined;
-  /** Whether the API is known to show it. */
-  readonly seen: (id: string) => boolean;
+/** What one result is waited for. */
+export interface Expectation extends Pick<WaitTarget, 'goal' | 'graceMs' | 'isDeleting' | 'seen'> {
   /** What had become of the write by the time the wait for it failed. */
-  readonly outcome: (id: string) => Outcome | undefined;
+  readonly outcome: Outcome | undefined;
 }
 
-/** Results, and what the wait for those ended with that are as they should be but for Ctrl-C. */
+/** Results, and those that are as they should be but for the wait, which Ctrl-C ended. */
 export interface SettledResults {
   readonly rows: readonly WriteResult[];
-  readonly interrupted: readonly TargetFailure[];
+  readonly interrupted: ReadonlyMap<WriteResult, DopeerError>;
 }
 
-/** Waits for the results that were done; one that does not reach the goal has failed, unless by Ctrl-C. */
+/** Results that were not waited for. */
+export const asSettled = (rows: readonly WriteResult[]): SettledResults => ({ rows, interrupted: new Map() });
+
+/**
+ * Waits for the results that were done, and of which `expect` says what for; one that does not come to that has
+ * failed, unless by Ctrl-C.
+ */
 export async function waitForResults(
   context: Context,
   results: readonly WriteResult[],
-  { times, goal, waits = () => true, graceMs, isDeleting, seen, outcome }: ResultsWait,
+  times: WaitTimes,
+  expect: (result: Waitable) => Expectation | undefined,
 ): Promise<SettledResults> {
   context.events?.begin();
-  const accepted = results.filter(
-    (result): result is Waitable => result.ok && 'id' in result && waits(result),
-  );
-  if (accepted.length === 0) return { rows: results, interrupted: [] };
-  const targets = accepted.map((peering) => ({ id: peering.id, peering, seen: seen(peering.id) }));
-  const ends = await waitVisibly(context, targets, { ...times, goal, graceMs, isDeleting });
-  const byId = new Map(ends.map((end) => [end.id, end]));
-  const interrupted: TargetFailure[] = [];
+  const targets = results.flatMap((result) => {
+    const expected = result.ok && 'id' in result ? expect(result) : undefined;
+    return expected === undefined
+      ? []
+      : [{ ...expected, id: (result as Waitable).id, peering: result as Waitable }];
+  });
+  if (targets.length === 0) return asSettled(results);
+  const ends = await waitVisibly(context, targets, times);
+  const byId = new Map(ends.map((end, index) => [end.id, { ...end, outcome: targets[index]?.outcome }]));
+  const interrupted = new Map<WriteResult, DopeerError>();
   const rows = results.map((result): WriteResult => {
     const end = result.ok && 'id' in result ? byId.get(result.id) : undefined;
     if (end?.peering === undefined) return result;
-    const { peering } = end;
-    const error = end.failure?.with(told(outcome(end.id)));
-    if (error === undefined) return { ...result, ...asDone(peering) };
-    if (isInterruption(error)) {
-      interrupted.push({ target: `${nameOf(peering)} (${peering.id})`, error });
-      return { ...result, ...asDone(peering) };
-    }
-    return { ...result, ...peering, name: nameOf(peering), ok: false, error };
+    const { peering, outcome } = end;
+    const error = end.failure?.with(told(outcome));
+    if (error !== undefined && !isInterruption(error))
+      return { ...result, ...peering, name: nameOf(peering), ok: false, error };
+    const row = { ...result, ...asDone(peering) };
+    if (error !== undefined) interrupted.set(row, error);
+    return row;
   });
   return { rows, interrupted };
 }
@@ -83,11 +81,11 @@ export function resultsTable(
   const ofPeering = (key: 'vpc_ids' | 'created_at') => ({
     value: (row: WriteResult) => (key in row ? columns[key]?.value(row as Peering) : undefined),
   });
-  const failures = rows.flatMap((row) =>
-    'error' in row
-      ? [{ target: row.id === undefined ? row.name : `${row.name} (${row.id})`, error: row.error }]
-      : [],
-  );
+  const errorOf = (row: WriteResult) => ('error' in row ? row.error : interrupted.get(row));
+  const failures = rows.flatMap((row) => {
+    const error = errorOf(row);
+    return error === undefined ? [] : [{ target: targetOf(row), error }];
+  });
   return {
     rows,
     document: rows.map((row) => ('error' in row ? { ...row, error: row.error.toObject(typing) } : row)),
@@ -105,8 +103,18 @@ export function resultsTable(
     plainColumns: PLAIN_COLUMNS,
     id: (row) => (row.ok && 'id' in row ? row.id : undefined),
     isSilentWhenEmpty: true,
-    failure: combineFailures([...failures, ...interrupted], rows.filter(isTarget).length, done),
+    failure: combineFailures(
+      failures,
+      rows.filter((row) => isTarget(row) || interrupted.has(row)).length,
+      done,
+    ),
   };
+}
+
+function targetOf(row: WriteResult): string {
+  if ('ref' in row) return row.ref;
+  const name = row.name ?? '';
+  return row.id === undefined ? name : `${name} (${row.id})`;
 }
 
 /** What stays as it is is reported, but nothing that could be done or fail. */

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
 import type { Clock } from '../../host.ts';
 import type { WaitResult, Watched } from '../../operations/poll.ts';
-import { type WaitOptions, type WaitTarget, waitFor } from '../../operations/wait.ts';
+import { type WaitTarget, waitFor } from '../../operations/wait.ts';
 import { startProgress } from '../../output/progress.ts';
 import { formatDuration, parseDuration } from '../../text/duration.ts';
 
@@ -53,6 +53,12 @@ export function readWaitTimes({ timeout, pollInterval }: WaitFlags, isWaiting = 
   return { timeoutMs: parseDuration(timeout ?? DEFAULT_TIMEOUT, '--timeout'), pollIntervalMs };
 }
 
+/** The same options as they were typed, word by word. */
+export const waitFlags = ({ timeout, pollInterval }: WaitFlags): readonly string[] => [
+  ...(timeout === undefined ? [] : ['--timeout', timeout]),
+  ...(pollInterval === undefined ? [] : ['--poll-interval', pollInterval]),
+];
+
 /** Several waits that share one deadline: the function gives the times for the one that begins now. */
 export function startTimes({ timeoutMs, pollIntervalMs }: WaitTimes, clock: Clock): () => WaitTimes {
   const started = clock.monotonic();
@@ -67,7 +73,7 @@ export function startTimes({ timeoutMs, pollIntervalMs }: WaitTimes, clock: Cloc
 export async function waitVisibly(
   { api, host, settings, events }: Context,
   targets: readonly WaitTarget[],
-  options: WaitTimes & Pick<WaitOptions, 'goal' | 'graceMs' | 'isDeleting'>,
+  times: WaitTimes,
 ): Promise<readonly WaitResult[]> {
   const progress = await startProgress(host, settings);
   events?.begin();
@@ -78,7 +84,7 @@ export async function waitVisibly(
         events?.status({ id, name: peering?.name, status: peering?.status });
     };
     return await waitFor(targets, {
-      ...options,
+      ...times,
       api: await api(),
       clock: host.clock,
       signal: host.signal,

@@ -1,38 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-} from 'yaml';
-import { closestWords } from '../../text/closest.ts';
-import { nameProblem } from '../names.ts';
-import { meshPairs } from './pairs.ts';
-
-/** Where something stands in a file, counted from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A VPC as a file names it. */
-export interface Reference extends Place {
-  readonly text: string;
-}
-
-/** A pair of VPCs that is to be peered, by a peering of that name, or of any. */
-export interface WantedPair extends Place {
-  readonly name: string | undefined;
-  readonly vpcs: readonly [Reference, Reference];
-}
-
-/** Something that is wrong in a file. */
-export interface Mistake extends Place {
-  readonly message: string;
-}
+import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import { Reader } from './reader.ts';
+import type { Mistake, WantedPair } from './types.ts';
 
 /** What a file says should be there, as far as it could be read, and what is wrong with it. */
 export interface IntentFile {
@@ -41,18 +9,25 @@ export interface IntentFile {
   readonly mistakes: readonly Mistake[];
 }
 
+/** Where YAML is wrong once, the rest of it often seems so as well. */
+const MOST_ERRORS = 10;
+
 /** Reads a file of YAML or JSON. Everything that is wrong with it is told at once. */
 export async function parseIntentFile(text: string): Promise<IntentFile> {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-  const [document, second] = 'empty' in documents ? [] : documents;
+  const documents = parseDocuments(text, lines);
+  const [document, second] = documents ?? [];
   const reader = new Reader(document, lines);
-  if (document?.contents == null) {
+  if (documents === undefined) {
+    reader.report(undefined, 'The file is nested more deeply than anything that it may hold.');
+  } else if (document?.contents == null) {
     reader.report(undefined, 'The file is empty. It needs "version: 1", and "peerings" or "meshes".');
   } else if (document.errors.length > 0) {
-    for (const { message, pos } of document.errors) reader.reportAt(pos[0], `This is no YAML. ${message}.`);
+    for (const { message, pos } of document.errors.slice(0, MOST_ERRORS))
+      reader.reportAt(pos[0], `This is no YAML. ${message}.`);
   } else {
-    if (second !== undefined) reader.reportAt(second.range[0], 'There is one document in a file.');
+    for (const { message, pos } of document.warnings) reader.reportAt(pos[0], `${message}.`);
+    if (second !== undefined) reader.reportAt(second.range?.[0] ?? 0, 'There is one document in a file.');
     await reader.readFile(document.contents);
   }
   reader.reportTwins();
@@ -60,164 +35,13 @@ export async function parseIntentFile(text: string): Promise<IntentFile> {
   return { pairs: reader.pairs, mistakes };
 }
 
-const FILE_KEYS = ['version', 'peerings', 'meshes'];
-const PEERING_KEYS = ['name', 'vpcs'];
-const MESH_KEYS = ['vpcs', 'hub'];
-
-/** Reads the nodes of one document, and collects what is wrong with them. */
-class Reader {
-  readonly pairs: WantedPair[] = [];
-  readonly mistakes: Mistake[] = [];
-  readonly #document: Document | undefined;
-  readonly #lines: LineCounter;
-
-  constructor(document: Document | undefined, lines: LineCounter) {
-    this.#document = document;
-    this.#lines = lines;
-  }
-
-  report(node: Node | undefined, message: string): void {
-    this.reportAt(node?.range?.[0] ?? 0, message);
-  }
-
-  reportAt(offset: number, message: string): void {
-    this.mistakes.push({ ...this.#placeAt(offset), message });
-  }
-
-  async readFile(root: Node): Promise<void> {
-    const members = await this.#members(root, FILE_KEYS, 'The file');
-    if (members === undefined) return;
-    const version = members.get('version');
-    if (version === undefined) this.report(root, 'The file needs "version: 1".');
-    else if (!isScalar(version) || version.value !== 1)
-      this.report(version, 'This dopeer reads version 1 of such files.');
-    for (const item of this.#items(members.get('peerings'), 'peerings')) await this.#readPeering(item);
-    for (const item of this.#items(members.get('meshes'), 'meshes')) await this.#readMesh(item);
-  }
-
-  /** What stands twice: a name, or a pair of VPCs in either order. */
-  reportTwins(): void {
-    const seen = new Map<string, Place>();
-    const check = (key: string, place: Place, what: string) => {
-      const before = seen.get(key);
-      if (before === undefined) seen.set(key, place);
-      else
-        this.mistakes.push({
-          line: place.line,
-          column: place.column,
-          message: `${what} stands in line ${before.line} already.`,
-        });
-    };
-    for (const pair of this.pairs) {
-      if (pair.name !== undefined) check(`name ${pair.name}`, pair, `The name "${pair.name}"`);
-      const [first, second] = pair.vpcs.map(({ text }) => text);
-      check(JSON.stringify([first, second].sort()), pair, `The pair ${first} and ${second}`);
-    }
-  }
-
-  async #readPeering(node: Node): Promise<void> {
-    const members = await this.#members(node, PEERING_KEYS, 'A peering');
-    if (members === undefined) return;
-    const name = this.#text(members.get('name'), 'name');
-    const problem = name === undefined ? undefined : nameProblem(name.text);
-    if (problem !== undefined)
-      this.report(members.get('name'), `"${name?.text}" cannot be a name. ${problem}`);
-    const [first, second, third] = this.#references(members.get('vpcs'), node, 'A peering needs "vpcs".');
-    if (first === undefined) return;
-    if (second === undefined || third !== undefined)
-      return this.report(members.get('vpcs'), 'A peering has two VPCs.');
-    this.#addPair(this.#placeOf(node), name?.text, first, second);
-  }
-
-  async #readMesh(node: Node): Promise<void> {
-    const members = await this.#members(node, MESH_KEYS, 'A mesh');
-    if (members === undefined) return;
-    const hub = this.#text(members.get('hub'), 'hub');
-    const vpcs = this.#references(members.get('vpcs'), node, 'A mesh needs "vpcs".');
-    const [first] = vpcs;
-    if (first === undefined) return;
-    if (hub === undefined && vpcs.length < 2)
-      return this.report(members.get('vpcs'), 'A mesh connects two or more VPCs, or one with a "hub".');
-    const others = hub === undefined ? [] : vpcs.filter(({ text }) => text !== hub.text);
-    if (hub !== undefined && others.length < vpcs.length)
-      this.report(members.get('hub'), `The hub "${hub.text}" is among the VPCs it is to be connected with.`);
-    for (const [one, other] of meshPairs(hub === undefined ? vpcs : others, hub))
-      this.#addPair(other, undefined, one, other);
-  }
-
-  #addPair(place: Place, name: string | undefined, first: Reference, second: Reference): void {
-    const { line, column } = place;
-    if (first.text === second.text)
-      this.mistakes.push({ line, column, message: `A VPC cannot be peered with itself: "${first.text}".` });
-    else this.pairs.push({ line, column, name, vpcs: [first, second] });
-  }
-
-  /** The members of a mapping by their keys; unknown ones are mistakes. */
-  async #members(
-    node: Node,
-    keys: readonly string[],
-    what: string,
-  ): Promise<ReadonlyMap<string, Node> | undefined> {
-    const map = this.#resolved(node);
-    if (!isMap(map)) {
-      this.report(node, `${what} has members: ${keys.join(', ')}.`);
-      return undefined;
-    }
-    const members = new Map<string, Node>();
-    for (const { key, value } of map.items) {
-      const text = isScalar(key) ? String(key.value) : '';
-      if (keys.includes(text)) {
-        if (value !== null) members.set(text, value as Node);
-        continue;
-      }
-      const [closest] = await closestWords(text, keys);
-      const next = closest === undefined ? `There are ${keys.join(', ')}.` : `Did you mean "${closest}"?`;
-      this.report(key as Node, `${what} has no member "${text}". ${next}`);
-    }
-    return members;
-  }
-
-  /** The items of a list; none where there is no list. */
-  #items(node: Node | undefined, what: string): readonly Node[] {
-    if (node === undefined) return [];
-    const list = this.#resolved(node);
-    if (isSeq(list)) return list.items as readonly Node[];
-    // `peerings:` with nothing behind it is an empty list.
-    if (!isScalar(list) || list.value !== null) this.report(node, `"${what}" is a list.`);
-    return [];
-  }
-
-  #references(node: Node | undefined, parent: Node, missing: string): readonly Reference[] {
-    if (node === undefined) {
-      this.report(parent, missing);
-      return [];
-    }
-    const items = this.#items(node, 'vpcs');
-    if (items.length === 0 && isSeq(this.#resolved(node))) this.report(node, missing);
-    const references = items.map((item) => this.#text(item, 'VPC'));
-    return references.every((reference) => reference !== undefined) ? references : [];
-  }
-
-  #text(node: Node | undefined, what: string): Reference | undefined {
-    if (node === undefined) return undefined;
-    const scalar = this.#resolved(node);
-    // A number or a date would lose what was typed, such as the zero in front of an ID.
-    const value = isScalar(scalar) && scalar.value !== null ? (scalar.source ?? scalar.value) : undefined;
-    if (typeof value === 'string' && value.trim() !== '') return { ...this.#placeOf(node), text: value };
-    this.report(node, what === 'VPC' ? 'A VPC is a name or an ID.' : `"${what}" is a text.`);
-    return undefined;
-  }
-
-  #resolved(node: Node): Node | undefined {
-    return isAlias(node) && this.#document !== undefined ? node.resolve(this.#document) : node;
-  }
-
-  #placeOf(node: Node): Place {
-    return this.#placeAt(node.range?.[0] ?? 0);
-  }
-
-  #placeAt(offset: number): Place {
-    const { line, col } = this.#lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+/** The documents of a text; `undefined` where it is nested too deeply to be read. */
+function parseDocuments(text: string, lineCounter: LineCounter): readonly Document[] | undefined {
+  try {
+    const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
+    return 'empty' in documents ? [] : documents;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { idKey } from '../../api/id.ts';
 import type { Peering, PeeringRequest } from '../../api/types.ts';
 import { nameOf, vpcKeysOf } from '../identity.ts';
-import { suggestName } from '../names.ts';
+import { nameWarnings, suggestName } from '../names.ts';
 import { checkVpcs } from '../preflight.ts';
 import type { Named } from '../resolve.ts';
 import type { VpcIndex } from '../vpc-index.ts';
@@ -30,10 +30,18 @@ export type PlannedAction =
       readonly request: PeeringRequest;
       /** Whether a peering of these VPCs by another name is as good. */
       readonly anyName: boolean;
+      /** What is being deleted and has the name still: it has to be gone first. */
+      readonly after?: Peering;
       readonly warnings: readonly string[];
     }
   /** It is there under another name. */
-  | { readonly action: 'rename'; readonly peering: Peering; readonly name: string }
+  | {
+      readonly action: 'rename';
+      readonly peering: Peering;
+      readonly name: string;
+      readonly after?: Peering;
+      readonly warnings: readonly string[];
+    }
   /** It is not wanted, between two VPCs that are. */
   | { readonly action: 'delete'; readonly peering: Peering }
   /** Something that stays is in the way: the peering of this pair, or the one that has its name. */
@@ -80,7 +88,8 @@ export function planIntent(
     const name = pair.name ?? nameOf(peering);
     if (isDead(peering))
       return { action: 'blocked', by: peering, peering, request: { name, vpc_ids: pair.vpcIds } };
-    return name === nameOf(peering) ? { action: 'keep', peering } : { action: 'rename', peering, name };
+    if (name === nameOf(peering)) return { action: 'keep', peering };
+    return { action: 'rename', peering, name, warnings: nameWarnings(name) };
   });
   return [
     ...blockTakenNames(plans, peerings, unwanted),
@@ -100,12 +109,13 @@ function planCreate(
     vpcs === undefined
       ? []
       : checkVpcs(vpcIds, vpcs).flatMap(({ level, message }) => (level === 'ok' ? [] : [message]));
-  return { action: 'create', request, anyName: name === undefined, warnings };
+  const anyName = name === undefined;
+  return { action: 'create', request, anyName, warnings: [...nameWarnings(request.name), ...warnings] };
 }
 
 /**
- * A name is free once what has it is renamed or deleted, so names may swap. One that stays blocks what wants it, and
- * what is blocked keeps its own name, which may block another.
+ * A name is free once what has it is renamed or gone, so names may swap. One that stays blocks what wants it, and what
+ * is blocked keeps its own name, which may block another.
  */
 function blockTakenNames(
   plans: readonly PlannedAction[],
@@ -123,6 +133,7 @@ function blockTakenNames(
       const peering = plan.action === 'rename' ? plan.peering : undefined;
       const request = plan.action === 'create' ? plan.request : renamed(plan.peering, plan.name);
       const by = holders.get(request.name);
+      if (by?.status === 'DELETING') return plan.after === by ? plan : { ...plan, after: by };
       return by === undefined || leaving.has(by.id) ? plan : { action: 'blocked', by, peering, request };
     });
     if (next.every((plan, index) => plan === current[index])) return current;

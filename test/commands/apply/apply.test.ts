@@ -1,16 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from '../../../src/sandbox/handler.ts';
+import { createSandbox, SANDBOX_TOKEN } from '../../../src/sandbox/handler.ts';
 import { temporaryFolder } from '../../helpers/folder.ts';
 import {
   answer,
   createWorld,
   errorOf,
+  forbidden,
   json,
   type Run,
   runOnce,
   SEED,
+  START,
   seedWithError,
   type WorldOptions,
 } from '../../helpers/world.ts';
@@ -114,7 +116,7 @@ To restore what was deleted, once it is gone:
   });
 
   it('asks nobody where there is nothing to do', async () => {
-    const run = await createWorld({ terminal: 80 }).runWith(['apply', '-f', '-', '-y'], file(WEB_DATA));
+    const run = await runOnce(['apply', '-f', await onDisk(file(WEB_DATA))], { terminal: 80 });
     expect(run).toMatchObject({ exitCode: 0, stderr: 'Nothing to do. Pairs to keep: 1.\n' });
   });
 
@@ -227,6 +229,131 @@ describe('names', () => {
   });
 });
 
+describe('a name of what is being deleted already', () => {
+  const WANTED = file([...WEB_STAGING, 'prod-web-to-data'], [...AMS_STAGING, 'prod-web-to-staging']);
+
+  it('is waited for: the same command does what an interrupted prune has left', async () => {
+    const world = createWorld();
+    await world.run('delete', 'prod-web-to-data', '--yes');
+    expect(await world.runWith(['plan', '-f', '-', '--json'], WANTED)).toMatchObject({
+      stdout: expect.not.stringContaining('blocked'),
+    });
+    const run = await world.runWith([...APPLY, '--json'], WANTED);
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(short(run)).toEqual([
+      'rename prod-web-to-data renamed true',
+      'create prod-web-to-staging created true',
+    ]);
+  });
+
+  it('stays taken where that does not end', async () => {
+    const state = seedWithError();
+    const leaving = { ...state.peerings[0], status: 'DELETING' };
+    const world = createWorld({
+      state,
+      intercept: async (request, pass) => {
+        if (request.method !== 'GET' || !request.url.includes('/v2/vpc_peerings')) return pass();
+        if (request.url.endsWith(SEED.webToData)) return answer(200, { vpc_peering: leaving });
+        const text = await (await pass()).text();
+        return answer(200, text.replace('"status":"ACTIVE"', '"status":"DELETING"'));
+      },
+    });
+    const run = await world.runWith([...APPLY, '--wait', '--timeout', '3s', '--json'], WANTED);
+    expect(run.exitCode).toBe(5);
+    expect(writes(run)).toEqual([]);
+    expect(rows(run).map(({ error }) => error?.message)).toEqual([
+      'Not tried. The name "prod-web-to-data" was not freed.',
+      'Not tried. The name "prod-web-to-staging" was not freed.',
+    ]);
+    // Each has its own reason.
+    expect(errorOf(run).hint).toContain('"prod-web-to-staging" was not freed.');
+  });
+});
+
+describe('a wait', () => {
+  const TWO = file(AMS_STAGING, [...WEB_DATA]);
+
+  it('that Ctrl-C ends says what was made, and is exit 130, also for what is only kept', async () => {
+    const world = createWorld();
+    await world.runWith([...APPLY], TWO);
+    const state = await world.store.read();
+    /** Ctrl-C comes while the first peering is waited for. */
+    const interrupted = (wanted: string) => {
+      const other = createWorld({
+        state,
+        intercept: (request, pass) => {
+          if (/vpc_peerings\/./.test(request.url)) setImmediate(() => other.interrupt());
+          return pass();
+        },
+      });
+      return other.runWith([...APPLY, '--wait', '--json'], wanted);
+    };
+    const run = await interrupted(TWO);
+    expect(run.exitCode).toBe(130);
+    expect(rows(run)).toMatchObject([{ action: 'keep', ok: true, status: 'PROVISIONING' }, { ok: true }]);
+    const blocked = await interrupted(file(AMS_STAGING, ANALYTICS_DATA));
+    expect(blocked.exitCode).toBe(130);
+    expect(errorOf(blocked).message).toBe('2 of 2 peerings were not seen to be as planned.');
+  });
+
+  it('for what was deleted has as long as that for what was created', async () => {
+    const world = createWorld({
+      intercept: async (request, pass) => {
+        const response = await pass();
+        if (request.method !== 'GET' || !/vpc_peerings/.test(request.url)) return response;
+        return answer(response.status, (await response.text()).replaceAll('"ACTIVE"', '"PROVISIONING"'));
+      },
+    });
+    const wanted = file(AMS_STAGING, WEB_FRA, WEB_DATA);
+    const argv = [...APPLY, '--prune', '--wait', '--timeout', '10s', '--json'];
+    const run = await world.runWith(argv, wanted);
+    expect(run.exitCode).toBe(7);
+    expect(rows(run).at(-1)).toMatchObject({ action: 'delete', ok: true, status: 'DELETED' });
+  });
+
+  it('that fails says the same in the row and in its error', async () => {
+    const state = seedWithError();
+    const world = createWorld({
+      state,
+      intercept: async (request, pass) =>
+        request.method === 'GET' && request.url.endsWith(SEED.webToStaging)
+          ? answer(200, { vpc_peering: { ...state.peerings[1], status: 'DELETING' } })
+          : pass(),
+    });
+    const wanted = file([...WEB_DATA, 'x'], ['prod-data-nyc3', 'staging-sfo3']);
+    const argv = [...APPLY, '--prune', '--wait', '--timeout', '1s', '--json'];
+    const run = await world.runWith(argv, wanted);
+    expect(short(run)).toEqual([
+      'rename x renamed true',
+      'create prod-data-nyc3-to-staging-sfo3 created false',
+      'delete prod-web-to-staging unknown false',
+    ]);
+    for (const { error, outcome } of rows(run).slice(1)) expect(error?.outcome).toBe(outcome);
+    expect(rows(run)[2]).toHaveProperty('recreate');
+    const again = 'dopeer apply -f - --prune --wait --timeout 1s --yes';
+    expect(errorOf(run).hint).toContain(`To do what is left: ${again}`);
+    const ids = await createWorld().runWith([...APPLY, '--wait', '--timeout', '1s', '-o', 'id'], TWO);
+    expect(ids.stdout.split('\n')).toHaveLength(3);
+  });
+});
+
+describe('a token that may not write', () => {
+  it('stops everything, and the error names the scope', async () => {
+    const names = ['prod-web-to-staging', 'prod-web-sfo3-fra1', 'prod-web-to-data'] as const;
+    const circle = file(
+      [...WEB_DATA, names[0]],
+      [...WEB_STAGING, names[1]],
+      [...WEB_FRA, names[2]],
+      AMS_STAGING,
+    );
+    const world = createWorld({ intercept: forbidden('PATCH', /./) });
+    const run = await world.runWith([...APPLY, '--json'], circle);
+    expect(run.exitCode).toBe(4);
+    expect(writes(run)).toHaveLength(1);
+    expect(errorOf(run)).toMatchObject({ code: 'forbidden', outcome: 'not_renamed' });
+  });
+});
+
 describe('what is blocked', () => {
   it('is reported beside what was done, with the commands that clear the way', async () => {
     const run = await createWorld().runWith(
@@ -254,8 +381,17 @@ Error: 2 of 3 peerings were not made as planned.
   analytics-to-data (${SEED.analyticsToData}): "analytics-to-data" is in ERROR.
   prod-web-to-data: The name "prod-web-to-data" belongs to peering ${SEED.webToData}, which stays.
 To delete what is in ERROR: dopeer delete ${SEED.analyticsToData}
+To free the name "prod-web-to-data": dopeer rename ${SEED.webToData} <new-name>
 To do what is left: dopeer apply -f - --yes
 `);
+  });
+
+  it('in several ways is not done, and known not to be', async () => {
+    const wanted = file([...AMS_STAGING, 'prod-web-to-data'], [...WEB_STAGING, 'prod-web-sfo3-fra1']);
+    const run = await createWorld().runWith([...APPLY, '--json'], wanted);
+    expect(run.exitCode).toBe(5);
+    expect(errorOf(run)).toMatchObject({ outcome: 'not_created' });
+    expect(String(errorOf(run).hint).match(/To free the name/g)).toHaveLength(2);
   });
 
   it('by a name alone says how to free it', async () => {
@@ -270,16 +406,19 @@ To do what is left: dopeer apply -f - --yes
 });
 
 /** A world where somebody else peers the VPCs of the first POST just before it, under a name of theirs. */
-function raced(name: string) {
+function raced(name: string, before?: (request: Request) => Response | undefined, status?: string) {
   let isFirst = true;
   const world = createWorld({
     intercept: async (request, pass) => {
+      const answered = before?.(request);
+      if (answered !== undefined) return answered;
       if (request.method !== 'POST' || !isFirst) return pass();
       isFirst = false;
       const { vpc_ids } = (await request.clone().json()) as { vpc_ids: string[] };
       const { url, method, headers } = request;
       const body = JSON.stringify({ name, vpc_ids: vpc_ids.toReversed() });
-      await createSandbox(world)(new Request(url, { method, headers, body }));
+      const final = status === undefined ? {} : { finalStatus: status, timings: { provisionMs: 0 } };
+      await createSandbox({ ...world, ...final })(new Request(url, { method, headers, body }));
       return pass();
     },
   });
@@ -307,6 +446,42 @@ describe('what changes between plan and write', () => {
     expect(short(run)).toEqual(['create ours not_created false']);
     const again = await world.runWith([...APPLY, '--json'], file([...AMS_STAGING, 'ours']));
     expect(short(again)).toEqual(['rename ours renamed true']);
+  });
+
+  it('is found by a look that is made again where it fails', async () => {
+    let looks = 0;
+    const world = raced('default-ams3-to-staging-sfo3', (request) => {
+      if (request.method !== 'GET' || !request.url.includes('/v2/vpc_peerings') || ++looks !== 2)
+        return undefined;
+      return answer(503, '');
+    });
+    const run = await world.runWith([...APPLY, '--json'], file(AMS_STAGING));
+    expect(short(run)).toEqual(['keep default-ams3-to-staging-sfo3 - true']);
+  });
+
+  it('is no peering that is dead', async () => {
+    const world = raced('default-ams3-to-staging-sfo3', undefined, 'ERROR');
+    const run = await world.runWith([...APPLY, '--json'], file(AMS_STAGING));
+    expect(run.exitCode).toBe(5);
+    expect(short(run)).toEqual(['create default-ams3-to-staging-sfo3 not_created false']);
+  });
+
+  it("what may be ours is not called somebody else's", async () => {
+    let posts = 0;
+    const world = createWorld({
+      intercept: async (request, pass) => {
+        const isLate = world.clock.now() < START + 11_000;
+        if (request.method === 'GET' && request.url.includes('/v2/vpc_peerings') && posts > 0 && isLate)
+          return answer(200, { vpc_peerings: [], links: {}, meta: { total: 0 } });
+        if (request.method !== 'POST') return pass();
+        posts += 1;
+        const response = await pass();
+        return posts === 1 ? answer(500, '') : response;
+      },
+    });
+    const run = await world.runWith([...APPLY, '--json'], file(AMS_STAGING));
+    expect(run.exitCode).toBe(0);
+    expect(short(run)).toEqual(['create default-ams3-to-staging-sfo3 unknown true']);
   });
 
   it('what is gone already counts as deleted', async () => {
@@ -349,6 +524,30 @@ describe('a rename that somebody else made first', () => {
   });
 });
 
+describe('a circle of names that breaks', () => {
+  const names = ['prod-web-to-staging', 'prod-web-sfo3-fra1', 'prod-web-to-data'] as const;
+  const CIRCLE = file([...WEB_DATA, names[0]], [...WEB_STAGING, names[1]], [...WEB_FRA, names[2]]);
+  const aside = `prod-web-to-staging-${SEED.webToData.slice(0, 8)}`;
+
+  it('says what the one is called that had to give up its name; the same command ends it', async () => {
+    let isBroken = true;
+    const world = createWorld({
+      intercept: (request) =>
+        isBroken && request.method === 'PATCH' && request.url.endsWith(SEED.webToStaging)
+          ? answer(422, { id: 'no', message: 'No.' })
+          : undefined,
+    });
+    const run = await world.runWith([...APPLY, '--json'], CIRCLE);
+    expect(run.exitCode).toBe(7);
+    expect(rows(run)[0]).toMatchObject({ name: aside, ok: false, outcome: 'renamed' });
+    expect(rows(run)[0]?.error?.message).toContain(`It was called "${aside}" when that was tried.`);
+    expect(errorOf(run).hint).toContain(aside);
+    isBroken = false;
+    expect((await world.runWith([...APPLY, '--json'], CIRCLE)).exitCode).toBe(0);
+    expect(await account(world)).toMatchObject({ 'prod-data-nyc3+prod-web-sfo3': names[0] });
+  });
+});
+
 describe('in a terminal', () => {
   const asking = (says: boolean) => {
     const asked: unknown[] = [];
@@ -380,6 +579,38 @@ Nothing was changed.
     expect(writes(run)).toEqual([]);
   });
 
+  it('asks again where the account has changed while it was asked', async () => {
+    const path = await onDisk(file([...WEB_DATA, 'x'], WEB_FRA, AMS_STAGING));
+    const asked: string[] = [];
+    const world = createWorld({
+      terminal: 80,
+      prompts: {
+        confirm: async (question: string) => {
+          asked.push(question);
+          if (asked.length > 1) return true;
+          const id = 'a03944aa-9e6e-42c0-98d8-80724e21ada2';
+          const url = `http://sandbox/v2/vpc_peerings/${id}`;
+          const headers = { authorization: `Bearer ${SANDBOX_TOKEN}` };
+          await createSandbox(world)(new Request(url, { method: 'DELETE', headers }));
+          world.clock.advance(5_000);
+          return true;
+        },
+      },
+    });
+    const run = await world.run('apply', '-f', path, '--json');
+    expect(asked).toEqual(['Create 1, rename 1?', 'Create 2, rename 1?']);
+    expect(run.stderr).toContain('Warning: The account has changed meanwhile. What is to be done now:');
+    expect(run.exitCode).toBe(0);
+    expect(short(run)).toHaveLength(3);
+    expect(short(run)[1]).toMatch(/^create .* created true$/);
+  });
+
+  it('a no is an error with an outcome', async () => {
+    const path = await onDisk(file(AMS_STAGING));
+    const run = await runOnce(['apply', '-f', path, '--json'], asking(false));
+    expect(errorOf(run)).toMatchObject({ code: 'cancelled', outcome: 'not_created' });
+  });
+
   it('asks with yes as the default where nothing is deleted', async () => {
     const path = await onDisk(file([...WEB_DATA, 'a'], [...WEB_STAGING, 'b']));
     const options = asking(true);
@@ -409,6 +640,7 @@ describe('usage errors', () => {
     [['apply', '-f', 'x.yaml', '--prune'], 'dopeer apply -f x.yaml --prune --yes'],
     [['apply', '-f', '/nowhere.yaml', '--yes'], '/nowhere.yaml: There is no such file.'],
     [['apply', '-f', '-', '--yes', '--timeout', '5s'], '--timeout goes with --wait.'],
+    [['apply', '-f', '-', '--yes', '--prune', '--timeout', 'soon'], '--timeout'],
     [['apply', '-f', '-', '--yes', '--columns', 'nope'], 'There is no column "nope".'],
   ])('%j, before any request', async (argv, text) => {
     const run = await runOnce(argv);

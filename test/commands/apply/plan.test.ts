@@ -46,6 +46,7 @@ Pairs: 1 to create, 1 to rename, 1 to delete, 2 blocked, 1 to keep.
   prod-web-sfo3-fra1: The name "prod-web-sfo3-fra1" belongs to peering a03944aa-9e6e-42c0-98d8-80724e21ada2, which stays.
   analytics-to-data: "analytics-to-data" is in ERROR.
 To delete what is in ERROR: dopeer delete ${SEED.analyticsToData}
+To free the name "prod-web-sfo3-fra1": dopeer rename a03944aa-9e6e-42c0-98d8-80724e21ada2 <new-name>
 `,
       exitCode: 0,
     });
@@ -142,6 +143,31 @@ See what there is: dopeer vpcs
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
     expect(run.stderr).toContain(`3:5  prod-web-sfo3 and ${SEED.web} are the same VPC.`);
     expect(run.stderr).toContain('5:5  The pair 4b42 and 2e71 stands in line 4 already.');
+  });
+
+  it('warns of a period in a name, and paints no word that it does not know', async () => {
+    const file =
+      'version: 1\npeerings:\n  - {name: a.b, vpcs: [prod-web-sfo3, prod-data-nyc3]}\n  - {name: c.d, vpcs: [staging-sfo3, prod-data-nyc3]}\n';
+    const run = await plan(file, ['--json']);
+    expect(run.stderr.match(/has a period, which the API may refuse/g)).toHaveLength(2);
+    expect(json(run)).toMatchObject([
+      { action: 'rename', warnings: [expect.stringContaining('"a.b" has a period')] },
+      { action: 'create', warnings: [expect.stringContaining('"c.d" has a period')] },
+    ]);
+    const odd = createWorld({
+      intercept: async (request, pass) =>
+        request.url.includes('vpc_peerings')
+          ? new Response((await (await pass()).text()).replaceAll('"ACTIVE"', '"constructor"'))
+          : undefined,
+    });
+    expect(await odd.runWith(['plan', '-f', '-'], file)).toMatchObject({ exitCode: 0 });
+  });
+
+  it('names thousands of VPCs that are not there in no time', async () => {
+    const pairs = Array.from({ length: 5_000 }, (_, index) => ({ vpcs: [`no-${index}`, `nor-${index}`] }));
+    const run = await plan(JSON.stringify({ version: 1, peerings: pairs }));
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain('stdin names 10000 VPCs that cannot be told.');
   });
 
   it('works with IDs where the token may not read VPCs', async () => {

@@ -54,7 +54,7 @@ describe('a file', () => {
     ['', ['1:1 The file is empty. It needs "version: 1", and "peerings" or "meshes".']],
     ['# nothing\n', ['1:1 The file is empty. It needs "version: 1", and "peerings" or "meshes".']],
     ['peerings: []', ['1:1 The file needs "version: 1".']],
-    ['version: "1"', ['1:10 This dopeer reads version 1 of such files.']],
+    ['version: "1"', ['1:10 The version is the number 1, without quotes.']],
     ['version: 2', ['1:10 This dopeer reads version 1 of such files.']],
     ['[1]', ['1:1 The file has members: version, peerings, meshes.']],
     ['version: 1\n---\nversion: 1', ['2:1 There is one document in a file.']],
@@ -69,7 +69,12 @@ describe('a file', () => {
     ['version: 1\npeerings: [{vpcs: [a, a]}]', ['2:12 A VPC cannot be peered with itself: "a".']],
     ['version: 1\npeerings: [{vpcs: [a, ""]}]', ['2:23 A VPC is a name or an ID.']],
     ['version: 1\npeerings: [{vpcs: [a, {}]}]', ['2:23 A VPC is a name or an ID.']],
-    ['version: 1\npeerings: [{vpcs: [a, *no]}]', ['2:23 A VPC is a name or an ID.']],
+    ['version: 1\npeerings: [{vpcs: [a, *no]}]', ['2:23 There is no anchor "no" before this.']],
+    ['version: 1\npeerings: [{vpcs: [a, !env b]}]', ['2:23 Unresolved tag: !env.']],
+    [
+      `version: 1\nmeshes:\n  - vpcs: [${Array.from({ length: 3_000 }, (_, index) => `v${index}`)}]`,
+      ['3:5 The file wants more than 20000 pairs.'],
+    ],
     [
       'version: 1\npeerings: [{name: "a b", vpcs: [a, b]}]',
       ['2:19 "a b" cannot be a name. A name has only letters, digits and dashes.'],
@@ -148,4 +153,9 @@ describe('the schema for editors', () => {
     expect(isValid(parse(text))).toBe(false);
     expect((await parseIntentFile(text)).mistakes).not.toEqual([]);
   });
+});
+
+it('that is nested too deeply, or wrong all over, has few mistakes', async () => {
+  expect((await told('['.repeat(20_000))).length).toBeLessThanOrEqual(10);
+  expect((await told(`version: ${'['.repeat(20_000)}${']'.repeat(20_000)}`)).length).toBeLessThanOrEqual(10);
 });

@@ -61,6 +61,15 @@ describe('a plan', () => {
       ['rename', 'rename'],
     ],
     [
+      'a name of what is being deleted',
+      [
+        { vpcIds: [A, B], name: 'x' },
+        { vpcIds: [A, D], name: 'y' },
+      ],
+      [peering('1', 'x', [A, C], 'DELETING'), peering('2', 'y', [B, C], 'ERROR')],
+      ['create', 'blocked'],
+    ],
+    [
       'a chain that ends at one that stays',
       [
         { vpcIds: [A, B], name: 'y' },
@@ -125,7 +134,12 @@ const wanted = fc
 
 /** What the account is once the plan was carried out. */
 function carriedOut(plans: readonly PlannedAction[], peerings: readonly Peering[]): readonly Peering[] {
-  const gone = new Set(plans.flatMap((each) => (each.action === 'delete' ? [each.peering.id] : [])));
+  const gone = new Set(
+    plans.flatMap((each) => [
+      ...(each.action === 'delete' ? [each.peering.id] : []),
+      ...('after' in each && each.after ? [each.after.id] : []),
+    ]),
+  );
   const names = new Map(
     plans.flatMap((each) => (each.action === 'rename' ? [[each.peering.id, each.name] as const] : [])),
   );
