@@ -49,7 +49,7 @@ export function createContext(
     const { openProfiles } = await import('./config/profile-store.ts');
     return openProfiles(host, ({ profiles }) => {
       for (const { token, api_url } of Object.values(profiles)) {
-        redactor.add(token);
+        if (token !== undefined) redactor.add(token);
         redactor.addUserInfo(api_url);
         // Where a token was pasted in the place of the URL.
         if (looksLikeToken(api_url)) redactor.add(api_url);
@@ -57,8 +57,12 @@ export function createContext(
     });
   };
   const hasDoctlToken = async () => (await import('./config/doctl.ts')).hasDoctlToken(host);
+  const readToken = async (command: string, owner: string) => {
+    const { tokenFrom } = await import('./config/token-command.ts');
+    return tokenFrom(command, owner, host, redactor);
+  };
   const select = async () => {
-    const selected = await selectCredentials(settings, host.env, profiles, hasDoctlToken);
+    const selected = await selectCredentials(settings, host.env, profiles, { hasDoctlToken, readToken });
     redactor.add(selected.token);
     if (selected.profile === undefined && host.env.DOPEER_PROFILE) {
       messages.notice(`${selected.source} is set, so the profile in DOPEER_PROFILE is not used.`);

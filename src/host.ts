@@ -65,6 +65,22 @@ export interface Prompts {
   secret(message: string): Promise<string>;
 }
 
+/** What a command of the system's shell did. */
+export interface ShellResult {
+  /** What it wrote on stdout, as UTF-8. */
+  readonly stdout: string;
+  /** Why it failed, in words; `undefined` where it ended with 0. */
+  readonly failure: string | undefined;
+}
+
+/** How such a command is run. */
+export interface ShellOptions {
+  /** Where what it says on stderr goes. */
+  readonly onStderr: (text: string) => void;
+  /** Ends it: the promise rejects with its reason. */
+  readonly signal: AbortSignal;
+}
+
 /** Everything of the outside world that the program may touch; `main.ts` makes the real one. */
 export interface Host {
   readonly stdin: Input;
@@ -79,6 +95,8 @@ export interface Host {
   /** Aborted by Ctrl-C and SIGTERM, and when the run is over; the reason is a `DopeerError` with the exit code. */
   readonly signal: AbortSignal;
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Runs a command by the system's shell; its stdout is what it gives. */
+  readonly runInShell: (command: string, options: ShellOptions) => Promise<ShellResult>;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   /** Without the `v`. */

@@ -57,6 +57,10 @@ const host: Host = {
   random: Math.random,
   signal: interruption.signal,
   fetch: network.fetch,
+  runInShell: async (command, options) => {
+    const { runInShell } = await import('./system/shell.ts');
+    return runInShell(process.getBuiltinModule('node:child_process').spawn, command, options);
+  },
   platform: process.platform,
   arch: process.arch,
   nodeVersion: process.versions.node,

@@ -116,16 +116,18 @@ The token comes from, in this order:
   $ dopeer auth login                       the profile "default"
   $ dopeer auth login staging               another one
   $ pass do/token | dopeer auth login ci --token-stdin
+  $ dopeer auth login prod --token-command 'pass show do/prod'
   $ dopeer auth import                      those of doctl; its file is only read
   $ dopeer auth status                      which token is used, and whether it works
 
 A token is checked before it is stored. It is stored together with the URL it is for, and is
 never sent to another one. No option takes a token, so none ends up in the history of your
-shell, and no output shows one.
+shell, and no output shows one. With --token-command nothing secret is stored at all: the
+command is run by the system's shell whenever a token is needed, and its stdout is the token.
 
 Scopes: vpc_peering:read and vpc:read to look, vpc_peering:create, :update and :delete to write.
-With account:read, questions before a write name the account. Make a token at
-https://cloud.digitalocean.com/account/api/tokens
+With account:read, the profile keeps the name of its team, and questions before a write show it.
+Make a token at https://cloud.digitalocean.com/account/api/tokens
 `,
 
   sandbox: `The sandbox

@@ -38,12 +38,15 @@ export async function complete(argv: readonly string[], host: Host, redactor: Re
   return ExitCode.ok;
 }
 
+/** A command that prints a token may ask for a password, which is no thing to do at a Tab. */
+const noCommand: Host['runInShell'] = async () => ({ stdout: '', failure: 'not run at a Tab' });
+
 async function findCandidates(words: readonly string[], host: Host, redactor: Redactor) {
   const { program } = createProgram(SILENT, async () => {});
   const load = (command: CommandUnknownOpts) => loadDeclaration(command, async () => {});
   const line = await readLine(program, words, load);
   const context = () =>
-    createContext(host, settingsOf(line, host), NO_MESSAGES, redactor, {
+    createContext({ ...host, runInShell: noCommand }, settingsOf(line, host), NO_MESSAGES, redactor, {
       account: [],
       platform: host.platform,
     });

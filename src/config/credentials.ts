@@ -12,8 +12,18 @@ export interface Credentials {
   readonly apiUrl: string;
   /** Name of the profile it came from, if it did. */
   readonly profile?: string | undefined;
+  /** Name of its team, where that was stored with it. */
+  readonly team?: string | undefined;
   /** What chose it: a flag, a variable, or the default profile. */
   readonly source: string;
+}
+
+/** Where tokens may come from besides variables and the file of profiles. */
+export interface TokenSources {
+  /** Whether doctl has one, for a hint. */
+  readonly hasDoctlToken: () => Promise<boolean>;
+  /** The token that a command prints; `owner` is whose command it is, for errors. */
+  readonly readToken: (command: string, owner: string) => Promise<string>;
 }
 
 /** The API's address where nothing says otherwise. */
@@ -29,19 +39,19 @@ export async function selectCredentials(
   settings: Settings,
   env: Host['env'],
   openProfiles: () => Promise<Profiles>,
-  hasDoctlToken: () => Promise<boolean>,
+  { hasDoctlToken, readToken }: TokenSources,
 ): Promise<Credentials> {
   const url = givenUrl(settings, env);
   if (settings.profile !== undefined) {
-    return fromProfile(await (await openProfiles()).read(), settings.profile, '--profile', url);
+    return fromProfile(await (await openProfiles()).read(), settings.profile, '--profile', url, readToken);
   }
   const variable = tokenVariable(env);
   if (variable !== undefined) {
     return { token: variable.token, apiUrl: url?.url ?? DIGITALOCEAN, source: variable.name };
   }
   const file = await (await openProfiles()).read();
-  if (env.DOPEER_PROFILE) return fromProfile(file, env.DOPEER_PROFILE, 'DOPEER_PROFILE', url);
-  if (file.default !== undefined) return fromProfile(file, file.default, 'default profile', url);
+  if (env.DOPEER_PROFILE) return fromProfile(file, env.DOPEER_PROFILE, 'DOPEER_PROFILE', url, readToken);
+  if (file.default !== undefined) return fromProfile(file, file.default, 'default profile', url, readToken);
   throw await noToken(file, hasDoctlToken);
 }
 
@@ -87,12 +97,13 @@ function givenUrl({ apiUrl }: Settings, env: Host['env']): GivenUrl | undefined 
 }
 
 /** Refuses to send a stored token anywhere but where it was stored for. */
-function fromProfile(
+async function fromProfile(
   file: ProfileFile,
   name: string,
   source: string,
   given: GivenUrl | undefined,
-): Credentials {
+  readToken: TokenSources['readToken'],
+): Promise<Credentials> {
   const profile = findProfile(file, name);
   const apiUrl = normaliseApiUrl(profile.api_url, `The URL of profile "${name}"`);
   if (given !== undefined && given.url !== apiUrl) {
@@ -107,8 +118,10 @@ function fromProfile(
       },
     );
   }
-  checkToken(profile.token, `Profile "${name}"`);
-  return { token: profile.token, apiUrl, profile: name, source };
+  const { token_command: command, team } = profile;
+  const token = command === undefined ? (profile.token ?? '') : await readToken(command, `profile "${name}"`);
+  checkToken(token, `Profile "${name}"`);
+  return { token, apiUrl, profile: name, source, ...(team !== undefined && { team }) };
 }
 
 async function noToken(

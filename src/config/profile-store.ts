@@ -72,7 +72,8 @@ function checked(value: unknown, path: string): ProfileFile {
   const file = value as Partial<ProfileFile>;
   if (Object.keys(file).length === 0) return EMPTY;
   const isProfile = (profile: Partial<Profile> | null) =>
-    typeof profile?.token === 'string' && typeof profile.api_url === 'string';
+    typeof profile?.api_url === 'string' &&
+    [profile.token, profile.token_command].filter((secret) => typeof secret === 'string').length === 1;
   const { profiles } = file;
   // Tools that write JSON say null for what is not there.
   const chosen: unknown = file.default ?? undefined;

@@ -2,10 +2,14 @@ import { DopeerError, usageError } from '../errors.ts';
 import { dopeer } from '../hint.ts';
 import { looksLikeToken } from '../text/token.ts';
 
-/** A token and the one URL it was saved for. */
+/** A token, or the command that prints it, and the one URL it was saved for. */
 export interface Profile {
-  readonly token: string;
+  readonly token?: string | undefined;
+  /** For the system's shell. */
+  readonly token_command?: string | undefined;
   readonly api_url: string;
+  /** Name of the team it belongs to, where the token could read it when it was saved. */
+  readonly team?: string | undefined;
 }
 
 /** What the file holds. */

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { run } from '../../src/cli.ts';
 import { DopeerError } from '../../src/errors.ts';
-import type { Host, Output, Prompts } from '../../src/host.ts';
+import type { Host, Output, Prompts, ShellResult } from '../../src/host.ts';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import type { SandboxState } from '../../src/sandbox/account/state.ts';
 import { memoryStore } from '../../src/sandbox/account/store.ts';
@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly prompts?: Partial<Prompts>;
   /** How far the clock of this machine is ahead of the API's, in milliseconds. */
   readonly clockOffset?: number;
+  /** What a command of the system's shell does. */
+  readonly shell?: (command: string) => Partial<ShellResult> & { readonly stderr?: string };
   /** Stands in for the sandbox and the fake clock, for what needs a network. */
   readonly real?: Partial<Pick<Host, 'fetch' | 'clock' | 'homeDir'>>;
 }
@@ -103,6 +105,12 @@ export function createWorld(options: WorldOptions = {}) {
       random: () => 0.5,
       signal: interruption.signal,
       fetch,
+      runInShell: async (command, { onStderr }) => {
+        if (options.shell === undefined) throw new Error(`Nobody runs ${command}.`);
+        const { stdout: printed = '', failure, stderr: said } = options.shell(command);
+        if (said !== undefined) onStderr(said);
+        return { stdout: printed, failure };
+      },
       platform: hasFolder(options) && isWindows ? 'win32' : 'linux',
       arch: 'x64',
       nodeVersion: '20.19.0',

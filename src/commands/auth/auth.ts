@@ -23,10 +23,19 @@ export const command: Group = {
           .description('Store a token in a profile, once the API has accepted it.')
           .argument('[profile]', 'its name', 'default')
           .option('--token-stdin', 'read the token from stdin')
+          .option(
+            '--token-command <command>',
+            'store this instead: its stdout is the token, whenever one is needed',
+            filled('--token-command'),
+          )
           .option('--no-verify', 'store it without asking the API')
           .addHelpText(
             'after',
-            examples('dopeer auth login', 'dopeer auth login staging --api-url https://gateway.example'),
+            examples(
+              'dopeer auth login',
+              'dopeer auth login staging --api-url https://gateway.example',
+              "dopeer auth login prod --token-command 'pass show do/prod'",
+            ),
           ),
       run: named('login', login),
     }),
@@ -52,7 +61,7 @@ export const command: Group = {
       configure: (command) =>
         command
           .description('Make a profile the default.')
-          .argument('<profile>', 'its name')
+          .argument('[profile]', 'its name; in a terminal you can pick one')
           .addHelpText('after', examples('dopeer auth switch staging')),
       run: named('switch', switchTo),
     }),

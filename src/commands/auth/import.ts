@@ -9,10 +9,11 @@ import type { Result } from '../../output/result.ts';
 import { normaliseApiUrl } from '../../text/api-url.ts';
 import { checkToken, maskToken } from '../../text/token.ts';
 import { refuseSandbox } from './login.ts';
-import { PROFILE_COLUMNS, type ShownProfile, warnOfShadow } from './profiles.ts';
+import { type ShownProfile, warnOfShadow } from './profiles.ts';
 
 /** What became of one of doctl's contexts. */
-interface Imported extends ShownProfile {
+interface Imported extends Pick<ShownProfile, 'profile' | 'default' | 'api_url'> {
+  readonly token: string;
   /** `unchanged` where there is such a profile already. */
   readonly result: 'imported' | 'unchanged' | 'skipped';
   /** Why it was skipped. */
@@ -26,7 +27,7 @@ interface Plan {
   readonly warnings: readonly Hints[];
 }
 
-const TABLE_COLUMNS = [...PROFILE_COLUMNS, 'result'] as const;
+const TABLE_COLUMNS = ['profile', 'default', 'token', 'api_url', 'result'] as const;
 
 export const IMPORT_COLUMNS = [...TABLE_COLUMNS, 'reason'] as const;
 

@@ -1,5 +1,6 @@
 import { selectApiUrl } from '../../config/credentials.ts';
 import { checkProfileName } from '../../config/profiles.ts';
+import { tokenFrom } from '../../config/token-command.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { dopeer, type ProgramCommand } from '../../hint.ts';
@@ -7,11 +8,13 @@ import type { Result } from '../../output/result.ts';
 import type { Settings } from '../../settings.ts';
 import { mayAsk } from '../../settings.ts';
 import { sentence } from '../../text/sentence.ts';
-import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE } from '../../text/token.ts';
+import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE, TOKEN_SHAPE } from '../../text/token.ts';
+import { readAccount } from '../shared/whose.ts';
 import { profileResult, type ShownProfile, warnOfShadow } from './profiles.ts';
 
 interface LoginOptions {
   readonly tokenStdin?: boolean | undefined;
+  readonly tokenCommand?: string | undefined;
   readonly verify: boolean;
 }
 
@@ -28,23 +31,49 @@ export async function login(
   // Before anything is asked: a file that cannot be used is told of first.
   await (await profiles()).read();
   const { path } = await profiles();
-  const token = await readToken(context, name, options.tokenStdin ?? false);
-  if (options.verify) await verify(context, name, token, apiUrl);
+  const { tokenCommand: command, tokenStdin = false } = options;
+  if (command !== undefined && tokenStdin)
+    throw usageError('--token-command does not go together with --token-stdin.', 'Leave one of them out.');
+  if (command !== undefined && command.search(TOKEN_SHAPE) >= 0)
+    throw usageError(
+      'The command holds a token, which would be stored with it.',
+      'Store the token itself: dopeer auth login --token-stdin',
+    );
+  const secret = command === undefined ? 'The token' : 'The command';
+  const token = await findToken(context, name, options);
+  const team = token !== undefined && options.verify ? await verify(context, name, token, apiUrl) : undefined;
+  const stored = command === undefined ? { token: token ?? '' } : { token_command: command };
   const file = await (await profiles()).update((before) => ({
     ...before,
     ...(Object.keys(before.profiles).length === 0 && { default: name }),
-    profiles: { ...before.profiles, [name]: { token, api_url: apiUrl } },
+    profiles: {
+      ...before.profiles,
+      [name]: { ...stored, api_url: apiUrl, ...(team !== undefined && { team }) },
+    },
   }));
   warnOfShadow(context, name, file.default === name);
   return {
     ...profileResult(file, name),
     notice: options.verify
-      ? `Logged in. The token is stored as profile "${name}" in ${path}`
+      ? `Logged in. ${secret} is stored as profile "${name}" in ${path}`
       : [
-          `The token is stored as profile "${name}" in ${path}. It was not checked.`,
+          `${secret} is stored as profile "${name}" in ${path}. It was not checked.`,
           { text: 'To see whether it works', command: dopeer('auth status', [], ['--profile', name]) },
         ],
   };
+}
+
+/** The token of the input, or of the command; `undefined` where the command need not be run. */
+async function findToken(
+  context: Context,
+  name: string,
+  { tokenCommand, tokenStdin = false, verify: isVerified }: LoginOptions,
+): Promise<string | undefined> {
+  if (tokenCommand === undefined) return readToken(context, name, tokenStdin);
+  if (!isVerified) return undefined;
+  const token = await tokenFrom(tokenCommand, `profile "${name}"`, context.host, context.redactor);
+  checkToken(token, 'The command');
+  return token;
 }
 
 /** Tokens are stored for the API alone: a usage error under `--sandbox`. */
@@ -80,19 +109,22 @@ async function readToken(
   return token;
 }
 
+/** Checks a token, and gives the name of its team where it may be read. */
 async function verify(
-  { apiWith, messages, settings }: Context,
+  { apiWith, messages, settings, host }: Context,
   name: string,
   token: string,
   apiUrl: string,
-): Promise<void> {
+): Promise<string | undefined> {
+  const api = await apiWith({ token, apiUrl, source: 'the input' });
   try {
-    await (await apiWith({ token, apiUrl, source: 'the input' })).probe();
+    await api.probe();
+    return (await readAccount(api, host))?.team?.name ?? undefined;
   } catch (error) {
     if (!(error instanceof DopeerError)) throw error;
     if (error.code === 'forbidden') {
       messages.warn(MAY_NOT_READ);
-      return;
+      return (await readAccount(api, host))?.team?.name ?? undefined;
     }
     const next =
       error.code === 'unauthorized'

@@ -1,39 +1,54 @@
 import { findProfile, type ProfileFile } from '../../config/profiles.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
-import { dopeer, type Hint, unsetVariables } from '../../hint.ts';
+import { dopeer, fill, type Hint, unsetVariables } from '../../hint.ts';
 import { memberColumns } from '../../output/columns.ts';
 import type { DocumentResult, Result, TableResult } from '../../output/result.ts';
 import { maskToken, TOKEN_VARIABLES } from '../../text/token.ts';
+import { requireAsking } from '../shared/choose.ts';
 
 /** A profile as it is shown: its token masked. */
 export interface ShownProfile {
   readonly profile: string;
   readonly default: boolean;
-  readonly token: string;
+  /** `null` where a command prints it. */
+  readonly token: string | null;
+  readonly token_command: string | null;
   readonly api_url: string;
+  /** Name of its team, where that is known. */
+  readonly team: string | null;
 }
 
-export const PROFILE_COLUMNS = ['profile', 'default', 'token', 'api_url'] as const;
+export const PROFILE_COLUMNS = ['profile', 'default', 'token', 'token_command', 'api_url', 'team'] as const;
 
-const columns = memberColumns<ShownProfile>(PROFILE_COLUMNS);
+/** A table has the columns that most profiles leave empty only where one does not. */
+const tableColumns = (rows: readonly ShownProfile[]) =>
+  PROFILE_COLUMNS.filter(
+    (key) => !['token_command', 'team'].includes(key) || rows.some((row) => row[key] !== null),
+  );
 
-const CELLS = { columns, tableColumns: PROFILE_COLUMNS, id: ({ profile }: ShownProfile) => profile };
+const cellsOf = (rows: readonly ShownProfile[]) => ({
+  columns: memberColumns<ShownProfile>(PROFILE_COLUMNS),
+  tableColumns: tableColumns(rows),
+  id: ({ profile }: ShownProfile) => profile,
+});
 
 /** Every profile of a file. */
-const profilesResult = (file: ProfileFile): TableResult<ShownProfile> => ({
-  rows: Object.keys(file.profiles).map((name) => maskedProfile(file, name)),
-  ...CELLS,
-});
+function profilesResult(file: ProfileFile): TableResult<ShownProfile> {
+  const rows = Object.keys(file.profiles).map((name) => maskedProfile(file, name));
+  return { rows, ...cellsOf(rows) };
+}
 
 /** One profile of a file. */
 export function profileResult(file: ProfileFile, name: string): DocumentResult<ShownProfile> {
-  return { row: maskedProfile(file, name), ...CELLS };
+  const row = maskedProfile(file, name);
+  return { row, ...cellsOf([row]) };
 }
 
 function maskedProfile(file: ProfileFile, name: string): ShownProfile {
-  const { token, api_url } = findProfile(file, name);
-  return { profile: name, default: name === file.default, token: maskToken(token), api_url };
+  const { token, token_command = null, api_url, team = null } = findProfile(file, name);
+  const masked = token === undefined ? null : maskToken(token);
+  return { profile: name, default: name === file.default, token: masked, token_command, api_url, team };
 }
 
 /** Every profile. */
@@ -44,14 +59,41 @@ export async function list({ profiles, messages }: Context): Promise<TableResult
 }
 
 /** Makes a profile the one that is used when none is chosen. */
-export async function switchTo(context: Context, name: string): Promise<Result<ShownProfile>> {
+export async function switchTo(context: Context, chosen: string | undefined): Promise<Result<ShownProfile>> {
   const { profiles } = context;
+  const name = chosen ?? (await pickProfile(context));
   const file = await (await profiles()).update((before) => {
     findProfile(before, name);
     return { ...before, default: name };
   });
   warnOfShadow(context, name, true);
   return { ...profileResult(file, name), notice: `"${name}" is the default profile now.` };
+}
+
+/** Lets the user pick a profile, the default one marked. */
+async function pickProfile(context: Context): Promise<string> {
+  const { host, profiles } = context;
+  requireAsking(context, ['<profile>'], dopeer('auth switch', [fill('profile')]));
+  const { rows } = profilesResult(await (await profiles()).read());
+  if (rows.length === 0)
+    throw new DopeerError('no_token', 'There are no profiles yet.', {
+      hint: { text: 'Make one', command: dopeer('auth login') },
+    });
+  const { align } = await import('../../output/align.ts');
+  const labels = await align(
+    rows.map(({ profile, team, api_url, default: isDefault }) => [
+      profile,
+      team ?? '-',
+      api_url,
+      isDefault ? '(the default)' : '',
+    ]),
+  );
+  const choices = rows.map(({ profile }, index) => ({
+    value: profile,
+    name: profile,
+    label: labels[index] ?? '',
+  }));
+  return (await host.prompts()).choose('Which profile is to be the default?', choices);
 }
 
 /** Forgets a profile. Another becomes the default only by `auth switch`: no account is chosen by chance. */

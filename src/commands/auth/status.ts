@@ -2,11 +2,15 @@ import type { Context } from '../../context.ts';
 import type { RateLimit } from '../../errors.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { memberColumns } from '../../output/columns.ts';
+import type { Line } from '../../output/details.ts';
 import type { Result } from '../../output/result.ts';
 import { MAY_NOT_READ, maskToken } from '../../text/token.ts';
+import { accountText, readAccount } from '../shared/whose.ts';
 
 interface Status {
   readonly profile: string | null;
+  /** Name of the team, where it is stored or may be read. */
+  readonly team: string | null;
   readonly source: string;
   readonly token: string;
   readonly api_url: string;
@@ -14,7 +18,8 @@ interface Status {
   readonly rate_limit: { readonly limit: number; readonly remaining: number; readonly reset: number } | null;
 }
 
-export const STATUS_COLUMNS = ['profile', 'source', 'token', 'api_url', 'valid'] as const;
+export const STATUS_COLUMNS = ['profile', 'team', 'source', 'token', 'api_url', 'valid'] as const;
+const TABLE_COLUMNS = ['profile', 'source', 'token', 'api_url', 'valid'] as const;
 
 /** Which token is used and whether the API accepts it; ends with exit code 4 where it does not. */
 export async function status(context: Context): Promise<Result<Status>> {
@@ -23,9 +28,13 @@ export async function status(context: Context): Promise<Result<Status>> {
     throw usageError('The sandbox uses no token.', 'Leave out --sandbox, or unset DOPEER_SANDBOX.');
   const credentials = await context.credentials();
   const api = await context.apiWith(credentials);
-  const failure = await api.probe().then(() => undefined, ifTold);
+  const [failure, account] = await Promise.all([
+    api.probe().then(() => undefined, ifTold),
+    readAccount(api, host),
+  ]);
   const shown: Status = {
     profile: credentials.profile ?? null,
+    team: account?.team?.name ?? credentials.team ?? null,
     source: credentials.source,
     token: maskToken(credentials.token),
     api_url: credentials.apiUrl,
@@ -38,7 +47,7 @@ export async function status(context: Context): Promise<Result<Status>> {
   return {
     row: shown,
     columns: memberColumns<Status>(STATUS_COLUMNS),
-    tableColumns: STATUS_COLUMNS,
+    tableColumns: TABLE_COLUMNS,
     id: ({ profile }) => profile ?? undefined,
     details: () => [
       [
@@ -47,6 +56,7 @@ export async function status(context: Context): Promise<Result<Status>> {
           ? `${shown.token} from ${shown.source}`
           : `${shown.token} from profile "${shown.profile}" (${shown.source})`,
       ],
+      ...accountLine(accountText(account, credentials.team)),
       ['API', shown.api_url],
       ['Works', shown.valid ? 'yes' : 'no'],
       ['Rate limit', describeRateLimit(shown.rate_limit, host.clock.now())],
@@ -54,6 +64,9 @@ export async function status(context: Context): Promise<Result<Status>> {
     failure: shown.valid ? undefined : failure,
   };
 }
+
+const accountLine = (account: string | undefined): readonly Line[] =>
+  account === undefined ? [] : [['Account', account]];
 
 /** The answers that say something about the token; any other failure ends the command. */
 function ifTold(error: unknown): DopeerError {

@@ -103,10 +103,18 @@ const HOP = object({
   fix: orNull(TEXT),
 });
 
-const PROFILE = { profile: TEXT, default: BOOLEAN, token: TEXT, api_url: TEXT };
+const PROFILE = {
+  profile: TEXT,
+  default: BOOLEAN,
+  token: orNull(TEXT),
+  token_command: orNull(TEXT),
+  api_url: TEXT,
+  team: orNull(TEXT),
+};
 
 const STATUS = object({
   profile: orNull(TEXT),
+  team: orNull(TEXT),
   source: TEXT,
   token: TEXT,
   api_url: TEXT,
@@ -148,7 +156,14 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   'auth switch': object(PROFILE),
   'auth logout': object(PROFILE),
   'auth import': listOf(
-    object({ ...PROFILE, result: oneOf('imported', 'unchanged', 'skipped'), reason: orNull(TEXT) }),
+    object({
+      profile: TEXT,
+      default: BOOLEAN,
+      token: TEXT,
+      api_url: TEXT,
+      result: oneOf('imported', 'unchanged', 'skipped'),
+      reason: orNull(TEXT),
+    }),
   ),
   'sandbox serve': object({ url: TEXT, token: TEXT }, { certificate: TEXT }),
   'sandbox reset': object({ vpcs: INTEGER, peerings: INTEGER }),

@@ -1,3 +1,5 @@
+import type { Api } from '../../api/endpoints.ts';
+import type { Account } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import type { Host } from '../../host.ts';
 import type { Line } from '../../output/details.ts';
@@ -26,19 +28,19 @@ export async function forLooks<Result>(
 export async function whoseToken(context: Context): Promise<readonly Line[]> {
   const { settings, credentials } = context;
   if (settings.sandbox) return [['Token', 'none: this is the sandbox']];
-  const { source, profile } = await credentials();
-  const account = await accountName(context);
+  const { source, profile, team } = await credentials();
+  const account = accountText(await readAccount(await context.api(), context.host), team);
   return [
     ...(account === undefined ? [] : [['Account', account] as const]),
     ['Token', profile === undefined ? `from ${source}` : `of profile "${profile}"`],
   ];
 }
 
-async function accountName({ api, host }: Context): Promise<string | undefined> {
-  const client = await api();
-  // No reason for a write to fail.
-  const account = await forLooks(host, (signal) => client.getAccount({ signal, retry: false })).catch(
-    () => undefined,
-  );
-  return [account?.team?.name, account?.email && `(${account.email})`].filter(Boolean).join(' ') || undefined;
-}
+/** The account of a token, where the token may read it in time: it is no reason for anything to fail. */
+export const readAccount = (api: Api, host: Host): Promise<Account | undefined> =>
+  forLooks(host, (signal) => api.getAccount({ signal, retry: false })).catch(() => undefined);
+
+/** What an account is called: its team, and who the token is of. */
+export const accountText = (account: Account | undefined, team: string | undefined): string | undefined =>
+  [account?.team?.name ?? team, account?.email && `(${account.email})`].filter(Boolean).join(' ') ||
+  undefined;

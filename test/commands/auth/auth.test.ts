@@ -92,17 +92,19 @@ describe('auth login', () => {
     },
   );
 
-  it('stores a piped token with its URL, for its owner alone, after one request', async () => {
+  it('stores a piped token with its URL and team, for its owner alone, once it was checked', async () => {
     const world = await worldWithFolder();
     const run = await world.runWith(['auth', 'login'], ` "${SANDBOX_TOKEN}"\r\n`);
     expect(run).toMatchObject({
       exitCode: 0,
-      requests: ['GET /v2/vpc_peerings?per_page=1'],
+      requests: ['GET /v2/vpc_peerings?per_page=1', 'GET /v2/account'],
       stderr: `Logged in. The token is stored as profile "default" in ${world.file}\n`,
     });
     expect(await world.stored()).toEqual({
       default: 'default',
-      profiles: { default: { token: SANDBOX_TOKEN, api_url: 'https://api.digitalocean.com' } },
+      profiles: {
+        default: { token: SANDBOX_TOKEN, api_url: 'https://api.digitalocean.com', team: 'Sandbox' },
+      },
     });
     if (posix) {
       expect((await stat(world.file)).mode & 0o777).toBe(0o600);
@@ -388,7 +390,7 @@ describe('auth status', () => {
       source: 'default profile',
     });
     expect((await world.run('auth', 'status')).stdout).toMatch(
-      /^Token {7}dop_v1_…box- from profile "default" \(default profile\)\nAPI {9}https:\/\/api\.digitalocean\.com\nWorks {7}yes\nRate limit {2}\d+ of 5000 requests an hour left; the oldest one counted expires in \d+ min\n$/,
+      /^Token {7}dop_v1_…box- from profile "default" \(default profile\)\nAccount {5}Sandbox \(nobody@sandbox.example\)\nAPI {9}https:\/\/api\.digitalocean\.com\nWorks {7}yes\nRate limit {2}\d+ of 5000 requests an hour left; the oldest one counted expires in \d+ min\n$/,
     );
     expect((await createWorld().run('auth', 'status')).stdout).toMatch(
       /^Token {7}dop_v1_…box- from DIGITALOCEAN_TOKEN\n/,
@@ -397,9 +399,13 @@ describe('auth status', () => {
 
   it('shows the token masked, its source, whether it works and what is left', async () => {
     const run = await createWorld().run('auth', 'status', '-o', 'json');
-    expect(run).toMatchObject({ exitCode: 0, requests: ['GET /v2/vpc_peerings?per_page=1'] });
+    expect(run).toMatchObject({
+      exitCode: 0,
+      requests: ['GET /v2/vpc_peerings?per_page=1', 'GET /v2/account'],
+    });
     expect(json(run)).toEqual({
       profile: null,
+      team: 'Sandbox',
       source: 'DIGITALOCEAN_TOKEN',
       token: 'dop_v1_…box-',
       api_url: 'https://api.digitalocean.com',
