@@ -8,7 +8,18 @@ const source = (name) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 const stub = source('system/stub.ts');
 
 /** A group takes along what its packages need, so what several of them need comes first. */
-const LIBRARIES = ['mimic-function', 'chalk', 'ky', 'conf', 'ora', 'yaml', '@inquirer', 'undici', 'leven', 'jmespath'];
+const LIBRARIES = [
+  'mimic-function',
+  'chalk',
+  'ky',
+  'conf',
+  'ora',
+  'yaml',
+  '@inquirer',
+  'undici',
+  'leven',
+  'jmespath',
+];
 
 /** What most commands need, in one file: each that Node opens costs about half a millisecond. */
 const COMMON = {

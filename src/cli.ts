@@ -126,7 +126,7 @@ async function runGuarded(
     await deliver(result, async () => {
       await print(result, printing);
       await flush(host);
-      await appendOutput?.(rowsOf(result)[0]);
+      await appendOutput?.(result as Result<object>);
     });
     if (result.notice !== undefined) messages.notice(result.notice);
     await result.afterwards?.();

@@ -157,11 +157,18 @@ export function isOn(value: string | undefined): boolean {
 
 /** The columns a user named, or a usage error that lists the valid ones. */
 export function checkColumns(wanted: readonly string[], valid: readonly string[]): readonly string[] {
-  const unknown = wanted.find((key) => !valid.includes(key));
+  const keys = wanted.map((name) => keyOf(name, valid));
+  const unknown = wanted.find((_, index) => keys[index] === undefined);
   if (unknown !== undefined || wanted.length === 0) {
     throw usageError(`There is no column "${unknown ?? ''}".`, `Columns: ${valid.join(', ')}`);
   }
-  return wanted;
+  return keys.flatMap((key) => key ?? []);
+}
+
+/** The column of a name, which may be the header as it is shown: `CREATED` for `created_at`. */
+function keyOf(name: string, valid: readonly string[]): string | undefined {
+  const lower = name.toLowerCase();
+  return [name, lower, `${lower}_at`].find((key) => valid.includes(key));
 }
 
 /** Whether questions may be asked: in a terminal that can move its cursor, outside CI, unless switched off. */

@@ -2,18 +2,40 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import { DopeerError, usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { safe } from '../text/safe.ts';
+import { safe, toJson } from '../text/safe.ts';
+import { cellValue } from './columns.ts';
+import { type Result, rowsOf, type TableResult } from './result.ts';
 
-/** The outputs of a step: the function it gives appends id, name and status of a row. */
+/**
+ * The outputs of a step: the function it gives appends id, name and status of one thing; of several their IDs and
+ * names as JSON, and how many of them the command has changed.
+ */
 export function openGithubOutput(
   env: Host['env'],
   redact: (text: string) => string,
-): (row: object | undefined) => Promise<void> {
+): (result: Result<object>) => Promise<void> {
   const append = openGithubFile('--github-output', env, redact);
-  return (row = {}) => {
-    const members = Object.entries(row).filter(([key]) => ['id', 'name', 'status'].includes(key));
-    return append(githubValues(Object.fromEntries(members)));
+  return (result) =>
+    append(githubValues('rows' in result ? outputsOfAll(result) : outputsOf(rowsOf(result)[0])));
+}
+
+const outputsOf = (row: object = {}) =>
+  Object.fromEntries(Object.entries(row).filter(([key]) => ['id', 'name', 'status'].includes(key)));
+
+function outputsOfAll(result: TableResult<object>): Readonly<Record<string, unknown>> {
+  const idOf = result.id ?? ((row: object) => ('id' in row ? String(row.id) : undefined));
+  const listed = result.rows.filter((row) => idOf(row) !== undefined);
+  return {
+    ids: toJson(listed.map(idOf)),
+    names: toJson(listed.map((row) => cellValue(row, 'name', result.columns) ?? null)),
+    changed: result.rows.filter(isChanged).length,
   };
+}
+
+/** Whether a write has done something about a target: what is kept, or was not there, it has not changed. */
+function isChanged(row: object): boolean {
+  const { ok, action, status } = row as { ok?: boolean; action?: string; status?: string };
+  return ok === true && action !== 'keep' && status !== 'NOT_FOUND';
 }
 
 /** The files that GitHub Actions gives a step, by the option that appends to each. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openGithubOutput } from '../../src/output/github.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
-import { createWorld, errorOf, json, runOnce } from '../helpers/world.ts';
+import { createWorld, errorOf, json, runOnce, SEED } from '../helpers/world.ts';
 
 const CREATE = ['create', 'ci', '--vpc', 'default-nyc3', '--vpc', 'default-ams3'];
 
@@ -16,6 +16,21 @@ function parseOutputs(text: string): Record<string, string> {
     const end = lines.indexOf(delimiter);
     outputs[name] = lines.splice(0, end).join('\n');
     lines.shift();
+  }
+  return outputs;
+}
+
+const resultOf = (row: object) => ({ row, columns: {}, tableColumns: [] });
+
+/** What the commands, one after the other in one world, append to the file of outputs. */
+async function outputsOf(...commands: string[][]) {
+  const file = join(await temporaryFolder(), 'output');
+  const world = createWorld({ env: { GITHUB_OUTPUT: file } });
+  const outputs: Record<string, string>[] = [];
+  for (const argv of commands) {
+    await writeFile(file, '');
+    await world.run(...argv, '--github-output');
+    outputs.push(parseOutputs(await readFile(file, 'utf8')));
   }
   return outputs;
 }
@@ -35,10 +50,60 @@ describe('--github-output', () => {
     expect(parseOutputs(await readFile(file, 'utf8'))).toEqual({ id, name, status });
   });
 
+  it('appends ids, names and how many are changed of several', async () => {
+    const outputs = await outputsOf(
+      ['delete', SEED.webToData, 'none', '--yes', '--if-exists'],
+      ['mesh', 'prod-web-sfo3', 'prod-web-fra1', 'staging-sfo3', '--yes'],
+      ['mesh', 'prod-web-sfo3', 'prod-web-fra1', 'staging-sfo3', '--yes'],
+    );
+    const kept = ['prod-web-sfo3-fra1', 'prod-web-to-staging'];
+    const names = ['prod-web-fra1-to-staging-sfo3', ...kept];
+    expect(outputs[0]).toEqual({
+      ids: JSON.stringify([SEED.webToData]),
+      names: '["prod-web-to-data"]',
+      changed: '1',
+    });
+    expect(outputs.slice(1).map(({ changed }) => changed)).toEqual(['1', '0']);
+    for (const output of outputs.slice(1)) {
+      expect(JSON.parse(output.names ?? '').sort()).toEqual(names.sort());
+      expect(JSON.parse(output.ids ?? '')).toHaveLength(3);
+    }
+  });
+
+  it('counts for an apply what it did, not what it kept', async () => {
+    const file = join(await temporaryFolder(), 'output');
+    const wanted = {
+      version: 1,
+      peerings: [{ name: 'web-data', vpcs: ['prod-web-sfo3', 'prod-data-nyc3'] }],
+    };
+    const apply = ['apply', '-f', '-', '--yes', '--github-output'];
+    const world = createWorld({ env: { GITHUB_OUTPUT: file } });
+    const changed = async () => {
+      await writeFile(file, '');
+      await world.runWith(apply, JSON.stringify(wanted));
+      return parseOutputs(await readFile(file, 'utf8'));
+    };
+    const outputs = { ids: JSON.stringify([SEED.webToData]), names: '["web-data"]' };
+    expect(await changed()).toEqual({ ...outputs, changed: '1' });
+    expect(await changed()).toEqual({ ...outputs, changed: '0' });
+  });
+
+  it('appends nothing in a dry run', async () => {
+    expect(
+      await outputsOf(
+        ['delete', 'prod-web-to-data', '--dry-run'],
+        ['rename', 'prod-web-to-data', 'x', '--dry-run'],
+        [...CREATE, '--dry-run'],
+      ),
+    ).toEqual([{}, {}, {}]);
+  });
+
   it('cannot be made to set another output', async () => {
     const file = join(await temporaryFolder(), 'output');
     const append = openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text);
-    await append({ id: '1', name: 'evil\nstatus=ACTIVE\nEOF\nid<<EOF\n2', status: 'ERROR', vpc_ids: [] });
+    await append(
+      resultOf({ id: '1', name: 'evil\nstatus=ACTIVE\nEOF\nid<<EOF\n2', status: 'ERROR', vpc_ids: [] }),
+    );
     expect(parseOutputs(await readFile(file, 'utf8'))).toEqual({
       id: '1',
       name: 'evil\nstatus=ACTIVE\nEOF\nid<<EOF\n2',
@@ -48,7 +113,8 @@ describe('--github-output', () => {
 
   it('writes nothing for what the API leaves out', async () => {
     const file = join(await temporaryFolder(), 'output');
-    await openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text)({ id: '1', name: null, status: null });
+    const append = openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text);
+    await append(resultOf({ id: '1', name: null, status: null }));
     expect(parseOutputs(await readFile(file, 'utf8'))).toEqual({ id: '1', name: '', status: '' });
   });
 

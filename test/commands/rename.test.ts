@@ -53,6 +53,43 @@ describe('dopeer rename', () => {
   });
 });
 
+describe('rename --dry-run', () => {
+  it('shows the request and what speaks against it, and sends nothing', async () => {
+    const run = await runOnce(['rename', '5f4b', 'web-2', '--dry-run', '--json']);
+    expect(run).toMatchObject({
+      stderr: 'Dry run: nothing was sent.\n',
+      exitCode: 0,
+      requests: [LIST],
+    });
+    expect(json(run)).toEqual({
+      dry_run: true,
+      request: { method: 'PATCH', path: `/v2/vpc_peerings/${SEED.webToData}`, body: { name: 'web-2' } },
+      checks: [{ id: 'name-free', level: 'ok', message: 'The name "web-2" is free.' }],
+    });
+  });
+
+  it('fails where the name is taken', async () => {
+    const run = await runOnce(['rename', '5f4b', 'analytics-to-data', '--dry-run', '--json']);
+    expect(run).toMatchObject({ exitCode: 5, requests: [LIST] });
+    expect(json(run)).toMatchObject({ checks: [{ id: 'name-free', level: 'error' }] });
+    expect(errorOf(run)).toMatchObject({ code: 'refused', hint: 'Nothing was sent.' });
+  });
+
+  it('says that nothing would be sent where the peering has that name', async () => {
+    const run = await runOnce(['rename', '5f4b', 'prod-web-to-data', '--dry-run']);
+    expect(run).toMatchObject({ exitCode: 0, requests: [LIST] });
+    expect(run.stdout).toContain('ok  It has that name; nothing would be sent.');
+  });
+
+  it.each([[[]], [['5f4b']], [['5f4b', 'a_b']]])('needs both, and a name that can be: %j', async (given) => {
+    expect(await runOnce(['rename', ...given, '--dry-run'])).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      requests: [],
+    });
+  });
+});
+
 describe('a rename that fails', () => {
   it('is refused by the API: not_renamed', async () => {
     const run = await runOnce(['rename', '5f4b', 'analytics-to-data', '--json']);

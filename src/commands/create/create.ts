@@ -13,6 +13,7 @@ import { connects, nameOf } from '../../peerings/identity.ts';
 import { checkCreate, checkVpcs, rangeHints } from '../../peerings/preflight.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
 import { collectList, declare, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
+import { CHECK_COLUMNS } from '../shared/dry-run.ts';
 import { explainRefusal } from '../shared/refusal.ts';
 import {
   readWaitTimes,
@@ -22,7 +23,7 @@ import {
   waitVisibly,
   withWaitOptions,
 } from '../shared/waiting.ts';
-import { CHECK_COLUMNS, dryRun } from './dry-run.ts';
+import { dryRun } from './dry-run.ts';
 import { type CreateOptions, checkIsWanted, prepare, readParts } from './parts.ts';
 
 export const command = declare({

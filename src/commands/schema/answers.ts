@@ -57,15 +57,13 @@ const PLAN = listOf(object(plannedMembers, plannedOptional));
 
 const CHECK = object({ id: TEXT, level: oneOf('ok', 'warning', 'error'), message: TEXT });
 
-const CREATE_DRY_RUN = object({
-  dry_run: TRUE,
-  request: object({
-    method: { const: 'POST' },
-    path: TEXT,
-    body: object({ name: TEXT, vpc_ids: TEXTS }),
-  }),
-  checks: listOf(CHECK),
-});
+/** What a write would send, and what speaks against it. */
+const dryRunOf = (method: string, body: Schema) =>
+  object({
+    dry_run: TRUE,
+    request: object({ method: { const: method }, path: TEXT, body }),
+    checks: listOf(CHECK),
+  });
 
 const FINDING = object({
   vpc_id: ID,
@@ -131,8 +129,8 @@ const DIAGNOSIS = object(
 export const ANSWERS: Readonly<Record<string, Schema>> = {
   list: listOf(PEERING),
   get: PEERING,
-  create: anyOf(PEERING, CREATE_DRY_RUN),
-  rename: PEERING,
+  create: anyOf(PEERING, dryRunOf('POST', object({ name: TEXT, vpc_ids: TEXTS }))),
+  rename: anyOf(PEERING, dryRunOf('PATCH', object({ name: TEXT }))),
   delete: listOf(anyOf(DONE, NOT_THERE, FAILED, DRY_RUN_DELETE)),
   wait: PEERING,
   vpcs: listOf(vpcWith({ peerings: orNull(INTEGER) })),

@@ -6,7 +6,7 @@ import { checkColumns, FORMATS, type Format, splitList } from '../../settings.ts
 
 /** What commands do alike with their result besides printing it, by the options that say so. */
 export interface CommonOptions {
-  /** Append id, name and status to the file of `GITHUB_OUTPUT`. */
+  /** Append what came of it to the file of `GITHUB_OUTPUT`. */
   readonly githubOutput?: boolean | undefined;
   /** Show the result again whenever it has changed. */
   readonly watch?: boolean | undefined;
@@ -62,6 +62,12 @@ export function declare<Configured>({
 /** The help of `--github-output`. */
 export const GITHUB_OUTPUT = ['--github-output', 'append id, name and status to $GITHUB_OUTPUT'] as const;
 
+/** The same of commands that write for several. */
+export const GITHUB_OUTPUTS = [
+  '--github-output',
+  'append ids and names (as JSON) and changed (a number) to $GITHUB_OUTPUT',
+] as const;
+
 /** The flag and the help of `--watch` and its interval. */
 export const WATCH = ['--watch', 'show it again whenever it changes, until Ctrl-C'] as const;
 export const INTERVAL = ['--interval <duration>', 'how often --watch looks (5s)'] as const;
@@ -109,8 +115,8 @@ export function collectList(
 /** A parser for a column to sort by, with or without a dash in front. */
 export function sortColumn(columns: readonly string[]): (sort: string) => string {
   return (sort) => {
-    checkColumns([sort.replace(/^-/, '')], columns);
-    return sort;
+    const [column] = checkColumns([sort.replace(/^-/, '')], columns);
+    return sort.startsWith('-') ? `-${column}` : `${column}`;
   };
 }
 

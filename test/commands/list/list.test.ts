@@ -155,6 +155,16 @@ ID                                    NAME               STATUS  VPCS           
     );
   });
 
+  it('may be given the headers as they are shown', async () => {
+    const args = ['list', '--limit', '1', '-o', 'csv', '--columns'];
+    expect((await runOnce([...args, 'NAME,CREATED'], { intercept })).stdout).toBe(
+      (await runOnce([...args, 'name,created_at'], { intercept })).stdout,
+    );
+    expect(await runOnce(['list', '--sort', '-created', '-o', 'id'], { intercept })).toEqual(
+      await runOnce(['list', '--sort', '-created_at', '-o', 'id'], { intercept }),
+    );
+  });
+
   it('is told of the scope where a name has to be looked up', async () => {
     const run = await runOnce(['list', '--json', '--vpc', 'prod-web-sfo3'], { intercept });
     expect(run).toMatchObject({ stdout: '', exitCode: 4 });
