@@ -4,7 +4,7 @@ import { DopeerError, usageError } from '../errors.ts';
 import { dopeer, fill, hintLines } from '../hint.ts';
 import { gatherReach } from '../operations/reach.ts';
 import { memberColumns } from '../output/columns.ts';
-import type { Line } from '../output/details.ts';
+import type { Line } from '../output/formats/details.ts';
 import type { TableResult } from '../output/result.ts';
 import { isUtf8 } from '../output/style.ts';
 import { evaluateReach, verdictOf } from '../peerings/reach/evaluate.ts';

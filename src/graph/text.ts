@@ -1,4 +1,4 @@
-import { align, GAP } from '../output/align.ts';
+import { align, GAP } from '../output/formats/align.ts';
 import type { Paint } from '../output/result.ts';
 import { safe } from '../text/safe.ts';
 import { type Edge, type Graph, type Node, titleOf } from './layout.ts';

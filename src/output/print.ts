@@ -108,7 +108,7 @@ async function renderPlain<Row extends object>(
   format: 'csv' | 'tsv',
   { columns, header }: Settings,
 ): Promise<string> {
-  const { renderDelimited } = await import('./delimited.ts');
+  const { renderDelimited } = await import('./formats/delimited.ts');
   const keys = columns ?? result.plainColumns ?? result.tableColumns;
   const cells = rowsOf(result).map((row) => keys.map((key) => cellText(row, key, result.columns, '')));
   return renderDelimited(
@@ -122,7 +122,7 @@ export async function markdownTable<Row extends object>(
   result: Cellular<Row>,
   keys: readonly string[] = result.tableColumns,
 ): Promise<string> {
-  const { renderMarkdown } = await import('./markdown.ts');
+  const { renderMarkdown } = await import('./formats/markdown.ts');
   const cells = rowsOf(result).map((row) => keys.map((key) => cellText(row, key, result.columns, '-')));
   return renderMarkdown([keys.map((key) => headerOf(key, result.columns)), ...cells]);
 }
@@ -134,12 +134,12 @@ async function renderForHuman<Row extends object>(
   const paint = painterOf(style);
   const lines = await detailLines(result, settings);
   if (lines !== undefined) {
-    const { renderDetails } = await import('./details.ts');
+    const { renderDetails } = await import('./formats/details.ts');
     return await renderDetails(lines, style, paint);
   }
   const rows = rowsOf(result);
   if (rows.length === 0 && 'rows' in result && result.isSilentWhenEmpty) return '';
-  const { renderTable } = await import('./table.ts');
+  const { renderTable } = await import('./formats/table.ts');
   // Columns that were asked for by name are shown as asked; only our own choice adapts to the terminal.
   const width = settings.columns === undefined && stdout.isTTY && stdout.columns ? stdout.columns : undefined;
   const keys = settings.columns ?? result.tableColumns;

@@ -2,7 +2,7 @@ import type { DopeerError, Outcome } from '../errors.ts';
 import type { Hints } from '../hint.ts';
 import type { Format } from '../settings.ts';
 import type { Columns } from './columns.ts';
-import type { Line } from './details.ts';
+import type { Line } from './formats/details.ts';
 
 /** Colours a text as the value of that key is coloured everywhere. */
 export type Paint = (text: string, key: string) => string;

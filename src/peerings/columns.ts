@@ -1,6 +1,6 @@
 import type { Peering, Vpc } from '../api/types.ts';
 import { type Columns, cellText, shortenIds } from '../output/columns.ts';
-import type { Line } from '../output/details.ts';
+import type { Line } from '../output/formats/details.ts';
 import type { DocumentResult, TableResult } from '../output/result.ts';
 import type { Settings } from '../settings.ts';
 import { formatAge } from '../text/duration.ts';

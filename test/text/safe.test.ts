@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderDelimited } from '../../src/output/delimited.ts';
+import { renderDelimited } from '../../src/output/formats/delimited.ts';
 import { safe, safeDeep, toJson } from '../../src/text/safe.ts';
 
 const DANGEROUS =

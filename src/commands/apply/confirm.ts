@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
 import { beforeWrite } from '../../operations/outcome.ts';
-import { renderDetails } from '../../output/details.ts';
+import { renderDetails } from '../../output/formats/details.ts';
+import { renderTable } from '../../output/formats/table.ts';
 import { painterOf } from '../../output/paint.ts';
 import { createStyle, usesColour } from '../../output/style.ts';
-import { renderTable } from '../../output/table.ts';
 import type { Account, PlannedAction } from '../../peerings/intent/plan.ts';
 import { toJson } from '../../text/safe.ts';
 import { whoseToken } from '../shared/whose.ts';

@@ -79,7 +79,7 @@ async function pickProfile(context: Context): Promise<string> {
     throw new DopeerError('no_token', 'There are no profiles yet.', {
       hint: { text: 'Make one', command: dopeer('auth login') },
     });
-  const { align } = await import('../../output/align.ts');
+  const { align } = await import('../../output/formats/align.ts');
   const labels = await align(
     rows.map(({ profile, team, api_url, default: isDefault }) => [
       profile,

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import type { RateLimit } from '../../errors.ts';
 import { DopeerError, usageError } from '../../errors.ts';
 import { memberColumns } from '../../output/columns.ts';
-import type { Line } from '../../output/details.ts';
+import type { Line } from '../../output/formats/details.ts';
 import type { Result } from '../../output/result.ts';
 import { MAY_NOT_READ, maskToken } from '../../text/token.ts';
 import { accountText, readAccount } from '../shared/whose.ts';

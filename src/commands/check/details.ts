@@ -1,4 +1,4 @@
-import type { Line } from '../../output/details.ts';
+import type { Line } from '../../output/formats/details.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import {
   type Evidence,

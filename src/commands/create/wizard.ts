@@ -4,7 +4,7 @@ import { DopeerError } from '../../errors.ts';
 import { dopeer } from '../../hint.ts';
 import type { Choice, Prompts } from '../../host.ts';
 import type { Lookup } from '../../operations/lookup.ts';
-import { align } from '../../output/align.ts';
+import { align } from '../../output/formats/align.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { nameProblem, suggestName } from '../../peerings/names.ts';
 import { type Check, checkPair, sameVpc } from '../../peerings/preflight.ts';

@@ -2,7 +2,7 @@ import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
 import type { Lookup } from '../../operations/lookup.ts';
-import { type Line, renderDetails } from '../../output/details.ts';
+import { type Line, renderDetails } from '../../output/formats/details.ts';
 import { createStyle } from '../../output/style.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';

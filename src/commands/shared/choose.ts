@@ -40,7 +40,7 @@ export async function choosePeering({ host }: Context, lookup: Lookup, message: 
   if (peerings.length === 0) throw new DopeerError('not_found', 'There are no peerings to choose from.');
   const vpcs = await readVpcs();
   const names = (peering: Peering) => vpcIdsOf(peering).map((id) => vpcs?.get(id)?.name ?? id);
-  const { align } = await import('../../output/align.ts');
+  const { align } = await import('../../output/formats/align.ts');
   const labels = await align(
     peerings.map((peering) => [nameOf(peering), peering.status ?? '-', names(peering).join(', ')]),
   );

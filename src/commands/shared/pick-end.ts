@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
 import type { Choice } from '../../host.ts';
 import { undefinedIfForbidden } from '../../operations/lookup.ts';
-import { align } from '../../output/align.ts';
+import { align } from '../../output/formats/align.ts';
 import { addressOf, type End, endName } from '../../peerings/reach/evidence.ts';
 
 /** Lets the user pick a Droplet, or a managed database as well. */

@@ -2,7 +2,7 @@ import type { Api } from '../../api/endpoints.ts';
 import type { Account } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import type { Host } from '../../host.ts';
-import type { Line } from '../../output/details.ts';
+import type { Line } from '../../output/formats/details.ts';
 import { startDeadline } from '../../system/deadline.ts';
 
 /** What only looks better in a question may take so long, in milliseconds. */

@@ -1,6 +1,6 @@
+import { type Columns, cellText, headerOf } from '../columns.ts';
+import type { Style } from '../style.ts';
 import { align, cellOf, GAP, widthsOf } from './align.ts';
-import { type Columns, cellText, headerOf } from './columns.ts';
-import type { Style } from './style.ts';
 
 /** How a table is to be drawn. */
 export interface TableOptions {

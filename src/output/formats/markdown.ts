@@ -1,5 +1,5 @@
-import { safe } from '../text/safe.ts';
-import { widthOf } from '../text/width.ts';
+import { safe } from '../../text/safe.ts';
+import { widthOf } from '../../text/width.ts';
 import { widthsOf } from './align.ts';
 
 /** What means something inside a cell to Markdown as GitHub reads it, or to the HTML it becomes. */

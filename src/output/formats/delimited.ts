@@ -1,4 +1,4 @@
-import { safe } from '../text/safe.ts';
+import { safe } from '../../text/safe.ts';
 
 /** A cell quoted as RFC 4180 asks; it holds no line feed any more. */
 const csvCell = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Columns, shortenIds } from '../../src/output/columns.ts';
-import { createStyle } from '../../src/output/style.ts';
-import { renderTable } from '../../src/output/table.ts';
+import { type Columns, shortenIds } from '../../../src/output/columns.ts';
+import { renderTable } from '../../../src/output/formats/table.ts';
+import { createStyle } from '../../../src/output/style.ts';
 
 interface Row {
   readonly id: string;

@@ -1,5 +1,5 @@
-import { safe } from '../text/safe.ts';
-import { shorten, widthOf } from '../text/width.ts';
+import { safe } from '../../text/safe.ts';
+import { shorten, widthOf } from '../../text/width.ts';
 
 /** Between two columns. */
 export const GAP = '  ';

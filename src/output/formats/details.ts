@@ -1,5 +1,5 @@
+import type { Style } from '../style.ts';
 import { align, cellOf, widthsOf } from './align.ts';
-import type { Style } from './style.ts';
 
 /** A label and what stands beside it: one text, or rows of cells that are aligned below each other. */
 export type Line = readonly [label: string, value: string | readonly (readonly string[])[]];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeMarkdown, renderMarkdown } from '../../src/output/markdown.ts';
-import { runOnce } from '../helpers/world.ts';
+import { escapeMarkdown, renderMarkdown } from '../../../src/output/formats/markdown.ts';
+import { runOnce } from '../../helpers/world.ts';
 
 describe('a table for documents', () => {
   it('has a header, and columns that are aligned in the source', () => {
