@@ -30,7 +30,7 @@ const COMMON = {
 /** What draws in columns is loaded together. */
 const TABLES = {
   name: 'cli-table3',
-  test: /[\\/]node_modules[\\/](?:cli-table3|fast-string-truncated-width)[\\/]|[\\/]src[\\/](?:output[\\/](?:align|table)|text[\\/]width|system[\\/]string-width)\.ts$/,
+  test: /[\\/]node_modules[\\/](?:cli-table3|fast-string-truncated-width)[\\/]|[\\/]src[\\/](?:output[\\/]formats[\\/](?:align|table)|text[\\/]width|system[\\/]string-width)\.ts$/,
 };
 
 export default defineConfig({

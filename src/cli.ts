@@ -1,18 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { CommanderError } from '@commander-js/extra-typings';
 import { COMPLETE } from './commands/completion/protocol.ts';
-import { type Context, createContext } from './context.ts';
-import { DopeerError, ExitCode, usageError } from './errors.ts';
-import type { Typing } from './hint.ts';
+import { DopeerError, ExitCode } from './errors.ts';
+import { createExecution, typingOf } from './execution.ts';
 import type { Host } from './host.ts';
 import { flush } from './output/flush.ts';
-import { createMessages, errorObject, errorText } from './output/messages.ts';
-import { print } from './output/print.ts';
+import { errorObject, errorText } from './output/messages.ts';
 import { Redactor } from './output/redact.ts';
-import { type Result, rowsOf } from './output/result.ts';
-import { createStyle, isUtf8, usesColour } from './output/style.ts';
-import { createProgram, describeProgram, type Execute } from './program.ts';
-import { accountFlags, type GlobalFlags, isOn, readSettings, wantsErrorObjects } from './settings.ts';
+import { createStyle, usesColour } from './output/style.ts';
+import { createProgram } from './program.ts';
+import { type GlobalFlags, isOn, wantsErrorObjects } from './settings.ts';
 import { cleanToken, looksLikeToken, OLD_TOKEN_SHAPE, TOKEN_VARIABLES } from './text/token.ts';
 import { asDopeerError } from './thrown.ts';
 
@@ -86,59 +83,8 @@ async function runGuarded(
     return complete(argv.slice(1), host, redactor);
   }
 
-  let events: Context['events'];
-  const execute: Execute = async (declaration, args, options) => {
-    const settings = readSettings(flags(), host.env, declaration.columns(options), declaration.formats);
-    const typing = typingOf(flags(), host);
-    const { watch, interval } = options;
-    const githubOutput = options.githubOutput && !options.dryRun;
-    const styleOf = (output: Host['stdout']) => createStyle(usesColour(output, host.env, settings.color));
-    const messages = createMessages({
-      stderr: host.stderr,
-      style: await styleOf(host.stderr),
-      quiet: settings.quiet,
-      typing,
-    });
-    const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
-    const asking = { ...host, prompts: () => host.prompts(look) };
-    const context = {
-      ...createContext(asking, settings, messages, redactor, typing),
-      describeCommands: describeProgram,
-    };
-    events = context.events;
-    const body = () => declaration.run(context, args, options);
-    const query =
-      settings.query === undefined
-        ? undefined
-        : (await import('./output/query.ts')).compileQuery(settings.query);
-    const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout), query, events };
-    if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
-    if (watch && githubOutput)
-      throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
-    if (watch) {
-      const { watchResults } = await import('./output/watch.ts');
-      return watchResults(body, { ...printing, host, messages, interval });
-    }
-    const appendOutput = githubOutput
-      ? (await import('./output/github.ts')).openGithubOutput(host.env, (text) => redactor.redact(text))
-      : undefined;
-    const result = await body();
-    await deliver(result, async () => {
-      await print(result, printing);
-      await flush(host);
-      await appendOutput?.(result as Result<object>);
-    });
-    if (result.notice !== undefined) messages.notice(result.notice);
-    await result.afterwards?.();
-    if (result.failure !== undefined) throw result.failure;
-    // It came too late to change anything but this.
-    if (host.signal.reason instanceof DopeerError) {
-      const targets = rowsOf(result).length;
-      throw host.signal.reason.with({ outcome: result.outcome, ...(targets > 1 && { targets }) });
-    }
-  };
-
-  const { program, flags, chosen } = createProgram(host.stdout, execute);
+  const execution = createExecution({ host, redactor, flags: () => flags() });
+  const { program, flags, chosen } = createProgram(host.stdout, execution.execute);
   try {
     await program.parseAsync(argv, { from: 'user' }).catch(ifHelp);
     await flush(host);
@@ -147,7 +93,7 @@ async function runGuarded(
     stop();
     const debug = flags().debug ?? isOn(host.env.DOPEER_DEBUG);
     const failure = await asDopeerError(error, chosen(), debug);
-    events?.error(failure.toObject(typingOf(flags(), host)));
+    execution.events()?.error(failure.toObject(typingOf(flags(), host)));
     return report(failure, { host, unguarded, redactor }, flags());
   }
 }
@@ -157,24 +103,6 @@ function ifHelp(error: unknown): void {
   const isHelp = error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
   if (!isHelp) throw error;
 }
-
-/** Hands a result over; what fails then says what was done, and comes after a failure of the command itself. */
-async function deliver(
-  { failure, outcome }: Pick<Result, 'failure' | 'outcome'>,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (failure !== undefined) throw failure;
-    throw error instanceof DopeerError ? error.with({ outcome }) : error;
-  }
-}
-
-const typingOf = (flags: GlobalFlags, { platform }: Host): Typing => ({
-  account: accountFlags(flags),
-  platform,
-});
 
 /** The one place where an error becomes text, or an object for scripts, and an exit code. */
 async function report(

@@ -1,0 +1,110 @@
+import { type Context, createContext } from './context.ts';
+import { DopeerError, usageError } from './errors.ts';
+import type { Typing } from './hint.ts';
+import type { Host } from './host.ts';
+import { flush } from './output/flush.ts';
+import { createMessages, type Messages } from './output/messages.ts';
+import { type PrintOptions, print } from './output/print.ts';
+import type { Redactor } from './output/redact.ts';
+import { type Result, rowsOf } from './output/result.ts';
+import { createStyle, isUtf8, usesColour } from './output/style.ts';
+import { describeProgram, type Execute } from './program.ts';
+import { accountFlags, type GlobalFlags, readSettings } from './settings.ts';
+
+/** What the commands of one run have in common. */
+export interface ExecutionOptions {
+  readonly host: Host;
+  readonly redactor: Redactor;
+  /** The options of every command, once they are read. */
+  readonly flags: () => GlobalFlags;
+}
+
+/** Runs the chosen command by its settings, and hands over what it found. */
+export function createExecution({ host, redactor, flags }: ExecutionOptions): {
+  readonly execute: Execute;
+  /** The lines on stdout that an error belongs to as well, where the command has any. */
+  readonly events: () => Context['events'];
+} {
+  let events: Context['events'];
+  const execute: Execute = async (declaration, args, options) => {
+    const settings = readSettings(flags(), host.env, declaration.columns(options), declaration.formats);
+    const typing = typingOf(flags(), host);
+    const { watch, interval } = options;
+    const githubOutput = options.githubOutput && !options.dryRun;
+    const styleOf = (output: Host['stdout']) => createStyle(usesColour(output, host.env, settings.color));
+    const messages = createMessages({
+      stderr: host.stderr,
+      style: await styleOf(host.stderr),
+      quiet: settings.quiet,
+      typing,
+    });
+    const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
+    const asking = { ...host, prompts: () => host.prompts(look) };
+    const context = {
+      ...createContext(asking, settings, messages, redactor, typing),
+      describeCommands: describeProgram,
+    };
+    events = context.events;
+    const work = () => declaration.run(context, args, options);
+    const query =
+      settings.query === undefined
+        ? undefined
+        : (await import('./output/query.ts')).compileQuery(settings.query);
+    const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout), query, events };
+    if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
+    if (watch && githubOutput)
+      throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
+    if (watch) {
+      const { watchResults } = await import('./output/watch.ts');
+      return watchResults(work, { ...printing, host, messages, interval });
+    }
+    const appendOutput = githubOutput
+      ? (await import('./output/github.ts')).openGithubOutput(host.env, (text) => redactor.redact(text))
+      : undefined;
+    await handOver(await work(), { host, messages, printing, appendOutput });
+  };
+  return { execute, events: () => events };
+}
+
+/** Where the commands are going to be typed that the output suggests. */
+export const typingOf = (flags: GlobalFlags, { platform }: Host): Typing => ({
+  account: accountFlags(flags),
+  platform,
+});
+
+interface Handing {
+  readonly host: Host;
+  readonly messages: Messages;
+  readonly printing: PrintOptions;
+  readonly appendOutput: ((result: Result) => Promise<void>) | undefined;
+}
+
+/** Prints a result and what comes after it, and ends as it says. */
+async function handOver(result: Result, { host, messages, printing, appendOutput }: Handing): Promise<void> {
+  await deliver(result, async () => {
+    await print(result, printing);
+    await flush(host);
+    await appendOutput?.(result);
+  });
+  if (result.notice !== undefined) messages.notice(result.notice);
+  await result.afterwards?.();
+  if (result.failure !== undefined) throw result.failure;
+  // It came too late to change anything but this.
+  if (host.signal.reason instanceof DopeerError) {
+    const targets = rowsOf(result).length;
+    throw host.signal.reason.with({ outcome: result.outcome, ...(targets > 1 && { targets }) });
+  }
+}
+
+/** Hands a result over; what fails then says what was done, and comes after a failure of the command itself. */
+async function deliver(
+  { failure, outcome }: Pick<Result, 'failure' | 'outcome'>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (failure !== undefined) throw failure;
+    throw error instanceof DopeerError ? error.with({ outcome }) : error;
+  }
+}
