@@ -1,3 +1,4 @@
+import type { CommonOptions } from './commands/shared/command.ts';
 import { type Context, createContext } from './context.ts';
 import { DopeerError, usageError } from './errors.ts';
 import type { Typing } from './hint.ts';
@@ -27,43 +28,54 @@ export function createExecution({ host, redactor, flags }: ExecutionOptions): {
 } {
   let events: Context['events'];
   const execute: Execute = async (declaration, args, options) => {
+    checkTogether(options);
     const settings = readSettings(flags(), host.env, declaration.columns(options), declaration.formats);
     const typing = typingOf(flags(), host);
-    const { watch, interval } = options;
     const githubOutput = options.githubOutput && !options.dryRun;
     const styleOf = (output: Host['stdout']) => createStyle(usesColour(output, host.env, settings.color));
+    const watch = options.watch
+      ? (await import('./output/watch/watch.ts')).createWatch(host, settings, options.interval)
+      : undefined;
+    const stderr = watch?.stderr ?? host.stderr;
     const messages = createMessages({
-      stderr: host.stderr,
+      stderr,
       style: await styleOf(host.stderr),
       quiet: settings.quiet,
       typing,
     });
     const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
-    const asking = { ...host, prompts: () => host.prompts(look) };
+    const asking = { ...host, stderr, prompts: () => host.prompts(look) };
     const context = {
       ...createContext(asking, settings, messages, redactor, typing),
       describeCommands: describeProgram,
     };
     events = context.events;
-    const work = () => declaration.run(context, args, options);
+    let given = args;
+    const work = async () => {
+      const result = await declaration.run(context, given, options);
+      // What is watched is the same thing still when it has another name.
+      if ('row' in result && 'id' in result.row) given = [result.row.id];
+      return result;
+    };
     const query =
       settings.query === undefined
         ? undefined
         : (await import('./output/query.ts')).compileQuery(settings.query);
     const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout), query, events };
-    if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
-    if (watch && githubOutput)
-      throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
-    if (watch) {
-      const { watchResults } = await import('./output/watch.ts');
-      return watchResults(work, { ...printing, host, messages, interval });
-    }
+    if (watch !== undefined) return watch.run(work, printing, messages);
     const appendOutput = githubOutput
       ? (await import('./output/github.ts')).openGithubOutput(host.env, (text) => redactor.redact(text))
       : undefined;
     await handOver(await work(), { host, messages, printing, appendOutput });
   };
   return { execute, events: () => events };
+}
+
+/** @throws DopeerError `usage` for options that do nothing beside each other. */
+function checkTogether({ watch, interval, githubOutput, dryRun }: CommonOptions): void {
+  if (!watch && interval !== undefined) throw usageError('--interval goes with --watch.');
+  if (watch && githubOutput && !dryRun)
+    throw usageError('--github-output does not go together with --watch.', 'Leave one of them out.');
 }
 
 /** Where the commands are going to be typed that the output suggests. */

@@ -20,9 +20,11 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width in columns, where it is known; 0 where the terminal does not say. */
   readonly columns: number | undefined;
+  /** Height in lines, where it is known. */
+  readonly rows?: number | undefined;
   /** Whether its reader has gone away, as in `| head`. */
   readonly closed: boolean;
-  /** The stream itself, for the libraries that draw on a terminal. */
+  /** The stream itself, for the libraries that draw on a terminal, and for its `resize`. */
   readonly stream?: NodeJS.WritableStream | undefined;
 }
 
@@ -97,6 +99,8 @@ export interface Host {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Runs a command by the system's shell; its stdout is what it gives. */
   readonly runInShell: (command: string, options: ShellOptions) => Promise<ShellResult>;
+  /** Calls these before Ctrl-Z stops the program and when it goes on; gives what ends that. */
+  readonly aroundStop: (before: () => void, after: () => void) => () => void;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   /** Without the `v`. */

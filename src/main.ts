@@ -61,11 +61,23 @@ const host: Host = {
     const { runInShell } = await import('./system/shell.ts');
     return runInShell(process.getBuiltinModule('node:child_process').spawn, command, options);
   },
+  aroundStop,
   platform: process.platform,
   arch: process.arch,
   nodeVersion: process.versions.node,
   homeDir: () => process.getBuiltinModule('node:os').homedir(),
 };
+
+function aroundStop(before: () => void, after: () => void): () => void {
+  // Windows has no Ctrl-Z, and Node none for it.
+  if (process.platform === 'win32') return () => {};
+  const stop = () => {
+    before();
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  process.on('SIGTSTP', stop).on('SIGCONT', after);
+  return () => process.off('SIGTSTP', stop).off('SIGCONT', after);
+}
 
 void run(process.argv.slice(2), host).then(end);
 
@@ -127,6 +139,9 @@ function outputTo(open: () => NodeJS.WriteStream): Output {
     },
     get columns() {
       return stream().columns;
+    },
+    get rows() {
+      return stream().rows;
     },
     get closed() {
       return failure !== undefined;

@@ -45,5 +45,5 @@ export async function get(
       : lookup.peering(reference);
   const readVpcs = lookup.startVpcs(needsVpcs(shownColumns(context.settings)));
   const peering = await found;
-  return peeringResult(peering, { vpcs: await readVpcs(), now: context.host.clock.now() });
+  return peeringResult(peering, { vpcs: await readVpcs(), clock: context.host.clock });
 }

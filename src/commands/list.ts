@@ -109,7 +109,7 @@ export async function list(context: Context, options: ListOptions): Promise<Tabl
   await checkStatuses(options.status ?? [], peerings);
   const isWarned = await warnOfEmpty(context, emptyRegions);
   if (vpcIds.length === 2 && vpcIds[0] === vpcIds[1]) throw usageError('--vpc names the same VPC twice.');
-  const around = { vpcs: await readVpcs(), now: host.clock.now() };
+  const around = { vpcs: await readVpcs(), clock: host.clock };
   const rows = selectPeerings(
     peerings,
     {

@@ -79,7 +79,7 @@ export async function rename(
     return { before: peering, name: wanted };
   });
   const asResult = async (peering: Peering, notice: string) => ({
-    ...peeringResult(peering, { vpcs: await readVpcs(), now: host.clock.now() }),
+    ...peeringResult(peering, { vpcs: await readVpcs(), clock: host.clock }),
     notice,
   });
   if (before.name === name) return asResult(before, `It is called "${name}" already. Nothing was changed.`);

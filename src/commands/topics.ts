@@ -24,10 +24,12 @@ An option beats a variable, and a variable beats a profile.
   FORCE_COLOR, CLICOLOR_FORCE
                         colours in a pipe, too
   TERM=dumb             no colours, no spinner, no questions
+  ACCESSIBLE            nothing is redrawn: lines that can be read aloud
   CI                    no spinner, no questions
   GITHUB_ACTIONS        failures are annotated, and no name can be a command to the runner
-  GITHUB_OUTPUT, GITHUB_ENV
-                        the files that --github-output and --github-env append to
+  GITHUB_OUTPUT, GITHUB_ENV, GITHUB_STEP_SUMMARY
+                        the files that --github-output, --github-env and --github-summary
+                        append to
 
 A switch is on unless it is empty, 0, false, no or off. Names in lower case count for the proxy,
 too.

@@ -40,7 +40,7 @@ export async function wait(
   const [result] = await waitVisibly(context, [{ ...target, goal: options.for, graceMs: UNSEEN_MS }], times);
   if (result?.peering === undefined) throw result?.failure;
   return {
-    ...peeringResult(result.peering, { vpcs: await readVpcs(), now: context.host.clock.now() }),
+    ...peeringResult(result.peering, { vpcs: await readVpcs(), clock: context.host.clock }),
     failure: result.failure,
   };
 }

@@ -12,9 +12,15 @@ import type { Style } from './style.ts';
 type Cellular<Row extends object> = TableResult<Row> | DocumentResult<Row>;
 
 /** Where a result goes and how it is to look. */
-export interface PrintOptions {
-  readonly settings: Settings;
+export interface PrintOptions extends RenderOptions {
   readonly stdout: Output;
+}
+
+/** How a result is to look. */
+export interface RenderOptions {
+  readonly settings: Settings;
+  /** Where it is going to be shown. */
+  readonly stdout: Pick<Output, 'isTTY' | 'columns'>;
   readonly style: Style;
   /** Selects from the document, which is then shown in the place of the answer. */
   readonly query?: Query | undefined;
@@ -32,7 +38,7 @@ export async function print<Row extends object>(result: Result<Row>, options: Pr
 /** A result in the format that was asked for. */
 export async function render<Row extends object>(
   result: Result<Row>,
-  options: PrintOptions,
+  options: RenderOptions,
 ): Promise<string> {
   const { format, columns } = options.settings;
   const isText = 'text' in result && result.document === undefined;
@@ -129,7 +135,7 @@ export async function markdownTable<Row extends object>(
 
 async function renderForHuman<Row extends object>(
   result: Cellular<Row>,
-  { settings, stdout, style }: PrintOptions,
+  { settings, stdout, style }: RenderOptions,
 ): Promise<string> {
   const paint = painterOf(style);
   const lines = await detailLines(result, settings);

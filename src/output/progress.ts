@@ -1,6 +1,6 @@
-import type { Host } from '../host.ts';
+import type { Host, Output } from '../host.ts';
 import type { Settings } from '../settings.ts';
-import { inCi } from '../settings.ts';
+import { inCi, isOn } from '../settings.ts';
 import { formatDuration } from '../text/duration.ts';
 import { safe } from '../text/safe.ts';
 import { isUtf8 } from './style.ts';
@@ -24,12 +24,16 @@ export async function startProgress(host: Host, settings: Settings): Promise<Pro
   const { clock } = host;
   const started = clock.monotonic();
   const elapsed = () => formatDuration(clock.monotonic() - started);
-  return mayMove(host) ? spinner(host, elapsed) : plainLines(host, elapsed);
+  return mayRedraw(host.stderr, host.env) ? spinner(host, elapsed) : plainLines(host, elapsed);
 }
 
-/** ora draws for ever on a terminal that does not tell its width. */
-function mayMove({ stderr, env }: Host): boolean {
-  return stderr.isTTY && Boolean(stderr.columns) && env.TERM !== 'dumb' && !inCi(env);
+/**
+ * Whether something may be drawn over on this stream: not where nobody sees it move, nor for those who have asked
+ * for what can be read aloud. ora draws for ever on a terminal that does not tell its width.
+ */
+export function mayRedraw(output: Output, env: Host['env']): boolean {
+  const { isTTY, columns } = output;
+  return isTTY && Boolean(columns) && env.TERM !== 'dumb' && !inCi(env) && !isOn(env.ACCESSIBLE);
 }
 
 async function spinner({ stderr, env }: Host, elapsed: () => string): Promise<Progress> {

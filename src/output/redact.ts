@@ -71,6 +71,9 @@ export class Redactor {
       get columns() {
         return output.columns;
       },
+      get rows() {
+        return output.rows;
+      },
       get closed() {
         return output.closed;
       },

@@ -1,4 +1,5 @@
 import type { Peering, Vpc } from '../api/types.ts';
+import type { Clock } from '../host.ts';
 import { type Columns, cellText, shortenIds } from '../output/columns.ts';
 import type { Line } from '../output/formats/details.ts';
 import type { DocumentResult, TableResult } from '../output/result.ts';
@@ -28,8 +29,8 @@ export const PLAIN_COLUMNS = ['id', 'name', 'status', 'vpc_ids', 'created_at'] a
 export interface Surroundings {
   /** `undefined` where they were not fetched or may not be read: IDs stand in for names. */
   readonly vpcs: VpcIndex | undefined;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
+  /** Ages are those of the moment they are shown. */
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Peerings as a table. */
@@ -61,7 +62,7 @@ export function needsVpcs(columns: readonly string[]): boolean {
 }
 
 /** The columns of a peering. A VPC whose name is unknown is shown by its ID. */
-export function peeringColumns({ vpcs, now }: Surroundings): Columns<Peering> {
+export function peeringColumns({ vpcs, clock }: Surroundings): Columns<Peering> {
   const ofVpcs =
     (read: (vpc: Vpc | undefined, id: string) => string | null | undefined) => (peering: Peering) =>
       vpcIdsOf(peering).map((id) => read(vpcs?.get(id), id) ?? null);
@@ -82,7 +83,7 @@ export function peeringColumns({ vpcs, now }: Surroundings): Columns<Peering> {
     age: {
       value: ({ created_at }) => {
         const created = parseTimestamp(created_at);
-        return Number.isNaN(created) ? undefined : formatAge(now - created);
+        return Number.isNaN(created) ? undefined : formatAge(clock.now() - created);
       },
     },
   };

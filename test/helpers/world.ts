@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly stdin?: string;
   /** All three streams are a terminal of this many columns. */
   readonly terminal?: number;
+  /** The lines that the terminal has, where it says so. */
+  readonly terminalRows?: number;
   /** Only stdout is a terminal of this many columns. */
   readonly stdoutTerminal?: number;
   readonly state?: SandboxState;
@@ -92,7 +94,7 @@ export function createWorld(options: WorldOptions = {}) {
       screen += text;
       onOutput(text);
     };
-    const stdout = capture(options.terminal ?? options.stdoutTerminal, show);
+    const stdout = capture(options.terminal ?? options.stdoutTerminal, show, options.terminalRows);
     const stderr = capture(options.terminal, show);
     requests = [];
     const host: Host = {
@@ -111,6 +113,7 @@ export function createWorld(options: WorldOptions = {}) {
         if (said !== undefined) onStderr(said);
         return { stdout: printed, failure };
       },
+      aroundStop: () => () => {},
       platform: hasFolder(options) && isWindows ? 'win32' : 'linux',
       arch: 'x64',
       nodeVersion: '20.19.0',
@@ -196,7 +199,11 @@ export const forbidden = (method: string, path: string | RegExp) =>
 const matches = (path: string, wanted: string | RegExp) =>
   typeof wanted === 'string' ? path === wanted : wanted.test(path);
 
-function capture(columns: number | undefined, show: (text: string) => void): Output & { text(): string } {
+function capture(
+  columns: number | undefined,
+  show: (text: string) => void,
+  rows?: number,
+): Output & { text(): string } {
   let written = '';
   return {
     write: (text) => {
@@ -205,6 +212,7 @@ function capture(columns: number | undefined, show: (text: string) => void): Out
     },
     isTTY: columns !== undefined,
     columns,
+    rows,
     closed: false,
     flushed: async () => {},
     // Where a spinner moves; nobody looks.

@@ -69,7 +69,7 @@ export function planTable(
   { vpcs }: Account,
   { host }: Context,
 ): TableResult<PlanRow> {
-  const ofPeering = peeringColumns({ vpcs, now: host.clock.now() }) as unknown as Columns<PlanRow>;
+  const ofPeering = peeringColumns({ vpcs, clock: host.clock }) as unknown as Columns<PlanRow>;
   return {
     rows: plans.map(rowOf),
     columns: {

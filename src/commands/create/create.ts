@@ -72,7 +72,7 @@ export async function create(
       : { peering: there };
   const done = describe(nameOf(peering), outcome);
   const show = (shown: Peering) => ({
-    ...peeringResult(shown, { vpcs, now: context.host.clock.now() }),
+    ...peeringResult(shown, { vpcs, clock: context.host.clock }),
     ...(outcome && { outcome }),
   });
   if (!options.wait) {

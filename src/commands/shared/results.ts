@@ -77,7 +77,7 @@ export function resultsTable(
   { host, typing }: Context,
   done: string,
 ): TableResult<WriteResult> {
-  const columns = peeringColumns({ vpcs: undefined, now: host.clock.now() });
+  const columns = peeringColumns({ vpcs: undefined, clock: host.clock });
   const ofPeering = (key: 'vpc_ids' | 'created_at') => ({
     value: (row: WriteResult) => (key in row ? columns[key]?.value(row as Peering) : undefined),
   });

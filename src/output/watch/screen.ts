@@ -1,0 +1,92 @@
+import { DopeerError } from '../../errors.ts';
+import type { Host, Output } from '../../host.ts';
+import type { Messages } from '../messages.ts';
+import type { PrintOptions } from '../print.ts';
+import type { Result } from '../result.ts';
+import { compareResults } from './changes.ts';
+import { frameOf, lastLines, type Watched } from './frame.ts';
+import { createNotes } from './notes.ts';
+import { openWindow } from './window.ts';
+
+/** Looks for what is watched. */
+export type Look = () => Promise<Result>;
+
+/** A watch that is ready to begin. */
+export interface Watch {
+  /** Where messages go while it lasts. */
+  readonly stderr: Output;
+  /** Looks again and again; ends with Ctrl-C, or where nobody reads any more. */
+  readonly run: (look: Look, printing: PrintOptions, messages: Messages) => Promise<void>;
+}
+
+/** Times are told in seconds. */
+const TICK_MS = 1_000;
+
+/** A watch on a screen of its own, which is drawn anew each second and whenever the window has another size. */
+export function createScreen(host: Host, intervalMs: number): Watch {
+  const { clock, signal, stdout } = host;
+  const notes = createNotes(host.stderr);
+
+  async function run(look: Look, printing: PrintOptions, messages: Messages): Promise<void> {
+    const say = ({ notice }: Result) => notice !== undefined && messages.notice(notice);
+    // What fails before anything was seen is told where everything else is.
+    const first = await look();
+    let watched: Watched = { ...NOTHING_ELSE, intervalMs, result: first, at: clock.now() };
+    const window = openWindow(host, async (size) =>
+      frameOf({ ...watched, notes: notes.lines() }, clock.now(), size, printing),
+    );
+    notes.hold();
+    say(first);
+    try {
+      while (!stdout.closed) {
+        await ticking(clock.sleep(intervalMs, signal), window.draw);
+        const told = notes.lines().length;
+        watched = { ...watched, since: clock.now() };
+        const found = await ticking(look().catch(passing), window.draw);
+        watched = { ...watched, ...after(watched, found), since: undefined };
+        notes.forget(told);
+        say(watched.result);
+      }
+    } finally {
+      window.close(await lastLines(watched.result, window.size(), printing));
+      notes.release();
+    }
+  }
+
+  function after(watched: Watched, found: Result | DopeerError): Partial<Watched> {
+    if (found instanceof DopeerError) return { failure: found.message };
+    const { marks, gone } = compareResults(watched.result, found);
+    const isChanged = marks.size > 0 || gone.length > 0;
+    const before = isChanged ? watched.result : watched.before;
+    return { result: found, at: clock.now(), before, failure: undefined };
+  }
+
+  /** Draws at once and each second until the work is done. */
+  async function ticking<Value>(work: Promise<Value>, draw: () => Promise<void>): Promise<Value> {
+    const done = new AbortController();
+    const tick = async () => {
+      while (!done.signal.aborted) {
+        await draw();
+        await clock.sleep(TICK_MS, done.signal).catch(() => {});
+      }
+    };
+    const ticks = tick();
+    try {
+      return await work;
+    } finally {
+      done.abort();
+      await ticks;
+    }
+  }
+
+  return { stderr: notes.output, run };
+}
+
+const NOTHING_ELSE = { before: undefined, since: undefined, failure: undefined, notes: [] } as const;
+
+/** What may be over at the next look is no end of a watch. */
+function passing(error: unknown): DopeerError {
+  if (error instanceof DopeerError && (error.code === 'unavailable' || error.code === 'rate_limited'))
+    return error;
+  throw error;
+}

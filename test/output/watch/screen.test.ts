@@ -1,0 +1,265 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { Output } from '../../../src/host.ts';
+import { openWindow } from '../../../src/output/watch/window.ts';
+import { answer, createWorld, SEED, type WorldOptions } from '../../helpers/world.ts';
+
+const ENTER = '\x1b[?1049h\x1b[?25l';
+const LEAVE = '\x1b[?25h\x1b[?1049l';
+
+type World = ReturnType<typeof createWorld>;
+
+/**
+ * Watches in a terminal while things happen: the action of a number is done before that look, and Ctrl-C comes after
+ * the last. Gives the windows that were drawn, without blank lines at their ends, and what is left on the terminal.
+ */
+async function watch(
+  argv: readonly string[],
+  actions: readonly ((world: World) => unknown)[],
+  options: WorldOptions = {},
+) {
+  let looks = 0;
+  const world: World = createWorld({
+    terminal: 100,
+    terminalRows: 24,
+    ...options,
+    intercept: async (request, pass) => {
+      if (/vpc_peerings/.test(request.url)) {
+        await actions[looks]?.(world);
+        looks += 1;
+        if (looks > actions.length) world.interrupt();
+      }
+      return options.intercept?.(request, pass);
+    },
+  });
+  const { stdout, stderr, exitCode } = await world.run(...argv, '--watch');
+  const [before = '', rest = ''] = stdout.split(ENTER);
+  const [drawn = '', after = ''] = rest.split(LEAVE);
+  const frames = drawn
+    .split('\x1b[H')
+    .slice(1)
+    .map((frame) => frame.replaceAll('\x1b[2K', '').replaceAll('\r\n', '\n').trimEnd());
+  return {
+    frames,
+    before,
+    after,
+    stderr,
+    exitCode,
+    rows: drawn.split('\x1b[H').at(-1)?.split('\r\n').length,
+  };
+}
+
+const nothing = () => {};
+
+const change = (edit: (peering: { id: string; name: string }) => unknown) => (world: World) =>
+  world.store.update((state) => {
+    state.peerings = state.peerings.filter((peering) => edit(peering) !== 'gone');
+  });
+
+const rename = (id: string, name: string) =>
+  change((peering) => {
+    if (peering.id === id) peering.name = name;
+  });
+
+/** Times of day are those of this machine. */
+const timeless = (frame: string | undefined) => frame?.replace(/\d\d:\d\d:\d\d/, 'TIME');
+
+describe('--watch in a terminal', () => {
+  it('takes a screen of its own, gives it back, and leaves what was seen last', async () => {
+    const { frames, before, after, stderr, exitCode } = await watch(['get', SEED.webToData], [nothing]);
+    const shown = `\
+ID       5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20
+Name     prod-web-to-data
+Status   ACTIVE
+Created  2025-03-11T08:42:17Z (619d ago)
+VPCs     prod-web-sfo3   sfo3  10.120.0.0/20   2e71857e-8ce4-4225-a15d-bc253b232db6
+         prod-data-nyc3  nyc3  10.124.16.0/20  568aba87-aac8-4686-88eb-100ed8b4e170`;
+    expect(before).toBe('');
+    expect(timeless(frames[0])).toBe(
+      `Last look TIME, 0s ago; every 5s. Ctrl-C ends.\n\n${shown.replaceAll(/^/gm, '  ')}`,
+    );
+    expect(after).toBe(`${shown}\n`);
+    expect({ stderr, exitCode }).toEqual({ stderr: 'Interrupted.\n', exitCode: 130 });
+  });
+
+  it('tells how long ago the last look was, each second', async () => {
+    const { frames } = await watch(['list'], [nothing, nothing]);
+    const heads = frames.map((frame) => / (\d+s) ago/.exec(frame)?.[1]);
+    expect(heads.slice(-6)).toEqual(['0s', '1s', '2s', '3s', '4s', '5s']);
+  });
+
+  it('marks what has changed, and keeps the mark until something else does', async () => {
+    const { frames } = await watch(
+      ['list', '--columns', 'name,status'],
+      [
+        nothing,
+        rename(SEED.webToData, 'renamed'),
+        nothing,
+        change(({ id }) => (id === SEED.analyticsToData ? 'gone' : undefined)),
+      ],
+    );
+    const marked = frames.map((frame) => frame.split('\n').filter((line) => /^(?:[~+]|Gone)/.test(line)));
+    const states = marked
+      .map((lines) => lines.join())
+      .filter((lines, index, all) => lines !== all[index - 1]);
+    expect(states).toEqual(['', '~ renamed              ACTIVE', 'Gone: analytics-to-data']);
+  });
+
+  it('marks what is new', async () => {
+    const { frames } = await watch(
+      ['list', '--columns', 'name'],
+      [
+        nothing,
+        (world) =>
+          world.store.update((state) => {
+            const [first] = state.peerings;
+            if (first !== undefined)
+              state.peerings = [...state.peerings, { ...first, id: SEED.nothing, name: 'x' }];
+          }),
+      ],
+    );
+    expect(frames.at(-1)?.split('\n').at(-1)).toBe('+ x');
+  });
+
+  it('follows one peering under another name', async () => {
+    const { frames } = await watch(
+      ['get', 'prod-web-to-data'],
+      [nothing, rename(SEED.webToData, 'renamed'), nothing],
+    );
+    expect(
+      frames
+        .at(-1)
+        ?.split('\n')
+        .filter((line) => line.startsWith('~')),
+    ).toEqual(['~ Name     renamed']);
+  });
+
+  it('fits the window and counts the rest', async () => {
+    const { frames, rows, after } = await watch(['list'], [nothing, rename(SEED.analyticsToData, 'x')], {
+      terminal: 44,
+      terminalRows: 6,
+    });
+    expect(frames.at(-1)?.split('\n')).toEqual([
+      expect.stringMatching(/^Last look .{33}…$/),
+      '',
+      '  ID        NAME                 STATUS  AGE',
+      '  5f4b5d2c  prod-web-to-data     ACTIVE  61…',
+      '  ec352f31  prod-web-to-staging  ACTIVE  44…',
+      '  ... 2 more, 1 of them changed',
+    ]);
+    expect(rows).toBe(6);
+    expect(after.split('\n').at(-2)).toBe('... 2 more');
+  });
+
+  it('says that a look takes long, and goes on after one that failed', async () => {
+    let requests = 0;
+    const { frames, exitCode } = await watch(['list', '--columns', 'name'], Array(14).fill(nothing), {
+      intercept: () => {
+        requests += 1;
+        const isDown = requests > 1 && requests < 10;
+        return isDown ? answer(503, { id: 'service_unavailable', message: 'Not now.' }) : undefined;
+      },
+    });
+    expect(frames.some((frame) => /^Last look .*, \d+s ago\. Asking for \ds\.\.\.$/m.test(frame))).toBe(true);
+    const failed = frames.map(
+      (frame) => frame.includes('\n\nThe last look failed: ') && frame.includes('Not now.'),
+    );
+    expect(failed.slice(failed.indexOf(true)).indexOf(false)).toBeGreaterThan(0);
+    expect(frames.at(-1)).toMatch(/; every 5s\. Ctrl-C ends\.\n\n {2}NAME\n {2}prod-web-to-data\n/);
+    expect(exitCode).toBe(130);
+  });
+
+  it('tells what is said beside it, at the last look alone', async () => {
+    const { frames, stderr } = await watch(
+      ['list', '--name', 'prod-web-to-data'],
+      [nothing, rename(SEED.webToData, 'x'), nothing],
+    );
+    expect(frames.at(-1)).toMatch(/\n\nGone: prod-web-to-data\nNo peering matches\.$/);
+    expect(stderr).toBe('No peering matches.\nInterrupted.\n');
+  });
+
+  it('has none under ACCESSIBLE: changes are told in words', async () => {
+    const { before, frames, exitCode } = await watch(
+      ['list', '--name', '*data*', '--columns', 'name'],
+      [
+        nothing,
+        rename(SEED.webToData, 'web-data'),
+        nothing,
+        change(({ id }) => (id === SEED.analyticsToData ? 'gone' : undefined)),
+      ],
+      { env: { ACCESSIBLE: '1' } },
+    );
+    expect(frames).toEqual([]);
+    expect(before).toBe(`\
+NAME
+prod-web-to-data
+analytics-to-data
+prod-web-to-data: name is web-data, was prod-web-to-data
+Gone: analytics-to-data
+`);
+    expect(exitCode).toBe(130);
+  });
+});
+
+describe('a window', () => {
+  /** A terminal of stdout whose size changes, and that Ctrl-Z stops. */
+  function terminal() {
+    let written = '';
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const size = { columns: 10, rows: 2 };
+    const stops: (() => void)[] = [];
+    const stdout: Output = {
+      write: (text) => {
+        written += text;
+      },
+      flushed: async () => {},
+      isTTY: true,
+      closed: false,
+      stream,
+      get columns() {
+        return size.columns;
+      },
+      get rows() {
+        return size.rows;
+      },
+    };
+    const take = () => {
+      const text = written;
+      written = '';
+      return text;
+    };
+    const aroundStop = (...each: (() => void)[]) => {
+      stops.push(...each);
+      return () => stops.splice(0);
+    };
+    return { stdout, aroundStop, stream, size, stops, take };
+  }
+
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('is drawn anew in another size, and after Ctrl-Z, and not while it is stopped or closed', async () => {
+    const { stdout, aroundStop, stream, size, stops, take } = terminal();
+    const window = openWindow({ stdout, aroundStop }, async ({ columns }) => [`${columns} wide`]);
+    await window.draw();
+    expect(take()).toBe(`${ENTER}\x1b[H\x1b[2K10 wide\r\n\x1b[2K`);
+    await window.draw();
+    expect(take()).toBe('');
+    Object.assign(size, { columns: 20, rows: 1 });
+    stream.emit('resize');
+    await settle();
+    expect(take()).toBe('\x1b[H\x1b[2K20 wide');
+    const [before, after] = stops;
+    before?.();
+    await window.draw();
+    expect(take()).toBe(LEAVE);
+    after?.();
+    await settle();
+    expect(take()).toBe(`${ENTER}\x1b[H\x1b[2K20 wide`);
+    window.close(['left']);
+    stream.emit('resize');
+    await window.draw();
+    expect(take()).toBe(`${LEAVE}left\n`);
+    expect(stops).toEqual([]);
+    expect(stream.listenerCount('resize')).toBe(0);
+  });
+});
