@@ -7,6 +7,7 @@ import type { Host } from './host.ts';
 import type { Lookup } from './operations/lookup.ts';
 import { createEvents, type Events } from './output/events.ts';
 import type { Messages } from './output/messages.ts';
+import type { Progress } from './output/progress.ts';
 import type { Redactor } from './output/redact.ts';
 import type { Settings } from './settings.ts';
 import { safe } from './text/safe.ts';
@@ -33,6 +34,8 @@ export interface Context {
   readonly lookup: () => Promise<Lookup>;
   /** The API with a token that is not stored yet. */
   readonly apiWith: (credentials: Credentials) => Promise<Api>;
+  /** Shows on stderr that a wait goes on. */
+  readonly progress: () => Promise<Progress>;
   /** Every command with what it takes and can print. */
   readonly describeCommands: () => Promise<object>;
 }
@@ -44,7 +47,7 @@ export function createContext(
   messages: Messages,
   redactor: Redactor,
   typing: Typing,
-): Omit<Context, 'describeCommands'> {
+): Omit<Context, 'describeCommands' | 'progress'> {
   const profiles = async () => {
     const { openProfiles } = await import('./config/profile-store.ts');
     return openProfiles(host, ({ profiles }) => {

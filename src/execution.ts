@@ -3,6 +3,7 @@ import { type Context, createContext } from './context.ts';
 import { DopeerError, usageError } from './errors.ts';
 import type { Typing } from './hint.ts';
 import type { Host } from './host.ts';
+import { createBusy } from './output/busy.ts';
 import { flush } from './output/flush.ts';
 import { createMessages, type Messages } from './output/messages.ts';
 import { type PrintOptions, print } from './output/print.ts';
@@ -36,23 +37,24 @@ export function createExecution({ host, redactor, flags }: ExecutionOptions): {
     const watch = options.watch
       ? (await import('./output/watch/watch.ts')).createWatch(host, settings, options.interval)
       : undefined;
+    const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
     const stderr = watch?.stderr ?? host.stderr;
+    const busy = createBusy({ ...host, stderr, prompts: () => host.prompts(look) }, settings);
     const messages = createMessages({
-      stderr,
+      stderr: busy.host.stderr,
       style: await styleOf(host.stderr),
       quiet: settings.quiet,
       typing,
     });
-    const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
-    const asking = { ...host, stderr, prompts: () => host.prompts(look) };
     const context = {
-      ...createContext(asking, settings, messages, redactor, typing),
+      ...createContext(busy.host, settings, messages, redactor, typing),
+      progress: busy.progress,
       describeCommands: describeProgram,
     };
     events = context.events;
     let given = args;
     const work = async () => {
-      const result = await declaration.run(context, given, options);
+      const result = await declaration.run(context, given, options).finally(busy.settle);
       // What is watched is the same thing still when it has another name.
       if ('row' in result && 'id' in result.row) given = [result.row.id];
       return result;

@@ -18,11 +18,17 @@ const SILENT: Progress = { update: () => {}, stop: () => {} };
 /** Between two plain lines that say the same. */
 const REPEAT_MS = 30_000;
 
-/** A spinner where something may move, else a line whenever the state changes and every 30 seconds. */
-export async function startProgress(host: Host, settings: Settings): Promise<Progress> {
+/**
+ * A spinner where something may move, else a line whenever the state changes and every 30 seconds. `started` is since
+ * when it goes on, by the monotonic clock.
+ */
+export async function startProgress(
+  host: Host,
+  settings: Settings,
+  started = host.clock.monotonic(),
+): Promise<Progress> {
   if (settings.quiet) return SILENT;
   const { clock } = host;
-  const started = clock.monotonic();
   const elapsed = () => formatDuration(clock.monotonic() - started);
   return mayRedraw(host.stderr, host.env) ? spinner(host, elapsed) : plainLines(host, elapsed);
 }

@@ -5,7 +5,6 @@ import type { Hint, ProgramCommand } from '../../hint.ts';
 import { withOptions } from '../../hint.ts';
 import { applyPlan } from '../../operations/apply.ts';
 import { asDone, createThrottle, type WriteResult } from '../../operations/batch.ts';
-import { startProgress } from '../../output/progress.ts';
 import type { TableResult } from '../../output/result.ts';
 import type { PlannedAction } from '../../peerings/intent/plan.ts';
 import { howToRestore, recreateCommand } from '../shared/restore.ts';
@@ -77,17 +76,17 @@ export async function carryOut(
 
 /** Writes what is planned, and shows on stderr how far it is. */
 async function write(
-  { api, host, settings, messages, events, typing }: Context,
+  { api, host, progress, messages, events, typing }: Context,
   plans: readonly PlannedAction[],
   times: WaitTimes,
 ): Promise<ReadonlyMap<PlannedAction, WriteResult>> {
   const total = writesOf(plans).length;
   if (total === 0) return new Map();
   const { clock, signal } = host;
-  const progress = await startProgress(host, settings);
+  const bar = await progress();
   const step = Math.ceil(total / PROGRESS_STEPS);
   let done = 0;
-  const show = () => progress.update(`Peerings: ${done} of ${total} done`);
+  const show = () => bar.update(`Peerings: ${done} of ${total} done`);
   const onDone = (result: WriteResult) => {
     const { ok, outcome } = result;
     const failed = 'error' in result && { ...outcomeOf(result.error), error: result.error.toObject(typing) };
@@ -95,7 +94,7 @@ async function write(
     done += 1;
     if (done % step === 0 || done === total) show();
   };
-  const onPoll = () => progress.update('Waiting until the names of what was deleted are free');
+  const onPoll = () => bar.update('Waiting until the names of what was deleted are free');
   const throttle = createThrottle(clock);
   const waiting = { ...times, onPoll };
   const { notice } = messages;
@@ -103,7 +102,7 @@ async function write(
   try {
     return await applyPlan(plans, { api: await api(), clock, signal, throttle, waiting, notice, onDone });
   } finally {
-    progress.stop();
+    bar.stop();
   }
 }
 

@@ -4,7 +4,6 @@ import { usageError } from '../../errors.ts';
 import type { Clock } from '../../host.ts';
 import type { WaitResult, Watched } from '../../operations/poll.ts';
 import { type WaitTarget, waitFor } from '../../operations/wait.ts';
-import { startProgress } from '../../output/progress.ts';
 import { formatDuration, parseDuration } from '../../text/duration.ts';
 
 /** The options of every command that waits; durations as typed. */
@@ -71,15 +70,15 @@ export function startTimes({ timeoutMs, pollIntervalMs }: WaitTimes, clock: Cloc
 
 /** Waits for peerings and shows on stderr how it goes. */
 export async function waitVisibly(
-  { api, host, settings, events }: Context,
+  { api, host, progress, events }: Context,
   targets: readonly WaitTarget[],
   times: WaitTimes,
 ): Promise<readonly WaitResult[]> {
-  const progress = await startProgress(host, settings);
+  const bar = await progress();
   events?.begin();
   try {
     const onPoll = (watched: readonly Watched[]) => {
-      progress.update(describe(watched));
+      bar.update(describe(watched));
       for (const { id, peering } of watched)
         events?.status({ id, name: peering?.name, status: peering?.status });
     };
@@ -91,7 +90,7 @@ export async function waitVisibly(
       onPoll,
     });
   } finally {
-    progress.stop();
+    bar.stop();
   }
 }
 

@@ -1,0 +1,110 @@
+import type { Host, Output, Prompts } from '../host.ts';
+import { inCi, type Settings } from '../settings.ts';
+import type { Progress } from './progress.ts';
+
+/** After so long somebody at a terminal wonders whether anything happens. */
+const SLOW_MS = 1_000;
+
+/** What may stand on the last line of a terminal: one thing at a time. */
+export interface Busy {
+  /** The host whose requests are told of when they take long, and whose messages and questions come before that. */
+  readonly host: Host;
+  /** Something that shows that a wait goes on; nothing else does meanwhile. */
+  readonly progress: () => Promise<Progress>;
+  /** Takes away what is shown: what is still under way has no answer to wait for. */
+  readonly settle: () => void;
+}
+
+/** Tells people at a terminal that an answer takes long. */
+export function createBusy(host: Host, settings: Settings): Busy {
+  const { stderr, clock, env } = host;
+  const pending = new Set<Request>();
+  let holders = 0;
+  let shown: Progress | undefined;
+  let planned: AbortController | undefined;
+
+  const hide = () => {
+    planned?.abort();
+    planned = undefined;
+    shown?.stop();
+    shown = undefined;
+  };
+  const plan = () => {
+    hide();
+    if (pending.size === 0 || holders > 0 || !stderr.isTTY || inCi(env)) return;
+    planned = new AbortController();
+    const { signal } = planned;
+    const started = clock.monotonic();
+    const show = async () => {
+      await clock.sleep(SLOW_MS, signal);
+      const { startProgress } = await import('./progress.ts');
+      const progress = await startProgress(host, settings, started);
+      if (signal.aborted) return progress.stop();
+      shown = progress;
+      const [{ url } = { url: '' }] = pending;
+      progress.update(`Waiting for ${new URL(url).host}`);
+    };
+    show().catch(() => {});
+  };
+  /** While something else stands there. */
+  const hold = () => {
+    holders += 1;
+    hide();
+    return () => {
+      holders -= 1;
+      plan();
+    };
+  };
+  const during =
+    <Args extends unknown[], Answer>(ask: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> => {
+      const release = hold();
+      return ask(...args).finally(release);
+    };
+
+  const fetch: Host['fetch'] = async (request) => {
+    pending.add(request);
+    if (pending.size === 1) plan();
+    return host.fetch(request).finally(() => {
+      pending.delete(request);
+      if (pending.size === 0) hide();
+    });
+  };
+  const written: Output = Object.create(stderr, {
+    write: {
+      value: (text: string) => {
+        hide();
+        stderr.write(text);
+        plan();
+      },
+    },
+  });
+  const prompts: Host['prompts'] = async (look) => {
+    const { confirm, choose, text, secret } = await host.prompts(look);
+    return {
+      confirm: during(confirm),
+      choose: during(choose) as Prompts['choose'],
+      text: during(text),
+      secret: during(secret),
+    };
+  };
+  return {
+    host: { ...host, stderr: written, fetch, prompts },
+    progress: async () => {
+      const release = hold();
+      const { startProgress } = await import('./progress.ts');
+      const progress = await startProgress(host, settings);
+      return {
+        update: progress.update,
+        stop: () => {
+          progress.stop();
+          release();
+        },
+      };
+    },
+    settle: () => {
+      pending.clear();
+      hide();
+    },
+  };
+}
