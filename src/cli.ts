@@ -121,7 +121,7 @@ async function report(
     stderr.write(errorObject(error, typing));
   } else {
     const style = await createStyle(usesColour(stderr, env, flags.color));
-    stderr.write(errorText(error, style, typing));
+    stderr.write(errorText(error, { stderr, style, typing }));
   }
   return error.exitCode;
 }

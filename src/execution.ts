@@ -11,7 +11,7 @@ import type { Redactor } from './output/redact.ts';
 import { type Result, rowsOf } from './output/result.ts';
 import { createStyle, isUtf8, usesColour } from './output/style.ts';
 import { describeProgram, type Execute } from './program.ts';
-import { accountFlags, type GlobalFlags, readSettings } from './settings.ts';
+import { accountFlags, type GlobalFlags, isOn, readSettings } from './settings.ts';
 
 /** What the commands of one run have in common. */
 export interface ExecutionOptions {
@@ -37,7 +37,11 @@ export function createExecution({ host, redactor, flags }: ExecutionOptions): {
     const watch = options.watch
       ? (await import('./output/watch/watch.ts')).createWatch(host, settings, options.interval)
       : undefined;
-    const look = { colour: usesColour(host.stderr, host.env, settings.color), utf8: isUtf8(host.env) };
+    const look = {
+      colour: usesColour(host.stderr, host.env, settings.color),
+      utf8: isUtf8(host.env),
+      plain: isOn(host.env.ACCESSIBLE),
+    };
     const stderr = watch?.stderr ?? host.stderr;
     const busy = createBusy({ ...host, stderr, prompts: () => host.prompts(look) }, settings);
     const messages = createMessages({

@@ -53,6 +53,8 @@ export interface Look {
   readonly colour: boolean;
   /** Whether more than ASCII can be shown. */
   readonly utf8: boolean;
+  /** Whether nothing may be drawn over, as it is read aloud. */
+  readonly plain?: boolean;
 }
 
 /** Questions, drawn on stderr. Each throws a `DopeerError` (130) when it is left with Ctrl-C. */

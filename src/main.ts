@@ -1,6 +1,6 @@
 import { run } from './cli.ts';
 import { DopeerError } from './errors.ts';
-import type { Host, Input, Output } from './host.ts';
+import type { Host, Input, Look, Output, Prompts } from './host.ts';
 import { createNetwork } from './system/fetch.ts';
 
 /** Where the program meets its process; no other file names it. */
@@ -42,15 +42,16 @@ const resumeInput = () => setImmediate(() => process.stdin.resume());
  */
 const stopAll = () => process.kill(0, 'SIGSTOP');
 
+/** For the whole run: what was typed ahead of a question is its answer. */
+let opened: Promise<Prompts> | undefined;
+
 const host: Host = {
   stdin: inputFrom(() => process.stdin),
   stdout: outputTo(() => process.stdout),
   stderr: outputTo(() => process.stderr),
-  prompts: async (look) => {
-    const { createPrompts } = await import('./system/prompts.ts');
-    process.off('SIGCONT', resumeInput).on('SIGCONT', resumeInput);
-    if (process.platform !== 'win32') process.off('SIGTSTP', stopAll).on('SIGTSTP', stopAll);
-    return createPrompts(process.stdin, process.stderr, interruption.signal, look);
+  prompts: (look) => {
+    opened ??= openPrompts(look);
+    return opened;
   },
   env: process.env,
   clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },
@@ -67,6 +68,17 @@ const host: Host = {
   nodeVersion: process.versions.node,
   homeDir: () => process.getBuiltinModule('node:os').homedir(),
 };
+
+async function openPrompts(look?: Look): Promise<Prompts> {
+  if (look?.plain) {
+    const { createPlainPrompts } = await import('./system/prompts/plain.ts');
+    return createPlainPrompts(process.stdin, process.stderr, interruption.signal);
+  }
+  const { createPrompts } = await import('./system/prompts/prompts.ts');
+  process.on('SIGCONT', resumeInput);
+  if (process.platform !== 'win32') process.on('SIGTSTP', stopAll);
+  return createPrompts(process.stdin, process.stderr, interruption.signal, look);
+}
 
 function aroundStop(before: () => void, after: () => void): () => void {
   // Windows has no Ctrl-Z, and Node none for it.

@@ -173,9 +173,9 @@ describe.skipIf(windows)('a signal', () => {
       child.kill(signal);
       const { code, stdout, stderr } = await done;
       expect(code).toBe(exitCode);
-      const { id, status } = JSON.parse(stdout);
+      const { name, status } = JSON.parse(stdout);
       expect(status).toBe('PROVISIONING');
-      expect(stderr).toContain(`dopeer wait ${id} --for active`);
+      expect(stderr).toContain(`dopeer wait ${name} --for active`);
     },
   );
 

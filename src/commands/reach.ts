@@ -150,7 +150,7 @@ function linesOf({ id, at, verdict, message, fix }: Hop, context: Context): read
       id,
       [
         ...text.map((line, index) => [index === 0 ? marks[verdict] : '', line]),
-        ...hintLines(fix, typing).map((line) => ['', `  ${line}`]),
+        ...hintLines(fix, typing).map((line) => ['', { command: `  ${line}` }]),
       ],
     ],
   ];

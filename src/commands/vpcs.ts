@@ -84,5 +84,7 @@ function nothingFound(all: readonly Vpc[], { region, name }: VpcsOptions): strin
 const columns: Columns<VpcWithPeerings> = {
   ...memberColumns<VpcWithPeerings>(COLUMNS),
   id: { value: (vpc) => vpc.id, shorten: shortenIds },
+  default: { value: (vpc) => vpc.default, givesWay: 'first' },
+  peerings: { value: (vpc) => vpc.peerings, givesWay: 'last' },
   created_at: { header: 'CREATED', value: (vpc) => vpc.created_at },
 };

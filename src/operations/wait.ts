@@ -4,6 +4,7 @@ import { DopeerError } from '../errors.ts';
 import { type Command, dopeer, type Hint } from '../hint.ts';
 import type { Clock } from '../host.ts';
 import { evaluate, type Goal } from '../peerings/goal.ts';
+import { referenceTo } from '../peerings/names.ts';
 import { startDeadline } from '../system/deadline.ts';
 import { formatDuration } from '../text/duration.ts';
 import { sentence } from '../text/sentence.ts';
@@ -79,14 +80,14 @@ export async function waitFor(
 type WatchedFor = Watched & Pick<WaitTarget, 'goal' | 'graceMs' | 'isDeleting'>;
 
 /** The command that picks up a wait that ended early. */
-function resumeCommand(id: string, goal: Goal): Command {
-  return dopeer('wait', [id], goal === 'settled' ? [] : ['--for', goal]);
+function resumeCommand(reference: string, goal: Goal): Command {
+  return dopeer('wait', [reference], goal === 'settled' ? [] : ['--for', goal]);
 }
 
 function settle(target: WatchedFor, status: Status, waitedMs: number): void {
   const { goal, graceMs, isDeleting } = target;
   const verdict = evaluate(goal, {
-    id: target.id,
+    reference: referenceOf(target),
     status,
     seen: target.seen,
     waitedMs,
@@ -100,16 +101,19 @@ function settle(target: WatchedFor, status: Status, waitedMs: number): void {
   target.result = { id: target.id, peering: target.peering, ...(verdict !== 'done' && { failure: verdict }) };
 }
 
+const referenceOf = ({ id, peering }: Watched) => (peering === undefined ? id : referenceTo(peering));
+
 /** All that is known of a peering that was gone before it was seen. */
 const unseen = (id: string): Peering => ({ id });
 
 function fail(target: WatchedFor, failure: DopeerError, waitedMs: number): void {
   const { id, peering, goal } = target;
+  const reference = referenceOf(target);
   const state = `${peering?.name ?? id} is ${peering === undefined ? 'not there yet' : (peering.status ?? 'in an unknown status')} after ${formatDuration(waitedMs)}.`;
   const hint: Hint =
     goal === 'deleted' && (peering?.status === 'ACTIVE' || peering?.status === 'ERROR')
-      ? { text: 'Nothing seems to delete it. To delete it', command: dopeer('delete', [id]) }
-      : { text: 'The operation goes on. To pick up the wait', command: resumeCommand(id, goal) };
+      ? { text: 'Nothing seems to delete it. To delete it', command: dopeer('delete', [reference]) }
+      : { text: 'The operation goes on. To pick up the wait', command: resumeCommand(reference, goal) };
   const refused = failure.code === 'unauthorized' || failure.code === 'forbidden';
   target.result = {
     id,

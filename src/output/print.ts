@@ -138,16 +138,16 @@ async function renderForHuman<Row extends object>(
   { settings, stdout, style }: RenderOptions,
 ): Promise<string> {
   const paint = painterOf(style);
+  // Columns that were asked for by name are shown as asked; only our own choice adapts to the terminal.
+  const width = settings.columns === undefined && stdout.isTTY && stdout.columns ? stdout.columns : undefined;
   const lines = await detailLines(result, settings);
   if (lines !== undefined) {
     const { renderDetails } = await import('./formats/details.ts');
-    return await renderDetails(lines, style, paint);
+    return await renderDetails(lines, style, paint, width);
   }
   const rows = rowsOf(result);
   if (rows.length === 0 && 'rows' in result && result.isSilentWhenEmpty) return '';
   const { renderTable } = await import('./formats/table.ts');
-  // Columns that were asked for by name are shown as asked; only our own choice adapts to the terminal.
-  const width = settings.columns === undefined && stdout.isTTY && stdout.columns ? stdout.columns : undefined;
   const keys = settings.columns ?? result.tableColumns;
   return renderTable(rows, result.columns, { keys, header: settings.header, width, style, paint });
 }

@@ -8,7 +8,8 @@ export const GOALS: readonly Goal[] = ['settled', 'active', 'deleted'];
 
 /** A peering as one poll saw it. */
 export interface Sighting {
-  readonly id: string;
+  /** What it is called in what is said of it. */
+  readonly reference: string;
   /** `undefined` for HTTP 404, `null` where the API left it out. */
   readonly status: string | null | undefined;
   /** Whether it was seen before. */
@@ -26,27 +27,30 @@ export type Verdict = 'wait' | 'done' | DopeerError;
 
 /** Decides from one sighting. A status nobody documented may be on its way to any other: it is waited for. */
 export function evaluate(goal: Goal, sighting: Sighting): Verdict {
-  const { id, status } = sighting;
+  const { reference, status } = sighting;
   if (status === undefined) return evaluateMissing(goal, sighting);
   if (status === 'ERROR' && !(goal === 'deleted' && sighting.isDeleting)) {
-    return new DopeerError('failed', `The peering ${id} ended in ERROR.`, {
-      hint: { text: 'Delete it, then create it again', command: dopeer('delete', [id]) },
+    return new DopeerError('failed', `The peering ${reference} ended in ERROR.`, {
+      hint: { text: 'Delete it, then create it again', command: dopeer('delete', [reference]) },
     });
   }
   if (status === 'ACTIVE') return goal === 'deleted' ? 'wait' : 'done';
   if (status === 'DELETING' && goal === 'active') {
-    return new DopeerError('failed', `The peering ${id} is being deleted; it will not become ACTIVE.`);
+    return new DopeerError('failed', `The peering ${reference} is being deleted; it will not become ACTIVE.`);
   }
   return 'wait';
 }
 
 /** A GET right after the create may answer 404, so a first 404 need not mean that it is gone. */
-function evaluateMissing(goal: Goal, { id, seen, waitedMs, graceMs }: Sighting): Verdict {
+function evaluateMissing(goal: Goal, { reference, seen, waitedMs, graceMs }: Sighting): Verdict {
   if (goal === 'deleted' || (goal === 'settled' && seen)) return 'done';
   if (seen)
-    return new DopeerError('failed', `The peering ${id} was deleted meanwhile; it will not become ACTIVE.`);
+    return new DopeerError(
+      'failed',
+      `The peering ${reference} was deleted meanwhile; it will not become ACTIVE.`,
+    );
   if (waitedMs < graceMs) return 'wait';
-  return new DopeerError('not_found', `There is no peering "${id}".`, {
+  return new DopeerError('not_found', `There is no peering "${reference}".`, {
     hint: { text: 'See what there is', command: dopeer('list') },
   });
 }

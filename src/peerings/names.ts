@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import { looksLikeToken } from '../text/token.ts';
-import type { Named } from './resolve.ts';
+import { mayBePrefix, type Named } from './resolve.ts';
 
 /** Letters, digits, dashes; some of DigitalOcean's texts allow periods as well. */
 const NAME = /^[A-Za-z0-9.-]+$/;
@@ -26,6 +26,15 @@ export function checkName(name: string, messages: { readonly warn: (text: string
 /** What speaks against a name that the API may take all the same. */
 export const nameWarnings = (name: string): readonly string[] =>
   name.includes('.') ? [`The name "${name}" has a period, which the API may refuse.`] : [];
+
+/**
+ * What a command that is suggested calls a peering: its name, which is unique in a team (DigitalOcean's API reference),
+ * or its ID where the name may be taken for the start of an ID or cannot be typed.
+ */
+export function referenceTo({ id, name }: Named): string {
+  const isTypable = name && nameProblem(name) === undefined && !name.startsWith('-') && !mayBePrefix(name);
+  return isTypable ? name : id;
+}
 
 /** `web-to-data` for a peering of these VPCs, or `web-to-data-2` where that is taken. */
 export function suggestName(first: Named, second: Named, taken: { has(name: string): boolean }): string {

@@ -72,11 +72,14 @@ export function notFound(
 function matching<Item extends Named>(reference: string, items: readonly Item[]): readonly Item[] {
   const key = idKey(reference);
   if (isUuid(reference)) return items.filter(({ id }) => idKey(id) === key);
-  const isPrefix = ID_PREFIX.test(reference);
+  const isPrefix = mayBePrefix(reference);
   return items.filter(
     ({ id, name }) => name === reference || idKey(id) === key || (isPrefix && idKey(id).startsWith(key)),
   );
 }
+
+/** Whether a reference may be the start of an ID, as `cafe` may. */
+export const mayBePrefix = (reference: string): boolean => ID_PREFIX.test(reference);
 
 function ambiguous(reference: string, candidates: readonly Named[], { plural }: Kind): DopeerError {
   const list = candidates.map(({ id, name }) => `  ${id}  ${name ?? '-'}`);

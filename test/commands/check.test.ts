@@ -58,12 +58,32 @@ describe('dopeer check', () => {
     expect(stdout).toContain('Members  not looked at before it is ACTIVE\n');
   });
 
-  it.each([{}, { terminal: 100 }])('lists what is left to do, with the commands, %j', async (options) => {
+  it.each([{}, { terminal: 200 }])('lists what is left to do, with the commands, %j', async (options) => {
     const run = await runOnce(['check', 'prod-web-to-data'], options);
     expect(run).toMatchObject({ stdout: CHECKED, stderr: DATES_NOTICE, exitCode: 0 });
     expect([...run.requests].sort()).toEqual(
       [LIST, VPCS, membersOf(SEED.web), membersOf(SEED.data), DROPLETS, GPU_DROPLETS].sort(),
     );
+  });
+
+  it('fits a narrow terminal: no word is broken, and a command can be copied', async () => {
+    const { stdout } = await runOnce(['check', 'prod-web-to-data'], { terminal: 50 });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => line.length > 50).every((line) => line.trim().split(' ').length <= 2)).toBe(
+      true,
+    );
+    // What a shell makes of it is what is printed where there is room.
+    const joined = stdout.replaceAll(/ \\\n +/g, ' ');
+    for (const line of CHECKED.split('\n').filter((each) => each.startsWith('              ')))
+      expect(joined).toContain(`${line}\n`);
+    expect(stdout).toContain(`\
+Restart     pg-replica  prod-data-nyc3
+              It was created before the peering.
+              sudo systemctl restart \\
+                NetworkManager
+            To verify it: ip route get <an address
+            of the other VPC>
+`);
   });
 
   it('is one object in json: the peering and what was found', async () => {
@@ -143,14 +163,14 @@ Members  1 in both VPCs, none with something to do
   it('says what to do about a peering that is not ACTIVE', async () => {
     const inError = await runOnce(['check', SEED.analyticsToData]);
     expect(inError.stderr).toBe(
-      `The peering is in ERROR. Delete it, then create it again: dopeer delete ${SEED.analyticsToData}\n`,
+      'The peering is in ERROR. Delete it, then create it again: dopeer delete analytics-to-data\n',
     );
     const world = createWorld();
     const id = (
       await world.run('create', 'new', '--vpc-ids', `${SEED.web},${SEED.edge}`, '-o', 'id')
     ).stdout.trim();
     expect((await world.run('check', id)).stderr).toBe(
-      `The peering is PROVISIONING. To wait until it is ACTIVE: dopeer wait ${id} --for active\n`,
+      'The peering is PROVISIONING. To wait until it is ACTIVE: dopeer wait new --for active\n',
     );
     world.clock.advance(10_000);
     await world.run('delete', id, '--yes');
@@ -159,7 +179,7 @@ Members  1 in both VPCs, none with something to do
 
   it('lets the user pick a peering in a terminal', async () => {
     const run = await runOnce(['check'], {
-      terminal: 100,
+      terminal: 200,
       prompts: { choose: async (_, [first]) => first?.value ?? expect.fail() },
     });
     expect(run).toMatchObject({ stdout: CHECKED, exitCode: 0 });

@@ -75,7 +75,7 @@ rate-limit          ok       5000 of 5000 requests an hour left; the oldest one 
 `;
 
 describe('doctor', () => {
-  it.each([undefined, 100])('shows labelled lines, in a terminal of %s columns', async (terminal) => {
+  it.each([undefined, 120])('shows labelled lines, in a terminal of %s columns', async (terminal) => {
     const options = terminal === undefined ? {} : { terminal };
     expect(await runOnce(['doctor'], options)).toMatchObject({
       stdout: TEXT,

@@ -30,8 +30,17 @@ describe('dopeer get', () => {
     });
   });
 
-  it('cuts nothing in a narrow terminal', async () => {
-    expect((await runOnce(['get', '5f4b'], { terminal: 40 })).stdout).toBe(DETAILS);
+  it('cuts nothing in a narrow terminal, and breaks no word', async () => {
+    expect((await runOnce(['get', '5f4b'], { terminal: 48 })).stdout).toBe(`\
+ID       5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20
+Name     prod-web-to-data
+Status   ACTIVE
+Created  2025-03-11T08:42:17Z (619d ago)
+VPCs     prod-web-sfo3   sfo3  10.120.0.0/20
+           2e71857e-8ce4-4225-a15d-bc253b232db6
+         prod-data-nyc3  nyc3  10.124.16.0/20
+           568aba87-aac8-4686-88eb-100ed8b4e170
+`);
   });
 
   it.each([

@@ -123,13 +123,33 @@ f38473e8-edb1-4fda-aad1-a77ae30ad1af  prod-web-fra1   fra1    10.130.0.0/20    t
     });
   });
 
-  it('fits a narrow terminal', async () => {
-    const { stdout } = await runOnce(NYC3, { terminal: 66 });
-    expect(stdout).toBe(`\
+  it.each([
+    [
+      67,
+      `\
 ID        NAME            REGION  IP_RANGE        DEFAULT  PEERINGS
 7b9d9016  default-nyc3    nyc3    10.108.0.0/20   true     0
 568aba87  prod-data-nyc3  nyc3    10.124.16.0/20  false    2
-`);
+`,
+    ],
+    [
+      60,
+      `\
+ID        NAME            REGION  IP_RANGE        PEERINGS
+7b9d9016  default-nyc3    nyc3    10.108.0.0/20   0
+568aba87  prod-data-nyc3  nyc3    10.124.16.0/20  2
+`,
+    ],
+    [
+      50,
+      `\
+ID        NAME            REGION  IP_RANGE
+7b9d9016  default-nyc3    nyc3    10.108.0.0/20
+568aba87  prod-data-nyc3  nyc3    10.124.16.0/20
+`,
+    ],
+  ])('fits a terminal of %i columns', async (terminal, table) => {
+    expect((await runOnce(NYC3, { terminal })).stdout).toBe(table);
   });
 });
 

@@ -10,10 +10,9 @@ describe('create --wait', () => {
   it('ends when the peering is ACTIVE and shows it so', async () => {
     const run = await runOnce([...CREATE, '--wait', '--json']);
     expect(run.exitCode).toBe(0);
-    const { id } = json(run) as { id: string };
     expect(json(run)).toMatchObject({ name: 'new', status: 'ACTIVE' });
     expect(run.stderr).toBe(
-      `Warning: This may be refused: VPCs in blr1 can be peered only with VPCs in blr1. (DigitalOcean's documentation, 2025-12-16)\nCreated "new".\nnew: PROVISIONING (0ms)\nnew: ACTIVE (3s)\nWhat is left to do before traffic flows: dopeer check ${id}\n`,
+      `Warning: This may be refused: VPCs in blr1 can be peered only with VPCs in blr1. (DigitalOcean's documentation, 2025-12-16)\nCreated "new".\nnew: PROVISIONING (0ms)\nnew: ACTIVE (3s)\nWhat is left to do before traffic flows: dopeer check new\n`,
     );
     expect(gets(run.requests)).toHaveLength(7);
   });
@@ -26,12 +25,11 @@ describe('create --wait', () => {
   it('ends with 8 when the time is up, with the last state and the command that resumes', async () => {
     const run = await runOnce([...CREATE, '--wait', '--timeout', '2s', '--json']);
     expect(run.exitCode).toBe(8);
-    const { id } = json(run) as { id: string };
     expect(json(run)).toMatchObject({ status: 'PROVISIONING' });
     expect(errorOf(run)).toEqual({
       code: 'timeout',
       message: 'The time is up. new is PROVISIONING after 2s.',
-      hint: `The operation goes on. To pick up the wait: dopeer wait ${id} --for active`,
+      hint: 'The operation goes on. To pick up the wait: dopeer wait new --for active',
       exit_code: 8,
       outcome: 'created',
     });
@@ -222,7 +220,7 @@ describe('wait', () => {
       const { id } = json(await world.run(...CREATE, '--json')) as { id: string };
       const run = await world.run('wait', id, '-o', format);
       expect(run.exitCode).toBe(130);
-      const resume = `The operation goes on. To pick up the wait: dopeer wait ${id}`;
+      const resume = 'The operation goes on. To pick up the wait: dopeer wait new';
       if (format === 'json') {
         expect(json(run)).toMatchObject({ id, status: 'PROVISIONING' });
         expect(errorOf(run)).toMatchObject({ code: 'interrupted', hint: resume });

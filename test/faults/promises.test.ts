@@ -98,9 +98,9 @@ const PROMISES: Readonly<Record<string, () => Promise<void>>> = {
 
   'A wait that ends early prints the last state and the command that picks it up.': async () => {
     const run = await createWorld().run(...CREATE, '--wait', '--timeout', '1s', '--json');
-    const { id, status } = json(run) as { id: string; status: string };
+    const { name, status } = json(run) as { name: string; status: string };
     expect([run.exitCode, status]).toEqual([8, 'PROVISIONING']);
-    expect(errorOf(run).hint).toContain(`dopeer wait ${id} --for active`);
+    expect(errorOf(run).hint).toContain(`dopeer wait ${name} --for active`);
   },
 
   'A redirect is never followed, and a token never shows in any output.': async () => {

@@ -96,7 +96,7 @@ describe('evaluate', () => {
   for (const [status, seen, ...verdicts] of table) {
     for (const [index, goal] of (['active', 'deleted', 'settled'] as const).entries()) {
       it(`${status ?? '404'}${seen ? '' : ' at first'}, for ${goal}: ${verdicts[index]}`, () => {
-        const verdict = evaluate(goal, { id: 'x', status, seen, waitedMs: 4_999, graceMs: 5_000 });
+        const verdict = evaluate(goal, { reference: 'x', status, seen, waitedMs: 4_999, graceMs: 5_000 });
         expect(verdict instanceof DopeerError ? verdict.code : verdict).toBe(verdicts[index]);
       });
     }
@@ -104,7 +104,7 @@ describe('evaluate', () => {
 
   it.each(['active', 'settled'] as const)('for %s, a 404 that stays is not found', (goal: Goal) => {
     const verdict = evaluate(goal, {
-      id: 'x',
+      reference: 'x',
       status: undefined,
       seen: false,
       waitedMs: 5_000,
@@ -170,7 +170,7 @@ describe('waitFor', () => {
         details: {
           hint: {
             text: 'The operation goes on. To pick up the wait',
-            command: dopeer('wait', ['0'], ['--for', 'active']),
+            command: dopeer('wait', ['name-0'], ['--for', 'active']),
           },
         },
       },
@@ -240,7 +240,7 @@ describe('waitFor', () => {
         peering: { status: 'PROVISIONING' },
         failure: {
           exitCode: 130,
-          details: { hint: { command: dopeer('wait', ['0'], ['--for', 'active']) } },
+          details: { hint: { command: dopeer('wait', ['name-0'], ['--for', 'active']) } },
         },
       },
     ]);

@@ -3,6 +3,7 @@ import { DopeerError } from '../../errors.ts';
 import { dopeer, fill, type Hint } from '../../hint.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { isDead, type PlannedAction } from '../../peerings/intent/plan.ts';
+import { referenceTo } from '../../peerings/names.ts';
 
 const ACTIONS = ['create', 'rename', 'delete', 'blocked', 'keep'] as const;
 const WORDS: Readonly<Record<PlannedAction['action'], string>> = {
@@ -48,7 +49,7 @@ export const blockedReasons = (plans: readonly PlannedAction[]): readonly string
 /** The commands that clear the way for what is blocked, each once. */
 export function clearingHints(plans: readonly PlannedAction[]): readonly Hint[] {
   const blockers = [...new Set(plans.flatMap((plan) => (plan.action === 'blocked' ? [plan.by] : [])))];
-  const idsIn = (status: string) => blockers.flatMap((by) => (by.status === status ? [by.id] : []));
+  const idsIn = (status: string) => blockers.flatMap((by) => (by.status === status ? [referenceTo(by)] : []));
   const living = blockers.filter((by) => !isDead(by));
   const inError = idsIn('ERROR');
   return [
@@ -61,7 +62,7 @@ export function clearingHints(plans: readonly PlannedAction[]): readonly Hint[] 
     })),
     ...living.map((by) => ({
       text: `To free the name "${nameOf(by)}"`,
-      command: dopeer('rename', [by.id, fill('new-name')]),
+      command: dopeer('rename', [referenceTo(by), fill('new-name')]),
     })),
   ];
 }
@@ -81,13 +82,13 @@ export function blockedError(plan: Blocked): DopeerError {
     by.status === 'DELETING'
       ? {
           text: 'Wait until it is gone, then run this again',
-          command: dopeer('wait', [by.id], ['--for', 'deleted']),
+          command: dopeer('wait', [referenceTo(by)], ['--for', 'deleted']),
         }
       : by === peering
-        ? { text: 'Delete it, then run this again', command: dopeer('delete', [by.id]) }
+        ? { text: 'Delete it, then run this again', command: dopeer('delete', [referenceTo(by)]) }
         : {
             text: 'Give it another name, then run this again',
-            command: dopeer('rename', [by.id, fill('new-name')]),
+            command: dopeer('rename', [referenceTo(by), fill('new-name')]),
           };
   const isRename = peering !== undefined && by !== peering;
   return new DopeerError('refused', reasonOf(plan), {

@@ -7,6 +7,7 @@ import { undefinedIfForbidden } from '../../operations/lookup.ts';
 import { memberColumns } from '../../output/columns.ts';
 import type { Result } from '../../output/result.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
+import { referenceTo } from '../../peerings/names.ts';
 import { type Finding, findingsOf, trafficOf } from '../../peerings/readiness.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
 import { choosePeering, requireAsking } from '../shared/choose.ts';
@@ -115,19 +116,20 @@ function notYet(peering: Peering, vpcs: VpcIndex | undefined): Result<Finding> {
   };
 }
 
-function statusNotice({ id, status }: Peering): readonly Hint[] {
+function statusNotice(peering: Peering): readonly Hint[] {
+  const { status } = peering;
   if (status === 'ERROR')
     return [
       {
         text: 'The peering is in ERROR. Delete it, then create it again',
-        command: dopeer('delete', [id]),
+        command: dopeer('delete', [referenceTo(peering)]),
       },
     ];
   if (status === 'DELETING') return ['The peering is being deleted.'];
   return [
     {
       text: `The peering is ${status ?? 'in an unknown status'}. To wait until it is ACTIVE`,
-      command: dopeer('wait', [id], ['--for', 'active']),
+      command: dopeer('wait', [referenceTo(peering)], ['--for', 'active']),
     },
   ];
 }

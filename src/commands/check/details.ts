@@ -1,4 +1,4 @@
-import type { Line } from '../../output/formats/details.ts';
+import type { DetailCell, Line } from '../../output/formats/details.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import {
   type Evidence,
@@ -20,10 +20,13 @@ const LABELS: Readonly<Record<Need, string>> = {
 const VERIFY = 'To verify it: ip route get <an address of the other VPC>';
 
 /** What stands below the members that need it. */
-const REMARKS: Readonly<Record<Need, readonly string[]>> = {
+const REMARKS: Readonly<Record<Need, readonly DetailCell[]>> = {
   routes: [`To keep it: ${KEEP_ROUTE}. ${VERIFY}`, ROUTES_PAGE],
   restart: [VERIFY],
-  recycle: ['Created before 2 October 2024, or before the first peering of their VPC. For each:', RECYCLE],
+  recycle: [
+    'Created before 2 October 2024, or before the first peering of their VPC. For each:',
+    { command: RECYCLE },
+  ],
   unknown: [],
 };
 
@@ -73,8 +76,8 @@ function linesFor(need: Need, findings: readonly Finding[]): readonly Line[] {
   }
   const lines = [...commands].flatMap(([command, list]): readonly Line[] => [
     ['', list.map(({ name, vpc, why }) => [name ?? '-', vpc, ...(need === 'recycle' ? [] : [why])])],
-    ...(command === null ? [] : [['', `  ${command}`] as const]),
+    ...(command === null ? [] : [['', [[{ command: `  ${command}` }]]] as const]),
   ]);
   const [[, rows] = ['', '']] = lines;
-  return [[LABELS[need], rows], ...lines.slice(1), ...REMARKS[need].map((remark): Line => ['', remark])];
+  return [[LABELS[need], rows], ...lines.slice(1), ...REMARKS[need].map((remark): Line => ['', [[remark]]])];
 }

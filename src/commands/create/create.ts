@@ -10,6 +10,7 @@ import { beforeWrite } from '../../operations/outcome.ts';
 import type { Result } from '../../output/result.ts';
 import { PEERING_COLUMNS, peeringResult } from '../../peerings/columns.ts';
 import { connects, nameOf } from '../../peerings/identity.ts';
+import { referenceTo } from '../../peerings/names.ts';
 import { checkCreate, checkVpcs, rangeHints } from '../../peerings/preflight.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
 import { collectList, declare, examples, filled, GITHUB_OUTPUT } from '../shared/command.ts';
@@ -76,7 +77,10 @@ export async function create(
     ...(outcome && { outcome }),
   });
   if (!options.wait) {
-    const wait = { text: `${done} To wait until it is ACTIVE`, command: dopeer('wait', [peering.id]) };
+    const wait = {
+      text: `${done} To wait until it is ACTIVE`,
+      command: dopeer('wait', [referenceTo(peering)]),
+    };
     return { ...show(peering), notice: peering.status === 'PROVISIONING' ? wait : done };
   }
   context.messages.notice(done);
@@ -89,7 +93,7 @@ export async function create(
     ...(result?.failure === undefined && {
       notice: {
         text: 'What is left to do before traffic flows',
-        command: dopeer('check', [peering.id]),
+        command: dopeer('check', [referenceTo(peering)]),
       },
     }),
   };

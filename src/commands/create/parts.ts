@@ -5,7 +5,7 @@ import { dopeer, fill } from '../../hint.ts';
 import { type Lookup, undefinedIfForbidden } from '../../operations/lookup.ts';
 import { needsVpcs } from '../../peerings/columns.ts';
 import { connects, nameOf } from '../../peerings/identity.ts';
-import { checkName } from '../../peerings/names.ts';
+import { checkName, referenceTo } from '../../peerings/names.ts';
 import { sameVpc } from '../../peerings/preflight.ts';
 import { mayAsk, splitList } from '../../settings.ts';
 import type { WaitFlags } from '../shared/waiting.ts';
@@ -108,19 +108,22 @@ async function ask(
 export function checkIsWanted(found: Peering, request: PeeringRequest, mayWait: boolean): void {
   if (!connects(found, request.vpc_ids)) {
     throw new DopeerError('refused', `The name "${nameOf(found)}" belongs to a peering of other VPCs.`, {
-      hint: { text: 'Choose another name. See what has this one', command: dopeer('get', [found.id]) },
+      hint: {
+        text: 'Choose another name. See what has this one',
+        command: dopeer('get', [referenceTo(found)]),
+      },
     });
   }
   if (found.status === 'ERROR') {
     throw new DopeerError('refused', `The peering "${nameOf(found)}" is there, but in ERROR.`, {
-      hint: { text: 'Delete it, then create it again', command: dopeer('delete', [found.id]) },
+      hint: { text: 'Delete it, then create it again', command: dopeer('delete', [referenceTo(found)]) },
     });
   }
   if (found.status === 'DELETING' && !mayWait) {
     throw new DopeerError('refused', `The peering "${nameOf(found)}" is being deleted.`, {
       hint: {
         text: 'Wait until it is gone, then create it again',
-        command: dopeer('wait', [found.id], ['--for', 'deleted']),
+        command: dopeer('wait', [referenceTo(found)], ['--for', 'deleted']),
       },
     });
   }

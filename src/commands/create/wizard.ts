@@ -1,3 +1,4 @@
+import { idKey } from '../../api/id.ts';
 import type { Peering, PeeringRequest, Vpc } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
@@ -9,7 +10,7 @@ import { nameOf } from '../../peerings/identity.ts';
 import { nameProblem, suggestName } from '../../peerings/names.ts';
 import { type Check, checkPair, sameVpc } from '../../peerings/preflight.ts';
 import { documentedProblems } from '../../peerings/rules.ts';
-import type { VpcIndex } from '../../peerings/vpc-index.ts';
+import { namesThatMeanOne, type VpcIndex } from '../../peerings/vpc-index.ts';
 import { safe } from '../../text/safe.ts';
 import { whoseToken } from '../shared/whose.ts';
 
@@ -40,16 +41,12 @@ export async function askForRequest(
   if (ids[0] !== undefined && ids[0] === ids[1]) throw sameVpc(given.references[0] ?? ids[0]);
   if (vpcs.size < 2) throw tooFewVpcs(vpcs.size);
   const prompts = await context.host.prompts();
-  const first = knownVpc(vpcs, ids[0]) ?? (await chooseFirst(prompts, vpcs));
+  const first = knownVpc(vpcs, ids[0]) ?? (await chooseFirst(prompts, vpcs, peerings));
   const second = knownVpc(vpcs, ids[1]) ?? (await chooseSecond(prompts, first, vpcs, peerings));
   const name = given.name ?? (await askName(prompts, first, second, peerings));
   if (!dryRun) await confirm(context, prompts, { name, first, second });
-  const typed = ({ id, name: vpcName }: Vpc) =>
-    vpcName &&
-    nameProblem(vpcName) === undefined &&
-    [...vpcs.values()].filter((other) => other.name === vpcName).length === 1
-      ? vpcName
-      : id;
+  const names = namesThatMeanOne(vpcs);
+  const typed = ({ id }: Vpc) => names.get(idKey(id)) ?? id;
   return { request: { name, vpc_ids: [first.id, second.id] }, vpcs: [typed(first), typed(second)] };
 }
 
@@ -76,9 +73,24 @@ function knownVpc(vpcs: VpcIndex, id: string | undefined): Vpc | undefined {
   return vpc;
 }
 
-async function chooseFirst(prompts: Prompts, vpcs: VpcIndex): Promise<Vpc> {
-  return prompts.choose('First VPC', await labelled([...vpcs.values()], () => ({})));
+/** What cannot be peered with any other cannot be chosen. */
+async function chooseFirst(prompts: Prompts, vpcs: VpcIndex, peerings: readonly Peering[]): Promise<Vpc> {
+  const all = [...vpcs.values()];
+  const hasPartner = (vpc: Vpc) =>
+    all.some((other) => other !== vpc && obstacleOf([vpc.id, other.id], vpcs, peerings) === undefined);
+  const choices = await labelled(all, (vpc) =>
+    hasPartner(vpc) ? {} : { disabled: 'nothing left to peer it with' },
+  );
+  if (choices.every(({ disabled }) => disabled !== undefined))
+    throw new DopeerError('refused', 'There are no two VPCs that can still be peered.', {
+      hint: { text: 'See what there is', command: dopeer('graph') },
+    });
+  return prompts.choose('First VPC', choices);
 }
+
+/** Why a create between these is certain to fail. */
+const obstacleOf = (ids: readonly string[], vpcs: VpcIndex, peerings: readonly Peering[]) =>
+  checkPair(ids, vpcs, peerings).find(({ level }) => level === 'error')?.message;
 
 /** The first VPC is gone from the list; what is peered with it already cannot be chosen. */
 async function chooseSecond(
@@ -95,7 +107,10 @@ async function chooseSecond(
   });
   if (choices.every(({ disabled }) => disabled !== undefined)) {
     throw new DopeerError('refused', `${nameOf(first)} is peered with every other VPC already.`, {
-      hint: { text: 'See its peerings', command: dopeer('list', [], ['--vpc', first.id]) },
+      hint: {
+        text: 'See its peerings',
+        command: dopeer('list', [], ['--vpc', namesThatMeanOne(vpcs).get(idKey(first.id)) ?? first.id]),
+      },
     });
   }
   return prompts.choose(`Second VPC, to peer with ${nameOf(first)}`, choices);

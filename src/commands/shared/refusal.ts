@@ -2,6 +2,7 @@ import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
 import { dopeer, type Hint } from '../../hint.ts';
 import type { Lookup } from '../../operations/lookup.ts';
+import { referenceTo } from '../../peerings/names.ts';
 import type { Check } from '../../peerings/preflight.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function explainRefusal(
     const leaving = peerings.find((peering) => peering.status === 'DELETING' && isInTheWay(peering));
     const because = errors.map(({ message }) => `Because: ${message}`);
     if (leaving === undefined) return because;
-    const command = dopeer('wait', [leaving.id], ['--for', 'deleted']);
+    const command = dopeer('wait', [referenceTo(leaving)], ['--for', 'deleted']);
     return [...because, { text: 'Wait until it is gone, then try again', command }];
   } catch {
     return [];

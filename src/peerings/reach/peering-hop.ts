@@ -3,7 +3,7 @@ import type { Peering } from '../../api/types.ts';
 import { dopeer, program } from '../../hint.ts';
 import { connects, nameOf, vpcKeysOf } from '../identity.ts';
 import { isDead } from '../intent/plan.ts';
-import { suggestName } from '../names.ts';
+import { referenceTo, suggestName } from '../names.ts';
 import { checkVpcs } from '../preflight.ts';
 import type { Named } from '../resolve.ts';
 import { namesThatMeanOne } from '../vpc-index.ts';
@@ -56,7 +56,8 @@ const isUntold = (peering: Peering) => vpcKeysOf(peering).length < 2 && !isDead(
 
 /** What a peering does, and what to do about one that carries nothing. */
 function describe(peering: Peering): Hop {
-  const { id, status } = peering;
+  const { status } = peering;
+  const reference = referenceTo(peering);
   const message = `"${nameOf(peering)}" is ${status ?? 'in an unknown status'}.`;
   switch (status) {
     case 'ACTIVE':
@@ -66,7 +67,7 @@ function describe(peering: Peering): Hop {
         ...HOP,
         verdict: 'no',
         message,
-        fix: [{ text: 'Delete it, then create it again', command: dopeer('delete', [id]) }],
+        fix: [{ text: 'Delete it, then create it again', command: dopeer('delete', [reference]) }],
       };
     case 'DELETING':
       return {
@@ -76,7 +77,7 @@ function describe(peering: Peering): Hop {
         fix: [
           {
             text: 'Wait until it is gone, then create it again',
-            command: dopeer('wait', [id], ['--for', 'deleted']),
+            command: dopeer('wait', [reference], ['--for', 'deleted']),
           },
         ],
       };
@@ -86,7 +87,7 @@ function describe(peering: Peering): Hop {
         // A status that nobody documented may be anything.
         verdict: status === 'PROVISIONING' ? 'no' : 'unknown',
         message,
-        fix: [{ text: 'Wait until it is ACTIVE', command: dopeer('wait', [id], ['--for', 'active']) }],
+        fix: [{ text: 'Wait until it is ACTIVE', command: dopeer('wait', [reference], ['--for', 'active']) }],
       };
   }
 }

@@ -380,8 +380,8 @@ describe('what is blocked', () => {
 Error: 2 of 3 peerings were not made as planned.
   analytics-to-data (${SEED.analyticsToData}): "analytics-to-data" is in ERROR.
   prod-web-to-data: The name "prod-web-to-data" belongs to peering ${SEED.webToData}, which stays.
-To delete what is in ERROR: dopeer delete ${SEED.analyticsToData}
-To free the name "prod-web-to-data": dopeer rename ${SEED.webToData} <new-name>
+To delete what is in ERROR: dopeer delete analytics-to-data
+To free the name "prod-web-to-data": dopeer rename prod-web-to-data <new-name>
 To do what is left: dopeer apply -f - --yes
 `);
   });
@@ -399,7 +399,7 @@ To do what is left: dopeer apply -f - --yes
     expect(run.exitCode).toBe(5);
     expect(errorOf(run)).toMatchObject({
       outcome: 'not_renamed',
-      hint: `Give it another name, then run this again: dopeer rename ${SEED.webToData} <new-name>\nTo do what is left: dopeer apply -f - --yes`,
+      hint: `Give it another name, then run this again: dopeer rename prod-web-to-data <new-name>\nTo do what is left: dopeer apply -f - --yes`,
     });
     expect(rows(run)).toMatchObject([{ id: SEED.webToStaging, action: 'blocked', outcome: 'not_renamed' }]);
   });

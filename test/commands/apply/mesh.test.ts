@@ -131,7 +131,7 @@ Peerings: 1 of 1 done (0ms)
 Done: 1 created.
 Error: 1 of 2 peerings were not made as planned.
   analytics-to-data (3d22ea6f-eb25-46af-8e25-ff1b93967c3f): "analytics-to-data" is in ERROR.
-To delete what is in ERROR: dopeer delete 3d22ea6f-eb25-46af-8e25-ff1b93967c3f
+To delete what is in ERROR: dopeer delete analytics-to-data
 To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --yes
 `);
   });
@@ -149,7 +149,7 @@ To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --ye
   it('is refused where it is the only one', async () => {
     const run = await runOnce(['mesh', 'analytics-sgp1', 'prod-data-nyc3', '--yes', '--json']);
     expect(run).toMatchObject({ exitCode: 5, requests: expect.not.arrayContaining([POST]) });
-    const hint = `Delete it, then run this again: dopeer delete ${SEED.analyticsToData}`;
+    const hint = `Delete it, then run this again: dopeer delete analytics-to-data`;
     expect(json(run)).toEqual([
       expect.objectContaining({
         id: SEED.analyticsToData,
@@ -182,7 +182,7 @@ To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 prod-web-sfo3 --ye
 Pairs: 1 blocked.
 Error: "analytics-to-data" is being deleted.
 Nothing was created.
-Wait until it is gone, then run this again: dopeer wait 3d22ea6f-eb25-46af-8e25-ff1b93967c3f --for deleted
+Wait until it is gone, then run this again: dopeer wait analytics-to-data --for deleted
 To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 --yes
 `);
     world.clock.advance(5_000);
@@ -299,7 +299,7 @@ create   edge-blr1-to-prod-data-nyc3  -       edge-blr1,prod-data-nyc3
       'Dry run. Pairs: 2 to create, 1 blocked. Nothing was created.',
       'Error: This mesh would not be complete.',
       '  analytics-to-data: "analytics-to-data" is in ERROR.',
-      'To delete what is in ERROR: dopeer delete 3d22ea6f-eb25-46af-8e25-ff1b93967c3f',
+      'To delete what is in ERROR: dopeer delete analytics-to-data',
       'To do what is left: dopeer mesh analytics-sgp1 prod-data-nyc3 edge-blr1',
       '',
     ]);
@@ -357,7 +357,7 @@ describe('--wait', () => {
     // The two that were there, and the one that is on its way.
     expect(run.stdout.match(UUID)).toHaveLength(3);
     expect(text(run.stderr)).toMatch(
-      /The peering was created\.\nThe operation goes on\. To pick up the wait: dopeer wait <id> --for active\nTo do what is left: dopeer mesh .* --wait --yes\n$/,
+      /The peering was created\.\nThe operation goes on\. To pick up the wait: dopeer wait \S+-to-\S+ --for active\nTo do what is left: dopeer mesh .* --wait --yes\n$/,
     );
   });
 });

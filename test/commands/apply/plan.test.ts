@@ -45,8 +45,8 @@ Warning: default-ams3-to-edge-blr1 may be refused: VPCs in blr1 can be peered on
 Pairs: 1 to create, 1 to rename, 1 to delete, 2 blocked, 1 to keep.
   prod-web-sfo3-fra1: The name "prod-web-sfo3-fra1" belongs to peering a03944aa-9e6e-42c0-98d8-80724e21ada2, which stays.
   analytics-to-data: "analytics-to-data" is in ERROR.
-To delete what is in ERROR: dopeer delete ${SEED.analyticsToData}
-To free the name "prod-web-sfo3-fra1": dopeer rename a03944aa-9e6e-42c0-98d8-80724e21ada2 <new-name>
+To delete what is in ERROR: dopeer delete analytics-to-data
+To free the name "prod-web-sfo3-fra1": dopeer rename prod-web-sfo3-fra1 <new-name>
 `,
       exitCode: 0,
     });

@@ -72,7 +72,7 @@ describe('auth login', () => {
     const words = ['auth', 'login', 'staging', '--api-url', 'https://gateway.example'];
     const run = await world.run(...words, '--no-input');
     expect(run.exitCode).toBe(2);
-    expect(run.stderr).toContain(`Pipe it into: dopeer ${words.join(' ')} --token-stdin\n`);
+    expect(run.stderr).toContain(`Pipe it into:\n  dopeer ${words.join(' ')} --token-stdin\n`);
   });
 
   it.skipIf(!posix)(

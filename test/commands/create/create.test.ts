@@ -37,7 +37,7 @@ Created  2026-11-20T12:00:00Z (0s ago)
 VPCs     2e71857e-8ce4-4225-a15d-bc253b232db6
          4b42c8fe-0d98-48dc-95b3-4f356b20a4e0
 `,
-      stderr: `Created "web-to-edge". To wait until it is ACTIVE: dopeer wait ${idIn(run)}\n`,
+      stderr: `Created "web-to-edge". To wait until it is ACTIVE: dopeer wait web-to-edge\n`,
       exitCode: 0,
       requests: [POST],
     });
@@ -151,7 +151,7 @@ describe('a refused create', () => {
     const run = await world.run('create', 'prod-web-to-data', ...PEERED);
     expect(run.exitCode).toBe(5);
     expect(run.stderr).toContain(
-      `\nWait until it is gone, then try again: dopeer wait ${SEED.webToData} --for deleted\n`,
+      `\nWait until it is gone, then try again: dopeer wait prod-web-to-data --for deleted\n`,
     );
   });
 
@@ -199,7 +199,7 @@ describe('--if-not-exists', () => {
     expect(errorOf(run)).toEqual({
       code: 'refused',
       message: 'The name "prod-web-to-data" belongs to a peering of other VPCs.',
-      hint: `Choose another name. See what has this one: dopeer get ${SEED.webToData}`,
+      hint: `Choose another name. See what has this one: dopeer get prod-web-to-data`,
       exit_code: 5,
       outcome: 'not_created',
     });
@@ -210,7 +210,7 @@ describe('--if-not-exists', () => {
     await world.run('delete', SEED.webToData, '--yes');
     expect(await world.run('create', 'prod-web-to-data', ...PEERED, '--if-not-exists')).toMatchObject({
       stdout: '',
-      stderr: `Error: The peering "prod-web-to-data" is being deleted.\nNothing was created.\nWait until it is gone, then create it again: dopeer wait ${SEED.webToData} --for deleted\n`,
+      stderr: `Error: The peering "prod-web-to-data" is being deleted.\nNothing was created.\nWait until it is gone, then create it again: dopeer wait prod-web-to-data --for deleted\n`,
       exitCode: 5,
       requests: [LIST],
     });
@@ -220,7 +220,7 @@ describe('--if-not-exists', () => {
     const argv = ['create', 'analytics-to-data', '--vpc', 'analytics-sgp1', '--vpc', 'prod-data-nyc3'];
     expect(await runOnce([...argv, '--if-not-exists', '--wait'])).toMatchObject({
       stdout: '',
-      stderr: `Error: The peering "analytics-to-data" is there, but in ERROR.\nNothing was created.\nDelete it, then create it again: dopeer delete ${SEED.analyticsToData}\n`,
+      stderr: `Error: The peering "analytics-to-data" is there, but in ERROR.\nNothing was created.\nDelete it, then create it again: dopeer delete analytics-to-data\n`,
       exitCode: 5,
     });
   });

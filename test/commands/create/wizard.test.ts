@@ -41,7 +41,6 @@ describe('create with parts missing', () => {
     ]);
     expect(json(run)).toMatchObject({ name: 'staging-sfo3-to-analytics-sgp1', status: 'PROVISIONING' });
     expect(run.exitCode).toBe(0);
-    const { id } = json(run) as { id: string };
     expect(run.stderr).toBe(`
   staging-sfo3-to-analytics-sgp1
   staging-sfo3 (sfo3, 10.136.64.0/22)
@@ -49,8 +48,10 @@ describe('create with parts missing', () => {
   Account: Sandbox (nobody@sandbox.example)
   Token: from DIGITALOCEAN_TOKEN
 
-The same without questions: dopeer create staging-sfo3-to-analytics-sgp1 --vpc staging-sfo3 --vpc analytics-sgp1
-Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wait ${id}
+The same without questions:
+  dopeer create staging-sfo3-to-analytics-sgp1 --vpc staging-sfo3 --vpc analytics-sgp1
+Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE:
+  dopeer wait staging-sfo3-to-analytics-sgp1
 `);
     expect(run.requests).toEqual([
       'GET /v2/vpcs?page=1&per_page=200',
@@ -77,6 +78,35 @@ Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wai
       ['prod-web-fra1', 'Peered already by "prod-web-sfo3-fra1" (ACTIVE).', undefined],
       ['edge-blr1', undefined, expect.stringContaining('blr1')],
     ]);
+  });
+
+  it('offers for the first VPC only what has something left to peer it with', async () => {
+    const state = seed();
+    const full = state.vpcs.slice(0, 3).map(({ id }) => id);
+    const other = state.peerings[0];
+    if (other === undefined) throw new Error('The seed has peerings.');
+    const pair = (a: number, b: number) => ({
+      ...other,
+      id: `00000000-0000-4000-8000-0000000000${a}${b}`,
+      name: `p-${a}-${b}`,
+      vpc_ids: [full[a], full[b]] as [string, string],
+    });
+    const vpcs = state.vpcs.slice(0, 3);
+    const hub = answering(['prod-web-sfo3', 'prod-data-nyc3']);
+    await wizard(hub.prompts, { state: { ...state, vpcs, peerings: [pair(0, 1), pair(0, 2)] } }).run(
+      'create',
+    );
+    expect(hub.asked[0]?.choices.map(({ name, disabled }) => [name, disabled])).toEqual([
+      ['default-nyc3', 'nothing left to peer it with'],
+      ['prod-web-sfo3', undefined],
+      ['prod-data-nyc3', undefined],
+    ]);
+    const mesh = answering([]);
+    const peerings = [pair(0, 1), pair(0, 2), pair(1, 2)];
+    const run = await wizard(mesh.prompts, { state: { ...state, vpcs, peerings } }).run('create');
+    expect(run).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(run.stderr).toContain('Error: There are no two VPCs that can still be peered.\n');
+    expect(mesh.asked).toEqual([]);
   });
 
   it('asks only for what is missing', async () => {
@@ -165,7 +195,7 @@ Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wai
     const run = await wizard(prompts).run('create', ...flags, '-o', 'json');
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toContain(
-      `The same without questions: dopeer create default-nyc3-to-default-ams3 --vpc default-nyc3 --vpc default-ams3${repeated}\n`,
+      `The same without questions:\n  dopeer create default-nyc3-to-default-ams3 --vpc default-nyc3 --vpc default-ams3${repeated}\n`,
     );
   });
 
@@ -191,7 +221,7 @@ Created "staging-sfo3-to-analytics-sgp1". To wait until it is ACTIVE: dopeer wai
     const { prompts } = answering(['two words', 'twin'], { text: async () => 'mine' });
     const run = await wizard(prompts, { state }).run('create', '--json');
     expect(run.stderr).toContain(
-      `The same without questions: dopeer create mine --vpc ${first?.id} --vpc ${second?.id}\n`,
+      `The same without questions:\n  dopeer create mine --vpc ${first?.id} --vpc ${second?.id}\n`,
     );
   });
 

@@ -1,16 +1,16 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { DopeerError } from '../../src/errors.ts';
-import type { Look } from '../../src/host.ts';
-import { createPrompts } from '../../src/system/prompts.ts';
+import { DopeerError } from '../../../src/errors.ts';
+import type { Look } from '../../../src/host.ts';
+import { createPrompts } from '../../../src/system/prompts/prompts.ts';
 
 const ENTER = '\r';
 const DOWN = '\x1b[B';
 
 /** A terminal on which a prompt is drawn; `type` waits for the prompt to show what it must react to. */
-function terminal(look?: Look) {
+function terminal(look?: Look, columns = 80) {
   const stdin = new PassThrough();
-  const stderr = new PassThrough();
+  const stderr = Object.assign(new PassThrough(), { columns });
   let drawn = '';
   stderr.on('data', (chunk) => {
     drawn += String(chunk);
@@ -83,6 +83,49 @@ describe('prompts', () => {
     await type('bad\\u001b[2J', 'new', ENTER);
     expect(await name).toBe('new');
     expect(drawn().includes('\x1b[2J')).toBe(false);
+  });
+
+  it('loses nothing of what is typed at once, over several questions', async () => {
+    const { prompts, type } = terminal();
+    const answers = (async () => [
+      await prompts.choose('VPC', CHOICES),
+      await prompts.text('Name', 'preset', () => undefined),
+      await prompts.confirm('Sure?', false),
+    ])();
+    await type('VPC', `evil${ENTER}a-name${ENTER}y${ENTER}`);
+    expect(await answers).toEqual([3, 'a-name', true]);
+  });
+
+  it('chooses of what is left when the Enter comes in one piece with the words', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { prompts, type } = terminal();
+      const chosen = prompts.choose('VPC', CHOICES);
+      await type('VPC', `evil${ENTER}`);
+      expect(await chosen).toBe(3);
+    }
+  });
+
+  it('says that typing filters', async () => {
+    const { prompts, type, drawn } = terminal();
+    const chosen = prompts.choose('VPC', CHOICES);
+    await type('to filter', ENTER);
+    expect(await chosen).toBe(1);
+    expect(drawn().replaceAll(/\x1b\[[\d;]*m/g, '')).toContain('type to filter  ↑↓ move  ⏎ choose');
+  });
+
+  it('takes one line for each choice in a narrow terminal', async () => {
+    const { prompts, type, drawn } = terminal(undefined, 30);
+    const chosen = prompts.choose('VPC', [
+      { value: 1, name: 'a', label: `a${'-'.repeat(60)}` },
+      { value: 2, name: 'b', label: `b${'-'.repeat(60)}`, disabled: 'because of something long' },
+    ]);
+    await type('filter', ENTER);
+    expect(await chosen).toBe(1);
+    const lines = drawn()
+      .replaceAll(/\x1b\[[\d;]*[A-Za-z]/g, '')
+      .split('\n');
+    expect(lines.find((line) => line.includes('a--'))).toMatch(/^[❯>] a-{25}…$/);
+    expect(lines.find((line) => line.includes('b--'))).toMatch(/^- b-{13}… \(because o…$/);
   });
 
   it('moves with the arrows', async () => {

@@ -1,8 +1,24 @@
 import { Writable } from 'node:stream';
-import { DopeerError } from '../errors.ts';
-import type { Choice, Look, Prompts } from '../host.ts';
-import { safe } from '../text/safe.ts';
+import { styleText } from 'node:util';
+import type { Choice, Look, Prompts } from '../../host.ts';
+import { safe } from '../../text/safe.ts';
+import { shorten, widthOf } from '../../text/width.ts';
 import { confirm, input, password, search } from './inquirer.ts';
+import { Keys } from './keys.ts';
+import { leftAlone, matching } from './shared.ts';
+
+/** What stands before each line of a list, and before the edge of the terminal. */
+const CURSOR_COLUMNS = 3;
+const LEAST_ROOM = 20;
+/** Of a reason why something cannot be chosen, at least so much is shown. */
+const LEAST_REASON = 12;
+
+/** The keys of a list; typing is the one that nobody guesses. */
+const KEYS = [
+  ['type', 'to filter'],
+  ['↑↓', 'move'],
+  ['⏎', 'choose'],
+] as const;
 
 /** Prompts on these streams; aborting the signal ends the one that is open. */
 export function createPrompts(
@@ -12,7 +28,8 @@ export function createPrompts(
   look: Look = { colour: true, utf8: true },
 ): Prompts {
   // The library draws on stdout unless told otherwise, and stdout is for the answer. It ends what it drew on.
-  const context = () => ({ input: stdin, output: withLook(stderr, look), signal });
+  const keys = new Keys(stdin);
+  const context = () => ({ input: keys, output: withLook(stderr, look), signal });
   const asked = <Answer>(prompt: Promise<Answer>) => answered(prompt, signal);
   return {
     confirm: (message, preset) => asked(confirm({ message: safe(message), default: preset }, context())),
@@ -22,7 +39,9 @@ export function createPrompts(
           {
             message: safe(message),
             pageSize: 10,
-            source: (term) => matching(choices, term ?? '').map(asItem),
+            theme: { style: { keysHelpTip } },
+            source: (term) =>
+              matching(choices, term ?? '').map((choice) => asItem(choice, columnsOf(stderr))),
           },
           context(),
         ),
@@ -47,6 +66,11 @@ export function createPrompts(
     secret: (message) => asked(password({ message: safe(message) }, context())),
   };
 }
+
+const keysHelpTip = () =>
+  KEYS.map(([key, action]) => `${styleText('bold', key)} ${styleText('dim', action)}`).join('  ');
+
+const columnsOf = (stream: NodeJS.WritableStream) => (stream as Partial<NodeJS.WriteStream>).columns ?? 80;
 
 /** The symbols that the library draws, as ASCII has them. */
 const ASCII: Readonly<Record<string, string>> = {
@@ -80,19 +104,18 @@ function withLook(stderr: NodeJS.WritableStream, { colour, utf8 }: Look): NodeJS
   return Object.defineProperties(drawn, { columns: sizeOf('columns'), rows: sizeOf('rows') });
 }
 
-function matching<Value>(choices: readonly Choice<Value>[], term: string): readonly Choice<Value>[] {
-  const words = term.toLowerCase().split(/\s+/);
-  return choices.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
-}
-
-function asItem<Value>({ value, label, name, disabled, remark }: Choice<Value>) {
-  return {
-    value,
-    name: safe(label),
-    short: safe(name),
-    ...(disabled !== undefined && { disabled: `(${safe(disabled)})` }),
-    ...(remark !== undefined && { description: safe(remark) }),
-  };
+/** A choice as the library lists it: in one line of a terminal that is so wide. */
+function asItem<Value>({ value, label, name, disabled, remark }: Choice<Value>, columns: number) {
+  const room = Math.max(LEAST_ROOM, columns - CURSOR_COLUMNS);
+  const item = { value, short: safe(name) };
+  if (disabled === undefined)
+    return {
+      ...item,
+      name: shorten(safe(label), room),
+      ...(remark !== undefined && { description: safe(remark) }),
+    };
+  const shown = shorten(safe(label), room - LEAST_REASON);
+  return { ...item, name: shown, disabled: shorten(`(${safe(disabled)})`, room - widthOf(shown) - 1) };
 }
 
 /** The answer; an open prompt that is left with Ctrl-C, or closed by a signal, ends the command. */
@@ -102,7 +125,7 @@ async function answered<Answer>(prompt: Promise<Answer>, signal: AbortSignal): P
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && error.name === 'ExitPromptError') {
-      throw new DopeerError('interrupted', 'Interrupted. Nothing was changed.', { saysOutcome: true });
+      throw leftAlone();
     }
     throw error;
   }

@@ -1,0 +1,103 @@
+import { createInterface, type Interface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { DopeerError } from '../../errors.ts';
+import type { Choice, Prompts } from '../../host.ts';
+import { safe } from '../../text/safe.ts';
+import { leftAlone, matching } from './shared.ts';
+
+/** What has no echo writes nowhere. */
+const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+
+/**
+ * Questions that are lines and never drawn over, for those to whom a terminal is read aloud: a list has numbers, and
+ * words that narrow it down. Aborting the signal ends the one that is open.
+ */
+export function createPlainPrompts(
+  stdin: NodeJS.ReadableStream,
+  stderr: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Prompts {
+  const say = (line: string) => void stderr.write(`${safe(line)}\n`);
+  const ask = (question: string) => {
+    stderr.write(safe(question));
+    return answered(createInterface({ input: stdin, output: nowhere(), terminal: false, signal }), signal);
+  };
+  /** Asks until something can be made of the answer. */
+  async function until<Answer>(
+    question: string,
+    read: (line: string) => { readonly answer: Answer } | string,
+  ): Promise<Answer> {
+    for (;;) {
+      const found = read(await ask(question));
+      if (typeof found !== 'string') return found.answer;
+      say(found);
+    }
+  }
+  return {
+    confirm: (message, preset) =>
+      until(`${message} (${preset ? 'Y/n' : 'y/N'}) `, (line) => {
+        const word = line.trim().toLowerCase();
+        if (word === '') return { answer: preset };
+        if ('yes'.startsWith(word)) return { answer: true };
+        return 'no'.startsWith(word) ? { answer: false } : 'Answer y or n.';
+      }),
+    choose: async (message, choices) => {
+      say(message);
+      const show = (shown: readonly Choice<unknown>[]) => {
+        for (const choice of shown) say(`${choices.indexOf(choice as never) + 1}. ${describe(choice)}`);
+      };
+      show(choices);
+      return until('Number, or words to search: ', (line) => {
+        const chosen = pick(line.trim(), choices);
+        if (chosen === undefined) {
+          const found = matching(choices, line.trim());
+          if (found.length === 0) return 'Nothing is like that.';
+          show(found);
+          return `${found.length} of ${choices.length}.`;
+        }
+        if (chosen.disabled !== undefined) return `It cannot be chosen: ${chosen.disabled}`;
+        return { answer: chosen.value };
+      });
+    },
+    text: (message, preset, problem) =>
+      until(`${message}${preset === '' ? '' : ` (${preset})`}: `, (line) => {
+        const text = line.trim() || preset;
+        return problem(text) ?? { answer: text };
+      }),
+    secret: async (message) => {
+      stderr.write(safe(`${message} (it is not shown): `));
+      // A terminal in raw mode echoes nothing.
+      const secret = await answered(
+        createInterface({ input: stdin, output: nowhere(), terminal: true, signal }),
+        signal,
+      );
+      stderr.write('\n');
+      return secret;
+    },
+  };
+}
+
+/** The choice of that number. */
+function pick<Value>(line: string, choices: readonly Choice<Value>[]): Choice<Value> | undefined {
+  return /^\d+$/.test(line) ? choices[Number(line) - 1] : undefined;
+}
+
+function describe<Value>({ label, disabled, remark }: Choice<Value>): string {
+  const aside = disabled ?? remark;
+  return aside === undefined ? label : `${label} (${aside})`;
+}
+
+/** The next line. The end of input and Ctrl-C end the command, another signal with its reason. */
+async function answered(lines: Interface, signal: AbortSignal): Promise<string> {
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const leave = () => reject(isTerminated(signal) ? signal.reason : leftAlone());
+      lines.once('line', resolve).once('SIGINT', leave).once('close', leave);
+    });
+  } finally {
+    lines.close();
+  }
+}
+
+const isTerminated = ({ reason }: AbortSignal) =>
+  reason instanceof DopeerError && reason.code !== 'interrupted';

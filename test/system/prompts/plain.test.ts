@@ -1,0 +1,90 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { DopeerError } from '../../../src/errors.ts';
+import { createPlainPrompts } from '../../../src/system/prompts/plain.ts';
+
+/** A terminal that hands over line by line; each is typed when the question before it was asked. */
+function terminal(...typed: string[]) {
+  const stdin = new PassThrough();
+  let written = '';
+  const stderr = new PassThrough();
+  stderr.on('data', (chunk) => {
+    written += String(chunk);
+    if (/[:)] $/.test(written)) {
+      const line = typed.shift();
+      if (line === undefined) setImmediate(() => stdin.end());
+      else setImmediate(() => stdin.write(`${line}\n`));
+    }
+  });
+  const interruption = new AbortController();
+  return {
+    prompts: createPlainPrompts(stdin, stderr, interruption.signal),
+    written: () => written,
+    interruption,
+  };
+}
+
+const CHOICES = [
+  { value: 1, name: 'web', label: 'web  sfo3' },
+  { value: 2, name: 'data', label: 'data\x1b[2J  nyc3', disabled: 'peered already' },
+  { value: 3, name: 'evil', label: 'evil  nyc3', remark: 'may be refused' },
+];
+
+describe('plain prompts', () => {
+  it('list choices with numbers, search by words, and draw nothing over', async () => {
+    const { prompts, written } = terminal('nyc3', 'none', '2', '4', '3');
+    expect(await prompts.choose('VPC', CHOICES)).toBe(3);
+    expect(written()).toBe(`\
+VPC
+1. web  sfo3
+2. data\\u001b[2J  nyc3 (peered already)
+3. evil  nyc3 (may be refused)
+Number, or words to search: \
+2. data\\u001b[2J  nyc3 (peered already)
+3. evil  nyc3 (may be refused)
+2 of 3.
+Number, or words to search: \
+Nothing is like that.
+Number, or words to search: \
+It cannot be chosen: peered already
+Number, or words to search: \
+Nothing is like that.
+Number, or words to search: `);
+  });
+
+  it.each([
+    [['y'], false, true],
+    [['YES'], false, true],
+    [['n'], true, false],
+    [[''], true, true],
+    [[''], false, false],
+    [['maybe', 'no'], true, false],
+  ])('takes %j for an answer where %s is preset: %s', async (typed, preset, expected) => {
+    const { prompts } = terminal(...typed);
+    expect(await prompts.confirm('Sure?', preset)).toBe(expected);
+  });
+
+  it('take a text, or the preset, once nothing is wrong with it', async () => {
+    const { prompts, written } = terminal('a!', 'b', '');
+    const problem = (text: string) => (text.endsWith('!') ? 'No exclamation.' : undefined);
+    expect(await prompts.text('Name', 'preset', problem)).toBe('b');
+    expect(await prompts.text('Name', 'preset', problem)).toBe('preset');
+    expect(written()).toContain('Name (preset): No exclamation.\n');
+  });
+
+  it('do not show a secret', async () => {
+    const { prompts, written } = terminal('hush-hush');
+    expect(await prompts.secret('Token')).toBe('hush-hush');
+    expect(written()).toBe('Token (it is not shown): \n');
+  });
+
+  it('end at the end of input, with Ctrl-C, and with the reason of another signal', async () => {
+    await expect(terminal().prompts.confirm('Sure?', true)).rejects.toMatchObject({
+      code: 'interrupted',
+      message: 'Interrupted. Nothing was changed.',
+    });
+    const { prompts, interruption } = terminal('', '');
+    interruption.abort(new DopeerError('terminated', 'Terminated.'));
+    await expect(prompts.confirm('Sure?', true)).rejects.toMatchObject({ exitCode: 143 });
+  });
+});
