@@ -18,9 +18,15 @@ export function createPlainPrompts(
   signal: AbortSignal,
 ): Prompts {
   const say = (line: string) => void stderr.write(`${safe(line)}\n`);
-  const ask = (question: string) => {
+  /** The next line, with or without an echo of the terminal; a question that is left ends its own line. */
+  const ask = async (question: string, terminal = false) => {
     stderr.write(safe(question));
-    return answered(createInterface({ input: stdin, output: nowhere(), terminal: false, signal }), signal);
+    try {
+      return await answered(createInterface({ input: stdin, output: nowhere(), terminal, signal }), signal);
+    } catch (error) {
+      say('');
+      throw error;
+    }
   };
   /** Asks until something can be made of the answer. */
   async function until<Answer>(
@@ -65,13 +71,9 @@ export function createPlainPrompts(
         return problem(text) ?? { answer: text };
       }),
     secret: async (message) => {
-      stderr.write(safe(`${message} (it is not shown): `));
-      // A terminal in raw mode echoes nothing.
-      const secret = await answered(
-        createInterface({ input: stdin, output: nowhere(), terminal: true, signal }),
-        signal,
-      );
-      stderr.write('\n');
+      // What the library reads keys of by itself, the terminal does not show.
+      const secret = await ask(`${message} (it is not shown): `, true);
+      say('');
       return secret;
     },
   };
