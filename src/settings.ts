@@ -9,7 +9,7 @@ export const FORMATS = ['table', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'markdo
 /** The formats of what `--query` selects. */
 const QUERY_FORMATS: readonly Format[] = ['json', 'ndjson', 'yaml', 'tsv'];
 
-export type Format = (typeof FORMATS)[number] | 'mermaid' | 'dot' | 'terraform';
+export type Format = (typeof FORMATS)[number] | 'mermaid' | 'dot' | 'svg' | 'terraform';
 
 /** The global options as commander hands them over: texts, not looked at yet. */
 export interface GlobalFlags {

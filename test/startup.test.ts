@@ -7,7 +7,21 @@ import { SANDBOX_TOKEN } from '../src/sandbox/handler.ts';
 import { runOnce } from './helpers/world.ts';
 
 const BIN = join(import.meta.dirname, '../bin/dopeer.js');
-const LIBRARIES = ['ky', 'conf', 'ora', 'yaml', 'inquirer', 'undici', 'chalk', 'cli-table3', 'leven'];
+const LIBRARIES = [
+  'ky',
+  'conf',
+  'ora',
+  'yaml',
+  'inquirer',
+  'undici',
+  'chalk',
+  'cli-table3',
+  'leven',
+  'jmespath',
+  'dagrejs',
+  'tls',
+  'ip-range',
+];
 
 let folder: string;
 
@@ -89,6 +103,18 @@ describe('start-up loads no more than the command needs', () => {
       ['cli-table3', 'ky'],
     ],
     [['get', 'web', '-o', 'json'], ['main', 'get', 'endpoints'], ['ky']],
+    [
+      [
+        'create',
+        'new',
+        '--vpc',
+        '00000000-0000-4000-8000-000000000001',
+        '--vpc',
+        '00000000-0000-4000-8000-000000000002',
+      ],
+      ['main', 'create', 'endpoints', 'details'],
+      ['cli-table3', 'ky'],
+    ],
   ])('%j', (args, own, libraries) => {
     const chunks = chunksOf(args);
     expect(chunks.filter((chunk) => LIBRARIES.includes(chunk)).sort()).toEqual(libraries);

@@ -1,50 +1,125 @@
+import { idKey } from '../api/id.ts';
+import type { Peering, Vpc } from '../api/types.ts';
 import type { Context } from '../context.ts';
+import { DopeerError } from '../errors.ts';
 import { drawDot } from '../graph/dot.ts';
 import { layOut } from '../graph/layout.ts';
 import { drawMermaid } from '../graph/mermaid.ts';
 import { drawText } from '../graph/text.ts';
+import { dopeer, fill, type Hint } from '../hint.ts';
 import { undefinedIfForbidden } from '../operations/lookup.ts';
 import type { TextResult } from '../output/result.ts';
 import { isUtf8 } from '../output/style.ts';
-import { declare, examples } from './shared/command.ts';
+import { vpcKeysOf } from '../peerings/identity.ts';
+import { notFound, VPC } from '../peerings/resolve.ts';
+import { collectList, declare, examples } from './shared/command.ts';
+import { warnOfRegions } from './shared/regions.ts';
 
-const FORMATS = ['table', 'json', 'yaml', 'mermaid', 'dot'] as const;
+const FORMATS = ['table', 'json', 'yaml', 'svg', 'mermaid', 'dot'] as const;
+
+/** More than anyone sees at once in a terminal. */
+const MANY_VPCS = 200;
+
+/** Which part of the account is drawn. */
+interface GraphOptions {
+  readonly region?: readonly string[] | undefined;
+  readonly vpc?: readonly string[] | undefined;
+}
+
+/** VPCs, `undefined` where they may not be read, and the peerings between them. */
+interface Drawn {
+  readonly vpcs: readonly Vpc[] | undefined;
+  readonly peerings: readonly Peering[];
+}
 
 export const command = declare({
   columns: [],
   formats: FORMATS,
   configure: (command) =>
-    command.addHelpText(
-      'after',
-      `
-Formats (-o): table (a drawing for the terminal), mermaid (for Markdown), dot (for Graphviz),
-json and yaml (VPCs and peerings in one document)
-${examples('dopeer graph', 'dopeer graph -o mermaid', 'dopeer graph -o dot | dot -Tsvg > vpcs.svg')}`,
-    ),
+    command
+      .option(
+        '--region <slug>',
+        'VPCs in this region, such as sfo3, and what they are peered with; repeatable',
+        collectList('--region'),
+      )
+      .option(
+        '--vpc <vpc>',
+        'this VPC (name or ID) and what it is peered with; repeatable',
+        collectList('--vpc'),
+      )
+      .addHelpText(
+        'after',
+        `
+Formats (-o): table (a drawing for the terminal), svg (a picture for a browser), mermaid (for
+Markdown), dot (for Graphviz), json and yaml (VPCs and peerings in one document)
+${examples('dopeer graph --region sfo3', 'dopeer graph -o svg > vpcs.svg', 'dopeer graph -o mermaid')}`,
+      ),
   run: graph,
 });
 
 /** The account's VPCs and peerings as a picture. A token without `vpc:read` sees IDs instead of names. */
-export async function graph(context: Context): Promise<TextResult> {
-  const api = await context.api();
-  const [vpcs, peerings] = await Promise.all([
-    api.listVpcs().catch(undefinedIfForbidden),
-    api.listPeerings(),
-  ]);
+export async function graph(context: Context, options: GraphOptions): Promise<TextResult> {
+  const { host, settings, messages } = context;
+  const { vpcs, peerings } = await read(context, options);
   if (vpcs === undefined)
-    context.messages.notice(
-      'The token may not read VPCs (scope vpc:read): only peered ones are shown, by ID.',
-    );
-  else if (vpcs.length === 0) context.messages.notice('There are no VPCs.');
+    messages.notice('The token may not read VPCs (scope vpc:read): only peered ones are shown, by ID.');
+  else if (vpcs.length === 0 && options.region === undefined) messages.notice('There are no VPCs.');
   // Before its characters are escaped: afterwards nothing would know a token that a server echoes.
   const clean = <Data>(data: Data): Data => JSON.parse(context.redactor.redact(JSON.stringify(data)));
   const laidOut = layOut(clean(vpcs ?? []), clean(peerings));
+  const count = laidOut.regions.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const isMuch = settings.format === 'table' && host.stdout.isTTY && count > MANY_VPCS;
   return {
     document: { vpcs: vpcs ?? null, peerings },
-    text: (format, paint) => {
+    text: async (format, paint) => {
+      if (format === 'svg') return (await import('../graph/svg.ts')).drawSvg(laidOut);
       if (format === 'mermaid') return drawMermaid(laidOut);
       if (format === 'dot') return drawDot(laidOut);
-      return drawText(laidOut, paint, isUtf8(context.host.env));
+      return drawText(laidOut, paint, isUtf8(host.env));
     },
+    ...(isMuch && { notice: howToNarrow(count) }),
   };
 }
+
+/** What is to be drawn: all, or a part with whatever it is peered with. */
+async function read(context: Context, { region, vpc = [] }: GraphOptions): Promise<Drawn> {
+  const lookup = await context.lookup();
+  const [index, peerings, ids] = await Promise.all([
+    lookup.vpcs().catch(undefinedIfForbidden),
+    lookup.peerings(),
+    Promise.all(vpc.map(lookup.vpcId)),
+  ]);
+  const vpcs = index && [...index.values()];
+  if (region === undefined && vpc.length === 0) return { vpcs, peerings };
+  for (const [place, id] of ids.entries())
+    if (index !== undefined && !index.has(id)) throw notFound(vpc[place] ?? id, VPC, { names: [] });
+  const regions = region && (await checkRegions(context, region, vpcs));
+  const isInRegion = (id: string) => regions === undefined || regions.has(index?.get(id)?.region ?? '');
+  const named = new Set(ids.map(idKey));
+  const isNamed = (id: string) => named.size === 0 || named.has(id);
+  const drawn = peerings.filter((peering) => {
+    const keys = vpcKeysOf(peering);
+    return keys.some(isInRegion) && keys.some(isNamed);
+  });
+  const ends = new Set(drawn.flatMap(vpcKeysOf));
+  const isDrawn = (id: string) => ends.has(id) || (isInRegion(id) && isNamed(id));
+  return { vpcs: vpcs?.filter(({ id }) => isDrawn(idKey(id))), peerings: drawn };
+}
+
+/** The regions that are meant; one without a VPC is warned of. */
+async function checkRegions(
+  { messages }: Context,
+  region: readonly string[],
+  vpcs: readonly Vpc[] | undefined,
+): Promise<ReadonlySet<string>> {
+  if (vpcs === undefined)
+    throw new DopeerError('forbidden', 'Which VPCs are in a region is told to the scope vpc:read alone.');
+  const regions = new Set(region.map((slug) => slug.toLowerCase()));
+  await warnOfRegions(messages, regions, vpcs, (slug) => `There are no VPCs in region "${slug}".`);
+  return regions;
+}
+
+const howToNarrow = (count: number): Hint => ({
+  text: `These are ${count} VPCs. To see a part of them`,
+  command: dopeer('graph', [], ['--region', fill('slug')]),
+});

@@ -73,9 +73,9 @@ stdout.
   id        IDs alone, one a line, for the next command in a pipe
   name      the same with names
 
-\`graph\` has mermaid and dot besides. In a terminal a table shortens IDs and dates until it fits;
-in a pipe everything is in full: whole IDs, times in UTC, no colours. Only a table cuts
-what takes more than 1,000 columns.
+\`graph\` has svg, mermaid and dot besides. In a terminal a table shortens IDs and dates until it
+fits; in a pipe everything is in full: whole IDs, times in UTC, no colours. Only a table cuts what
+takes more than 1,000 columns.
 
 --columns <a,b> chooses columns in every format but id and name; each command's help lists its own.
 --no-header leaves out the first line. Lists print an array in json, also an empty one; get,

@@ -70,7 +70,7 @@ describe('a Tab offers', () => {
     ],
     [
       ['graph', '-o', ''],
-      ['table', 'json', 'yaml', 'mermaid', 'dot'],
+      ['table', 'json', 'yaml', 'svg', 'mermaid', 'dot'],
     ],
     [['auth', '-o', 'y'], ['yaml']],
     [['list', '-oj'], ['-ojson']],

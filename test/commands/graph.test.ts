@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY, errorOf, forbidden, json, runOnce } from '../helpers/world.ts';
+import { generate } from '../../src/sandbox/account/generate.ts';
+import { EMPTY, errorOf, forbidden, json, runOnce, SEED } from '../helpers/world.ts';
 
 const REQUESTS = ['GET /v2/vpcs?page=1&per_page=200', 'GET /v2/vpc_peerings?page=1&per_page=200'];
 
@@ -116,6 +117,7 @@ flowchart LR
     ['table', ''],
     ['mermaid', 'flowchart LR\n'],
     ['dot', 'graph vpcs {\n  rankdir=LR;\n  node [shape=box];\n}\n'],
+    ['svg', expect.stringMatching(/>VPCs 0, peerings 0<.*<\/svg>\n$/s)],
     ['json', '{\n  "vpcs": [],\n  "peerings": []\n}\n'],
   ])('draws nothing of an empty account, in %s', async (format, stdout) => {
     const run = await runOnce(['graph', '-o', format], { state: EMPTY });
@@ -144,16 +146,90 @@ flowchart LR
   });
 });
 
+describe('a part of the account', () => {
+  const drawn = async (...argv: string[]) => {
+    const run = await runOnce(['graph', ...argv, '--json']);
+    const { vpcs, peerings } = json(run) as Record<'vpcs' | 'peerings', { name: string }[]>;
+    return { vpcs: vpcs.map(({ name }) => name), peerings: peerings.map(({ name }) => name), run };
+  };
+
+  it.each([
+    ['--region', 'FRA1'],
+    ['--vpc', 'prod-web-fra1'],
+    ['--vpc', 'f384'],
+  ])('%s %s is drawn with what it is peered with', async (...argv) => {
+    expect(await drawn(...argv)).toMatchObject({
+      vpcs: ['prod-web-sfo3', 'prod-web-fra1'],
+      peerings: ['prod-web-sfo3-fra1'],
+      run: { stderr: '', exitCode: 0, requests: REQUESTS },
+    });
+  });
+
+  it('holds what has no peering, and any of several', async () => {
+    expect(await drawn('--region', 'ams3,blr1')).toMatchObject({
+      vpcs: ['default-ams3', 'edge-blr1'],
+      peerings: [],
+    });
+    expect(await drawn('--vpc', 'staging-sfo3', '--vpc', 'analytics-sgp1')).toMatchObject({
+      vpcs: ['prod-web-sfo3', 'prod-data-nyc3', 'staging-sfo3', 'analytics-sgp1'],
+      peerings: ['prod-web-to-staging', 'analytics-to-data'],
+    });
+    expect(await drawn('--region', 'nyc3', '--vpc', 'prod-web-sfo3')).toMatchObject({
+      vpcs: ['prod-web-sfo3', 'prod-data-nyc3'],
+      peerings: ['prod-web-to-data'],
+    });
+  });
+
+  it.each(['table', 'mermaid', 'dot', 'svg', 'yaml'])('is drawn in %s, too', async (format) => {
+    const { stdout } = await runOnce(['graph', '--region', 'fra1', '-o', format]);
+    expect(stdout).toContain('prod-web-sfo3-fra1');
+    expect(stdout).not.toContain('staging');
+  });
+
+  it('that is not there is said', async () => {
+    expect(await runOnce(['graph', '--region', 'sfo33', '-o', 'mermaid'])).toMatchObject({
+      stdout: 'flowchart LR\n',
+      stderr: 'Warning: There are no VPCs in region "sfo33". Did you mean sfo3?\n',
+      exitCode: 0,
+    });
+    for (const vpc of ['nothing', SEED.nothing]) {
+      const run = await runOnce(['graph', '--vpc', vpc, '--json']);
+      expect(run).toMatchObject({ stdout: '', exitCode: 3 });
+      expect(errorOf(run).message).toBe(`There is no VPC "${vpc}".`);
+    }
+  });
+
+  it('by region needs vpc:read', async () => {
+    const intercept = forbidden('GET', '/v2/vpcs');
+    expect(await runOnce(['graph', '--region', 'sfo3'], { intercept })).toMatchObject({
+      stdout: '',
+      stderr: 'Error: Which VPCs are in a region is told to the scope vpc:read alone.\n',
+      exitCode: 4,
+    });
+    const { stdout } = await runOnce(['graph', '--vpc', SEED.staging, '-o', 'mermaid'], { intercept });
+    expect(stdout.match(/--/g)).toHaveLength(1);
+  });
+
+  it('is offered where a terminal has more VPCs than anyone sees', async () => {
+    const notice = 'These are 201 VPCs. To see a part of them: dopeer graph --region <slug>\n';
+    const state = generate({ vpcs: 201, peerings: 5 });
+    expect((await runOnce(['graph'], { state, terminal: 100 })).stderr).toBe(notice);
+    expect((await runOnce(['graph'], { state })).stderr).toBe('');
+    expect((await runOnce(['graph', '-o', 'svg'], { state, terminal: 100 })).stderr).toBe('');
+    const fewer = generate({ vpcs: 200, peerings: 5 });
+    expect((await runOnce(['graph'], { state: fewer, terminal: 100 })).stderr).toBe('');
+  });
+});
+
 describe('the formats of one command', () => {
   it.each([
     [['graph', '-o', 'csv'], '--output', 'csv'],
     [['graph', '-o', 'tsv'], '--output', 'tsv'],
     [['graph', '-o', 'id'], '--output', 'id'],
-    [['graph', '-o', 'svg'], '--output', 'svg'],
   ])('%j is refused', async (argv, source, format) => {
     expect(await runOnce(argv)).toMatchObject({
       stdout: '',
-      stderr: `Error: ${source} cannot be "${format}".\nFormats: table, json, yaml, mermaid, dot\n`,
+      stderr: `Error: ${source} cannot be "${format}".\nFormats: table, json, yaml, svg, mermaid, dot\n`,
       exitCode: 2,
       requests: [],
     });

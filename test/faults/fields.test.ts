@@ -146,6 +146,7 @@ const COMMANDS: [argv: string[], terminal?: boolean][] = [
   [['check', ID]],
   [['graph']],
   [['graph', '-o', 'mermaid']],
+  [['graph', '-o', 'svg']],
   [['mesh', WEB, DATA, '--dry-run']],
 ];
 

@@ -89,7 +89,7 @@ describe('a token that is typed by mistake', () => {
     }
   });
 
-  it.each(['table', 'mermaid', 'dot', 'json'])('is not in a graph either: %s', async (format) => {
+  it.each(['table', 'svg', 'mermaid', 'dot', 'json'])('is not in a graph either: %s', async (format) => {
     const sandbox = seed();
     const vpcs = sandbox.vpcs.map((vpc) => ({ ...vpc, name: `${vpc.name} ${TOKENS.new}` }));
     const run = await createWorld({ state: { ...sandbox, vpcs } }).run('graph', '-o', format);
