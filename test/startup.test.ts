@@ -113,7 +113,7 @@ describe('start-up loads no more than the command needs', () => {
         '00000000-0000-4000-8000-000000000002',
       ],
       ['main', 'create', 'endpoints', 'details'],
-      ['cli-table3', 'ky'],
+      ['cli-table3', 'ip-range', 'ky'],
     ],
   ])('%j', (args, own, libraries) => {
     const chunks = chunksOf(args);
