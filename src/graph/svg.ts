@@ -1,6 +1,7 @@
 import { safe } from '../text/safe.ts';
 import type { Graph } from './layout.ts';
-import { type Box, FONT, type Label, type Placed, place, type Run, textWidth } from './place.ts';
+import { type Box, FONT, textWidth } from './measure.ts';
+import { type Label, type Placed, place, type Run } from './place.ts';
 
 /** Statuses that have a colour; others share one. The dashes tell them apart without it. */
 const STATUSES = ['ACTIVE', 'PROVISIONING', 'DELETING', 'ERROR'] as const;

@@ -250,7 +250,7 @@ describe('a word from another tool', () => {
   });
 
   it.each([
-    [['graph', '--region', 'x'], "Unknown option '--region'.", 'See: dopeer graph --help'],
+    [['graph', '--status', 'x'], "Unknown option '--status'.", 'See: dopeer graph --help'],
     [['list', '--regoin', 'x'], "Unknown option '--regoin'.", 'Did you mean --region?'],
     [['list', '--columsn=id'], "Unknown option '--columsn'.", 'Did you mean --columns?'],
     [['list', '-x'], "Unknown option '-x'.", 'See: dopeer list --help'],

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Peering, Vpc } from '../../src/api/types.ts';
 import { layOut } from '../../src/graph/layout.ts';
-import { type Box, type Placed, place } from '../../src/graph/place.ts';
+import type { Box } from '../../src/graph/measure.ts';
+import { type Placed, place } from '../../src/graph/place.ts';
 import { drawSvg } from '../../src/graph/svg.ts';
 import { generate } from '../../src/sandbox/account/generate.ts';
 import { runOnce } from '../helpers/world.ts';
@@ -118,6 +119,9 @@ describe('a picture', () => {
   it.each([
     [8, 12],
     [8, 28],
+    // Here the library fails with the order that it likes best.
+    [27, 42],
+    [33, 51],
     [40, 60],
     [150, 200],
     [150, 450],
