@@ -48,7 +48,10 @@ export function createScreen(host: Host, intervalMs: number): Watch {
         say(watched.result);
       }
     } finally {
-      window.close(await lastLines(watched.result, window.size(), printing));
+      // First of all: whatever comes now, the terminal is as it was.
+      window.close();
+      const left = await lastLines(watched.result, window.size(), printing);
+      stdout.write(left.map((line) => `${line}\n`).join(''));
       notes.release();
     }
   }

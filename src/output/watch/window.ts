@@ -14,8 +14,8 @@ export interface Window {
   /** Draws what is to be seen now, where that has changed. */
   draw(): Promise<void>;
   size(): Size;
-  /** Gives the terminal back, and writes these lines where the command stands. */
-  close(lines: readonly string[]): void;
+  /** Gives the terminal back. */
+  close(): void;
 }
 
 /** Opens a window in the terminal of stdout; it is drawn anew when its size changes, and after Ctrl-Z. */
@@ -48,7 +48,8 @@ export function openWindow(
     isOpen = false;
     stdout.write(LEAVE);
   };
-  const redraw = () => void draw();
+  // What cannot be drawn now is drawn at the next second.
+  const redraw = () => void draw().catch(() => {});
   enter();
   stream?.on('resize', redraw);
   const stopListening = aroundStop(leave, () => {
@@ -58,11 +59,10 @@ export function openWindow(
   return {
     draw,
     size,
-    close: (lines) => {
+    close: () => {
       stream?.off('resize', redraw);
       stopListening();
       leave();
-      stdout.write(lines.map((line) => `${line}\n`).join(''));
     },
   };
 }

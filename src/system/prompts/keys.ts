@@ -14,6 +14,7 @@ export class Keys extends Readable {
   readonly #terminal: NodeJS.ReadableStream;
   #pieces: Buffer[] = [];
   #isPumping = false;
+  #hasEnded = false;
 
   constructor(terminal: NodeJS.ReadableStream) {
     super();
@@ -22,7 +23,10 @@ export class Keys extends Readable {
       this.#pieces.push(...pieces(Buffer.from(chunk)));
       if (!this.#isPumping) void this.#pump();
     });
-    terminal.once('end', () => this.push(null));
+    terminal.once('end', () => {
+      this.#hasEnded = true;
+      if (!this.#isPumping) this.push(null);
+    });
   }
 
   override _read(): void {}
@@ -53,6 +57,7 @@ export class Keys extends Readable {
       await turns(isEnter ? TURNS_AFTER_ENTER : 1);
     }
     this.#isPumping = false;
+    if (this.#hasEnded) this.push(null);
   }
 }
 

@@ -255,10 +255,10 @@ describe('a window', () => {
     after?.();
     await settle();
     expect(take()).toBe(`${ENTER}\x1b[H\x1b[2K20 wide`);
-    window.close(['left']);
+    window.close();
     stream.emit('resize');
     await window.draw();
-    expect(take()).toBe(`${LEAVE}left\n`);
+    expect(take()).toBe(LEAVE);
     expect(stops).toEqual([]);
     expect(stream.listenerCount('resize')).toBe(0);
   });

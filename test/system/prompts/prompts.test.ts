@@ -26,6 +26,7 @@ function terminal(look?: Look, columns = 80) {
   return {
     prompts: createPrompts(stdin, stderr, interruption.signal, look),
     drawn: () => drawn,
+    stdin,
     interruption,
     until,
     type: async (after: string, ...keys: string[]) => {
@@ -103,6 +104,14 @@ describe('prompts', () => {
       await type('VPC', `evil${ENTER}`);
       expect(await chosen).toBe(3);
     }
+  });
+
+  it('takes what was typed before the terminal went away', async () => {
+    const { prompts, stdin, until } = terminal();
+    const chosen = prompts.choose('VPC', CHOICES);
+    await until('VPC');
+    stdin.end(`evil${ENTER}`);
+    expect(await chosen).toBe(3);
   });
 
   it('says that typing filters', async () => {
