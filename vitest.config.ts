@@ -6,6 +6,8 @@ export default defineConfig({
     setupFiles: ['test/helpers/one-width.ts'],
     // Vitest leaves a core to others, which of two is half: many of the tests wait for processes.
     maxWorkers: '100%',
+    // Many start processes or try hundreds of cases: on a busy machine that takes its time, and only a hang is a failure.
+    testTimeout: 60_000,
     // Nothing outside decides how a test ends: no token, no proxy, no colour of this machine.
     env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '' },
     coverage: {
