@@ -1,9 +1,10 @@
+import { idKey } from '../api/id.ts';
 import type { Peering, PeeringRequest, Vpc } from '../api/types.ts';
 import { type DopeerError, usageError } from '../errors.ts';
 import { dopeer, type Hint } from '../hint.ts';
 import { connects, nameOf } from './identity.ts';
 import { documentedProblems, RULES_DATE, rangesOverlap } from './rules.ts';
-import type { VpcIndex } from './vpc-index.ts';
+import { namesThatMeanOne, type VpcIndex } from './vpc-index.ts';
 
 /** One thing that was looked at before a create. An `error` is certain; a `warning` rests on documentation. */
 export interface Check {
@@ -103,7 +104,8 @@ export function rangeHints(
     level !== 'ok' && (id === 'ranges-apart' || id === 'range-reserved');
   const [first, second] = vpcIds.map((id) => vpcs?.get(id));
   if (!checks.some(isAboutRange) || !first?.region || second === undefined) return [];
-  const options = ['--region', first.region, '--peer-with', second.id];
+  const peer = namesThatMeanOne(vpcs).get(idKey(second.id)) ?? second.id;
+  const options = ['--region', first.region, '--peer-with', peer];
   return [{ text: 'See ranges for a VPC that can be peered', command: dopeer('ranges', [], options) }];
 }
 

@@ -38,7 +38,8 @@ describe('create by names', () => {
   });
 
   it('names the command that finds ranges where one is the problem', async () => {
-    const hint = 'See ranges for a VPC that can be peered: dopeer ranges --region sfo3 --peer-with';
+    const hint =
+      'See ranges for a VPC that can be peered: dopeer ranges --region sfo3 --peer-with default-ams3\n';
     const state = seedWith({ ip_range: '10.48.0.0/16' });
     for (const flags of [[], ['--dry-run']]) {
       const argv = ['create', 'x', '--vpc', 'prod-web-sfo3', '--vpc', 'default-ams3', ...flags];
