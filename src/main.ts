@@ -33,15 +33,6 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const network = createNetwork(process.env);
 
-/** Node pauses a prompt on Ctrl-Z, and leaves it so when it is back in the foreground. */
-const resumeInput = () => setImmediate(() => process.stdin.resume());
-
-/**
- * At a question Ctrl-Z is no signal of the terminal, and Node stops itself alone: the rest of a pipe would
- * go on.
- */
-const stopAll = () => process.kill(0, 'SIGSTOP');
-
 /** For the whole run: what was typed ahead of a question is its answer. */
 let opened: Promise<Prompts> | undefined;
 
@@ -72,12 +63,10 @@ const host: Host = {
 async function openPrompts(look?: Look): Promise<Prompts> {
   if (look?.plain) {
     const { createPlainPrompts } = await import('./system/prompts/plain.ts');
-    return createPlainPrompts(process.stdin, process.stderr, interruption.signal);
+    return createPlainPrompts(process.stdin, process.stderr, host);
   }
   const { createPrompts } = await import('./system/prompts/prompts.ts');
-  process.on('SIGCONT', resumeInput);
-  if (process.platform !== 'win32') process.on('SIGTSTP', stopAll);
-  return createPrompts(process.stdin, process.stderr, interruption.signal, look);
+  return createPrompts(process.stdin, process.stderr, host, look);
 }
 
 function aroundStop(before: () => void, after: () => void): () => void {
@@ -85,10 +74,16 @@ function aroundStop(before: () => void, after: () => void): () => void {
   if (process.platform === 'win32') return () => {};
   const stop = () => {
     before();
-    process.kill(process.pid, 'SIGSTOP');
+    // All of a pipe: at a question Ctrl-Z is a key and no signal of the terminal, and the rest would go on.
+    process.kill(0, 'SIGSTOP');
   };
-  process.on('SIGTSTP', stop).on('SIGCONT', after);
-  return () => process.off('SIGTSTP', stop).off('SIGCONT', after);
+  const goOn = () => {
+    // Only what is in the foreground is told that the window has another size.
+    process.emit('SIGWINCH', 'SIGWINCH');
+    after();
+  };
+  process.on('SIGTSTP', stop).on('SIGCONT', goOn);
+  return () => process.off('SIGTSTP', stop).off('SIGCONT', goOn);
 }
 
 void run(process.argv.slice(2), host).then(end);

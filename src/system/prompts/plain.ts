@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { DopeerError } from '../../errors.ts';
-import type { Choice, Prompts } from '../../host.ts';
+import type { Choice, Host, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
 import { leftAlone, matching } from './shared.ts';
 
@@ -15,7 +15,7 @@ const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() 
 export function createPlainPrompts(
   stdin: NodeJS.ReadableStream,
   stderr: NodeJS.WritableStream,
-  signal: AbortSignal,
+  { signal, aroundStop }: Pick<Host, 'signal' | 'aroundStop'>,
 ): Prompts {
   const say = (line: string) => void stderr.write(`${safe(line)}\n`);
   /** The next line, with or without an echo of the terminal; a question that is left ends its own line. */
@@ -71,8 +71,18 @@ export function createPlainPrompts(
         return problem(text) ?? { answer: text };
       }),
     secret: async (message) => {
+      const question = `${message} (it is not shown): `;
+      const stopListening = aroundStop(
+        () => say(''),
+        // Node, which has seen the Ctrl-Z as a key, pauses the keys when the program goes on.
+        () =>
+          setImmediate(() => {
+            stdin.resume();
+            stderr.write(safe(question));
+          }),
+      );
       // What the library reads keys of by itself, the terminal does not show.
-      const secret = await ask(`${message} (it is not shown): `, true);
+      const secret = await ask(question, true).finally(stopListening);
       say('');
       return secret;
     },

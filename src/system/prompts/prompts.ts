@@ -1,8 +1,8 @@
-import { Writable } from 'node:stream';
 import { styleText } from 'node:util';
-import type { Choice, Look, Prompts } from '../../host.ts';
+import type { Choice, Host, Look, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
 import { shorten, widthOf } from '../../text/width.ts';
+import { createDrawing } from './drawing.ts';
 import { confirm, input, password, search } from './inquirer.ts';
 import { Keys } from './keys.ts';
 import { leftAlone, matching } from './shared.ts';
@@ -20,21 +20,42 @@ const KEYS = [
   ['⏎', 'choose'],
 ] as const;
 
+/** What a prompt of the library asks with. */
+interface Context {
+  readonly input: Keys;
+  readonly output: NodeJS.WritableStream;
+  readonly signal: AbortSignal;
+}
+
 /** Prompts on these streams; aborting the signal ends the one that is open. */
 export function createPrompts(
   stdin: NodeJS.ReadableStream,
   stderr: NodeJS.WritableStream,
-  signal: AbortSignal,
+  { signal, aroundStop }: Pick<Host, 'signal' | 'aroundStop'>,
   look: Look = { colour: true, utf8: true },
 ): Prompts {
-  // The library draws on stdout unless told otherwise, and stdout is for the answer. It ends what it drew on.
   const keys = new Keys(stdin);
-  const context = () => ({ input: keys, output: withLook(stderr, look), signal });
-  const asked = <Answer>(prompt: Promise<Answer>) => answered(prompt, signal);
+  async function asked<Answer>(prompt: (context: Context) => Promise<Answer>): Promise<Answer> {
+    // The library draws on stdout unless told otherwise, and stdout is for the answer. It ends what it drew on.
+    const drawing = createDrawing(stderr, look);
+    const stopListening = aroundStop(drawing.erase, () =>
+      // Node, which has seen the Ctrl-Z as a key, pauses the keys when the program goes on.
+      setImmediate(() => {
+        keys.resume();
+        drawing.draw();
+      }),
+    );
+    try {
+      return await answered(prompt({ input: keys, output: drawing.output, signal }), signal);
+    } finally {
+      stopListening();
+    }
+  }
   return {
-    confirm: (message, preset) => asked(confirm({ message: safe(message), default: preset }, context())),
+    confirm: (message, preset) =>
+      asked((context) => confirm({ message: safe(message), default: preset }, context)),
     choose: (message, choices) =>
-      asked(
+      asked((context) =>
         search(
           {
             message: safe(message),
@@ -43,11 +64,11 @@ export function createPrompts(
             source: (term) =>
               matching(choices, term ?? '').map((choice) => asItem(choice, columnsOf(stderr))),
           },
-          context(),
+          context,
         ),
       ),
     text: (message, preset, problem) =>
-      asked(
+      asked((context) =>
         input(
           {
             message: safe(message),
@@ -60,10 +81,10 @@ export function createPrompts(
               return `${safe(text)}${wrong === undefined ? '' : `  (${safe(wrong)})`}`;
             },
           },
-          context(),
+          context,
         ),
       ),
-    secret: (message) => asked(password({ message: safe(message) }, context())),
+    secret: (message) => asked((context) => password({ message: safe(message) }, context)),
   };
 }
 
@@ -71,38 +92,6 @@ const keysHelpTip = () =>
   KEYS.map(([key, action]) => `${styleText('bold', key)} ${styleText('dim', action)}`).join('  ');
 
 const columnsOf = (stream: NodeJS.WritableStream) => (stream as Partial<NodeJS.WriteStream>).columns ?? 80;
-
-/** The symbols that the library draws, as ASCII has them. */
-const ASCII: Readonly<Record<string, string>> = {
-  '✔': '+',
-  '❯': '>',
-  '↑': '^',
-  '↓': 'v',
-  '•': '-',
-  '⏎': 'Enter',
-};
-
-/**
- * A stream for one prompt, which ends it, and on which the library asks nobody whether colours and
- * symbols can be shown: what cannot be is taken out on the way.
- */
-function withLook(stderr: NodeJS.WritableStream, { colour, utf8 }: Look): NodeJS.WritableStream {
-  const clean = (text: string) => {
-    const plain = colour ? text : text.replaceAll(/\x1b\[[\d;]*m/g, '');
-    return utf8 ? plain : plain.replaceAll(/[✔❯↑↓•⏎]/g, (symbol) => ASCII[symbol] ?? symbol);
-  };
-  const drawn = new Writable({
-    decodeStrings: false,
-    write: (chunk, _, done) => {
-      // At once: what is written on stderr after the prompt must not come before its last line.
-      stderr.write(clean(String(chunk)));
-      done();
-    },
-  });
-  // The library asks the stream how wide the terminal is.
-  const sizeOf = (key: 'columns' | 'rows') => ({ get: () => (stderr as Partial<NodeJS.WriteStream>)[key] });
-  return Object.defineProperties(drawn, { columns: sizeOf('columns'), rows: sizeOf('rows') });
-}
 
 /** A choice as the library lists it: in one line of a terminal that is so wide. */
 function asItem<Value>({ value, label, name, disabled, remark }: Choice<Value>, columns: number) {

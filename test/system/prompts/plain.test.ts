@@ -2,6 +2,9 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { DopeerError } from '../../../src/errors.ts';
 import { createPlainPrompts } from '../../../src/system/prompts/plain.ts';
+import { createStops } from '../../helpers/stops.ts';
+
+const CTRL_Z = '\x1a';
 
 /** A terminal that hands over line by line; each is typed when the question before it was asked. */
 function terminal(...typed: string[]) {
@@ -13,12 +16,15 @@ function terminal(...typed: string[]) {
     if (/[:)] $/.test(written)) {
       const line = typed.shift();
       if (line === undefined) setImmediate(() => stdin.end());
-      else setImmediate(() => stdin.write(`${line}\n`));
+      else setImmediate(() => stdin.write(line === CTRL_Z ? line : `${line}\n`));
     }
   });
   const interruption = new AbortController();
+  const { signal } = interruption;
+  const stops = createStops();
   return {
-    prompts: createPlainPrompts(stdin, stderr, interruption.signal),
+    prompts: createPlainPrompts(stdin, stderr, { signal, aroundStop: stops.aroundStop }),
+    stops,
     written: () => written,
     interruption,
   };
@@ -76,6 +82,15 @@ Number, or words to search: `);
     const { prompts, written } = terminal('hush-hush');
     expect(await prompts.secret('Token')).toBe('hush-hush');
     expect(written()).toBe('Token (it is not shown): \n');
+  });
+
+  it('ask for a secret again after Ctrl-Z', async () => {
+    const { prompts, written, stops } = terminal(CTRL_Z, 'hush-hush');
+    const secret = prompts.secret('Token');
+    await stops.stopAndGoOn(async () => {});
+    expect(await secret).toBe('hush-hush');
+    expect(written()).toBe('Token (it is not shown): \nToken (it is not shown): \n');
+    expect(stops.listeners()).toBe(0);
   });
 
   it('end at the end of input, with Ctrl-C, and with the reason of another signal', async () => {

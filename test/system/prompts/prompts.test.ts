@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DopeerError } from '../../../src/errors.ts';
 import type { Look } from '../../../src/host.ts';
 import { createPrompts } from '../../../src/system/prompts/prompts.ts';
+import { createStops } from '../../helpers/stops.ts';
 
 const ENTER = '\r';
 const DOWN = '\x1b[B';
@@ -16,6 +17,8 @@ function terminal(look?: Look, columns = 80) {
     drawn += String(chunk);
   });
   const interruption = new AbortController();
+  const { signal } = interruption;
+  const stops = createStops();
   const until = async (text: string) => {
     const limit = Date.now() + 2_000;
     while (!drawn.includes(text)) {
@@ -24,10 +27,11 @@ function terminal(look?: Look, columns = 80) {
     }
   };
   return {
-    prompts: createPrompts(stdin, stderr, interruption.signal, look),
+    prompts: createPrompts(stdin, stderr, { signal, aroundStop: stops.aroundStop }, look),
     drawn: () => drawn,
     stdin,
     interruption,
+    stops,
     until,
     type: async (after: string, ...keys: string[]) => {
       await until(after);
@@ -179,6 +183,40 @@ describe('prompts', () => {
     const answer = prompts.confirm('Sure?', preset);
     await type('Sure?', ...keys, ENTER);
     expect(await answer).toBe(expected);
+  });
+
+  it('goes on after Ctrl-Z where it was, drawn again', async () => {
+    const { prompts, type, until, drawn, stops } = terminal();
+    const chosen = prompts.choose('VPC', CHOICES);
+    await type('sfo3', 'nyc3');
+    await until('may be refused');
+    const before = drawn().length;
+    await stops.stopAndGoOn(() => type('', '\x1a'));
+    const after = drawn().slice(before);
+    expect(after.startsWith('\r\x1b[J\x1b[?25h')).toBe(true);
+    expect(after).toContain('VPC');
+    expect(after).toContain('may be refused');
+    await type('', ENTER);
+    expect(await chosen).toBe(3);
+    expect(stops.listeners()).toBe(0);
+  });
+
+  it('goes on with each kind of question after Ctrl-Z', async () => {
+    const { prompts, type, stops } = terminal();
+    const ask = async <Answer>(question: Promise<Answer>, message: string, answer: string) => {
+      await stops.stopAndGoOn(() => type(message, '\x1a'));
+      await type('', answer, ENTER);
+      return question;
+    };
+    expect(await ask(prompts.confirm('Sure?', false), 'Sure?', 'y')).toBe(true);
+    expect(
+      await ask(
+        prompts.text('Name?', '', () => undefined),
+        'Name?',
+        'x',
+      ),
+    ).toBe('x');
+    expect(await ask(prompts.secret('Token?'), 'Token?', 'hush')).toBe('hush');
   });
 
   it('does not show a secret', async () => {
