@@ -18,27 +18,31 @@ export function runInShell(
   return new Promise((resolve, reject) => {
     const child = spawn(command, { shell: true, stdio: ['inherit', 'pipe', 'pipe'] });
     let stdout = '';
-    const stop = () => {
+    const abandon = () => {
       child.kill();
       // What the shell has started may go on, and must not keep us.
       for (const stream of [child.stdout, child.stderr]) stream.destroy();
       child.unref();
+    };
+    const stop = () => {
+      abandon();
       reject(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      if (stdout.length > LONGEST_OUTPUT) child.kill();
-    });
-    child.stderr.setEncoding('utf8').on('data', onStderr);
     const end = (failure: string | undefined) => {
       signal.removeEventListener('abort', stop);
       resolve({ stdout, failure });
     };
-    child.on('error', ({ message }) => end(message));
-    child.on('close', (code, by) => {
-      if (stdout.length > LONGEST_OUTPUT) return end('it wrote far more than a token');
-      end(code === 0 ? undefined : code === null ? `signal ${by}` : `exit code ${code}`);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (stdout.length <= LONGEST_OUTPUT) return;
+      abandon();
+      end('it wrote far more than a token');
     });
+    child.stderr.setEncoding('utf8').on('data', onStderr);
+    child.on('error', ({ message }) => end(message));
+    child.on('close', (code, by) =>
+      end(code === 0 ? undefined : code === null ? `signal ${by}` : `exit code ${code}`),
+    );
   });
 }

@@ -177,10 +177,19 @@ describe('the shell of the system', () => {
     });
     expect(await run(node('process.exit(3)'))).toMatchObject({ failure: 'exit code 3' });
     expect((await run('surely-there-is-no-such-command')).failure).toMatch(/^exit code \d+$/);
-    expect(await run(node("process.stdout.write('x'.repeat(3e6))"))).toMatchObject({
-      failure: 'it wrote far more than a token',
-    });
   });
+
+  it.each([
+    ['at once', "process.stdout.write('x'.repeat(3e6))"],
+    ['without an end', "const more = () => process.stdout.write('x'.repeat(1e5), more); more()"],
+  ])(
+    'takes only so much of what a command prints %s, also of what the shell has started',
+    async (_, script) => {
+      expect(await run(`${node(script)} | ${node('process.stdin.pipe(process.stdout)')}`)).toMatchObject({
+        failure: 'it wrote far more than a token',
+      });
+    },
+  );
 
   it('is ended by Ctrl-C', async () => {
     const interruption = new AbortController();
