@@ -101,6 +101,7 @@ export function createContext(
     return opened;
   };
   const { clock, signal } = host;
+  const known = { vpcs: undefined };
   return {
     host,
     settings,
@@ -116,7 +117,7 @@ export function createContext(
     api,
     lookup: async () => {
       const { createLookup } = await import('./operations/lookup.ts');
-      return createLookup(await api(), { clock, signal, warn: messages.warn });
+      return createLookup(await api(), { clock, signal, warn: messages.warn, known });
     },
     apiWith,
   };

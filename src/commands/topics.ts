@@ -79,17 +79,20 @@ takes more than 1,000 columns.
 
 --columns <a,b> chooses columns in every format but id and name; each command's help lists its own.
 --no-header leaves out the first line. Lists print an array in json, also an empty one; get,
-create and rename print an object. --watch prints one document a line in json. stdout is the
-answer and nothing else.
+create and rename print an object. stdout is the answer and nothing else.
+
+--watch in a pipe prints all again whenever it has changed: one document a line in json, and in
+formats without an end of their own behind an empty line.
 
 --query <jmespath> selects from the json: printed as json, or with -o tsv as lines for a shell.
 
   dopeer list --query '[?status==\`ERROR\`].name' -o tsv
   dopeer get web-to-data --query 'vpc_ids[0]' -o tsv
 
-With -o ndjson, wait, --wait, apply and mesh write each change as it happens, as
-{"event":"status"} with at, id, name and status; then {"event":"result"} with what json has, and
-{"event":"error"} where the command fails.
+With -o ndjson, wait, --wait, --watch, apply and mesh write each change as it happens, as
+{"event":"status"} with at, id, name and status (DELETED for what is gone; under --watch with all
+that json has); then {"event":"result"} with what json has, and {"event":"error"} where the
+command fails.
 `,
 
   references: `References: what means a peering or a VPC

@@ -35,13 +35,15 @@ export interface LookupOptions {
   readonly signal: AbortSignal;
   /** Says why IDs stand in the place of names, unless the token may not read them. */
   readonly warn: (text: string) => void;
+  /** The VPCs that the run has read before: where they cannot be read again, they stand for themselves. */
+  readonly known: { vpcs: VpcIndex | undefined };
 }
 
 /** How long names are waited for once all else is there, in milliseconds. */
 const NAMES_WAIT_MS = 2_000;
 
 /** A lookup whose lists live as long as one command. */
-export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): Lookup {
+export function createLookup(api: Api, { clock, signal, warn, known }: LookupOptions): Lookup {
   const peerings = once(() => api.listPeerings());
   const vpcs = once(() => api.listVpcs());
   let searches = 0;
@@ -59,12 +61,15 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
       return async () => {
         if (!wanted && !vpcs.wasCalled()) return undefined;
         if (found === undefined) await within(NAMES_WAIT_MS, fetched ?? fetch(), clock, signal);
-        if (found !== undefined && !(found instanceof DopeerError)) return found;
-        const why = found?.message ?? 'The API did not answer in time.';
+        if (found !== undefined && !(found instanceof DopeerError)) {
+          known.vpcs = found;
+          return found;
+        }
+        const why = found?.message ?? 'The API gave none in time.';
         if (found?.code !== 'forbidden' && !signal.aborted && !isWarned)
-          warn(`The names of the VPCs could not be read. ${sentence(why)} IDs stand for them.`);
+          warn(`The names of the VPCs could not be read. ${sentence(why)} ${insteadOf(known.vpcs)}`);
         isWarned = true;
-        return undefined;
+        return known.vpcs;
       };
     },
     vpcId: async (reference) =>
@@ -77,6 +82,9 @@ export function createLookup(api: Api, { clock, signal, warn }: LookupOptions): 
         : findReference(reference, await peerings(), PEERING, searches++ < MOST_SUGGESTED),
   };
 }
+
+const insteadOf = (known: VpcIndex | undefined) =>
+  known === undefined ? 'IDs stand for them.' : 'Those of before stand for them.';
 
 /** Waits for some work no longer than so many milliseconds, and not after an abort. */
 async function within(ms: number, work: Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> {

@@ -58,7 +58,8 @@ function changedCells(
   });
 }
 
-function nameOf(row: object, result: Result): string {
+/** What a row of a result is called. */
+export function nameOf(row: object, result: Result): string {
   return 'text' in result ? '' : String(cellValue(row, 'name', result.columns) ?? idOf(row));
 }
 

@@ -1,6 +1,7 @@
 import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safe } from '../../text/safe.ts';
 import { shorten } from '../../text/width.ts';
+import { wrap } from '../../text/wrap.ts';
 import { type RenderOptions, render } from '../print.ts';
 import { type Result, rowsOf } from '../result.ts';
 import { type Changes, compareResults, idOf } from './changes.ts';
@@ -28,7 +29,12 @@ export interface Size {
 }
 
 /** Beside each line stands whether it has changed. */
-const MARKS = { new: '+ ', changed: '~ ', none: '  ' } as const;
+const MARKS = { header: '  ', new: '+ ', changed: '~ ', none: '  ' } as const;
+
+/** A lower window has no blank lines where anything has no room. */
+const ROOMY_ROWS = 12;
+/** The headline, a header, a row and how many more there are come before what is said below. */
+const LEAST_BODY_ROWS = 4;
 
 /** A request that takes so long is worth a word. */
 const SLOW_MS = 1_000;
@@ -49,13 +55,18 @@ export async function frameOf(
     stdout: { isTTY: true, columns: columns - MARKS.none.length },
   });
   const below = [
-    ...(changes?.gone.length ? [`Gone: ${changes.gone.map(safe).join(', ')}`] : []),
-    ...(failure === undefined ? [] : [style.bad(`The last look failed: ${safe(failure)}`)]),
-    ...notes,
-  ];
-  const room = Math.max(1, rows - 2 - below.length - (below.length > 0 ? 1 : 0));
-  const body = lines.length > room ? [...lines.slice(0, room - 1), moreLine(lines.slice(room - 1))] : lines;
-  return [style.faint(headline(watched, now)), '', ...body, ...(below.length > 0 ? ['', ...below] : [])]
+    ...(changes?.gone.length ? wrap(`Gone: ${changes.gone.map(safe).join(', ')}`, columns) : []),
+    ...(failure === undefined
+      ? []
+      : wrap(`The last look failed: ${safe(failure)}`, columns).map((line) => style.bad(line))),
+    ...notes.flatMap((note) => wrap(note, columns)),
+  ].slice(0, Math.max(1, rows - LEAST_BODY_ROWS));
+  const roomy = 2 + lines.length + (below.length > 0 ? 1 + below.length : 0);
+  const isTight = rows < ROOMY_ROWS && roomy > rows;
+  const gap = isTight ? [] : [''];
+  const foot = below.length > 0 ? [...gap, ...below] : [];
+  const body = fitting(lines, Math.max(1, rows - 1 - gap.length - foot.length));
+  return [style.faint(headline(watched, now)), ...gap, ...body, ...foot]
     .slice(0, rows)
     .map((line) => cut(line, columns));
 }
@@ -82,32 +93,49 @@ function headline({ at, since, intervalMs }: Watched, now: number): string {
     : `${looked}; every ${formatDuration(intervalMs)}. Ctrl-C ends.`;
 }
 
+/** A line of a result, and how it came to be as it is. */
+interface MarkedLine {
+  readonly text: string;
+  readonly kind: keyof typeof MARKS;
+}
+
 /** What a result looks like, with a mark beside each line that was not there before. */
 async function markedLines(
   { result, before }: Watched,
   changes: Changes | undefined,
   printing: RenderOptions,
-): Promise<readonly string[]> {
+): Promise<readonly MarkedLine[]> {
   const lines = linesOf(await render(result, printing));
   const isTable = 'rows' in result;
   const earlier = new Set(before === undefined || isTable ? [] : linesOf(await render(before, printing)));
   const ids = rowsOf(result).map(idOf);
   const header = isTable && printing.settings.header ? 1 : 0;
+  const kindOf = (line: string, index: number): MarkedLine['kind'] => {
+    if (index < header) return 'header';
+    if (isTable) return changes?.marks.get(ids[index - header] ?? '') ?? 'none';
+    return before === undefined || earlier.has(line) ? 'none' : 'changed';
+  };
+  const { good, pending } = printing.style;
+  const plain = (text: string) => text;
+  const paint = { header: plain, new: good, changed: pending, none: plain };
   return lines.map((line, index) => {
-    const mark = isTable
-      ? (changes?.marks.get(ids[index - header] ?? '') ?? 'none')
-      : before === undefined || earlier.has(line)
-        ? 'none'
-        : 'changed';
-    const paint = mark === 'new' ? printing.style.good : printing.style.pending;
-    return `${mark === 'none' ? MARKS.none : paint(MARKS[mark])}${line}`;
+    const kind = kindOf(line, index);
+    return { text: `${paint[kind](MARKS[kind])}${line}`, kind };
   });
 }
 
-/** Instead of the lines that have no room. */
-function moreLine(lines: readonly string[]): string {
-  const changed = lines.filter((line) => !line.startsWith(MARKS.none)).length;
-  return `${MARKS.none}... ${lines.length} more${changed === 0 ? '' : `, ${changed} of them changed`}`;
+/** As many lines as there is room for, first of all those that have changed, and how many more there are. */
+function fitting(lines: readonly MarkedLine[], room: number): readonly string[] {
+  if (lines.length <= room) return lines.map(({ text }) => text);
+  const rank = ({ kind }: MarkedLine) => ['header', 'new', 'changed', 'none'].indexOf(kind);
+  const candidates = lines.filter(({ kind }) => kind !== 'header' || room > 2);
+  const kept = new Set(candidates.sort((a, b) => rank(a) - rank(b)).slice(0, room - 1));
+  const more = lines.filter((line) => !kept.has(line) && line.kind !== 'header');
+  const changed = more.filter(({ kind }) => kind === 'new' || kind === 'changed').length;
+  return [
+    ...lines.filter((line) => kept.has(line)).map(({ text }) => text),
+    `${MARKS.none}... ${more.length} more${changed === 0 ? '' : `, ${changed} of them changed`}`,
+  ];
 }
 
 /** A line as wide as the window at most. Where it is cut, its colours end. */

@@ -51,3 +51,27 @@ export function createNotes(stderr: Output): Notes {
     },
   };
 }
+
+/** A stream of messages that are not said again while each look has the same to say. */
+export interface Unrepeated {
+  readonly output: Output;
+  /** Another look begins. */
+  nextLook(): void;
+}
+
+/** Messages on stderr, look by look. */
+export function withoutRepeats(stderr: Output): Unrepeated {
+  let before = new Set<string>();
+  let now = new Set<string>();
+  const write = (text: string) => {
+    if (!before.has(text)) stderr.write(text);
+    now.add(text);
+  };
+  return {
+    output: Object.create(stderr, { write: { value: write } }),
+    nextLook: () => {
+      before = now;
+      now = new Set();
+    },
+  };
+}

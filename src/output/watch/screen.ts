@@ -5,11 +5,9 @@ import type { PrintOptions } from '../print.ts';
 import type { Result } from '../result.ts';
 import { compareResults } from './changes.ts';
 import { frameOf, lastLines, type Watched } from './frame.ts';
+import { type Look, passing } from './look.ts';
 import { createNotes } from './notes.ts';
 import { openWindow } from './window.ts';
-
-/** Looks for what is watched. */
-export type Look = () => Promise<Result>;
 
 /** A watch that is ready to begin. */
 export interface Watch {
@@ -86,10 +84,3 @@ export function createScreen(host: Host, intervalMs: number): Watch {
 }
 
 const NOTHING_ELSE = { before: undefined, since: undefined, failure: undefined, notes: [] } as const;
-
-/** What may be over at the next look is no end of a watch. */
-function passing(error: unknown): DopeerError {
-  if (error instanceof DopeerError && (error.code === 'unavailable' || error.code === 'rate_limited'))
-    return error;
-  throw error;
-}

@@ -134,21 +134,93 @@ VPCs     prod-web-sfo3   sfo3  10.120.0.0/20   2e71857e-8ce4-4225-a15d-bc253b232
     ).toEqual(['~ Name     renamed']);
   });
 
-  it('fits the window and counts the rest', async () => {
-    const { frames, rows, after } = await watch(['list'], [nothing, rename(SEED.analyticsToData, 'x')], {
-      terminal: 44,
-      terminalRows: 6,
+  it.each([
+    [
+      7,
+      [
+        '',
+        '  NAME                 STATUS',
+        '  prod-web-to-data     ACTIVE',
+        '  prod-web-to-staging  ACTIVE',
+        '~ x                    ERROR',
+        '  prod-web-sfo3-fra1   ACTIVE',
+      ],
+    ],
+    [
+      6,
+      [
+        '  NAME                 STATUS',
+        '  prod-web-to-data     ACTIVE',
+        '  prod-web-to-staging  ACTIVE',
+        '~ x                    ERROR',
+        '  prod-web-sfo3-fra1   ACTIVE',
+      ],
+    ],
+    [
+      5,
+      [
+        '  NAME                 STATUS',
+        '  prod-web-to-data     ACTIVE',
+        '~ x                    ERROR',
+        '  ... 2 more',
+      ],
+    ],
+    [4, ['  NAME                 STATUS', '~ x                    ERROR', '  ... 3 more']],
+    [3, ['~ x                    ERROR', '  ... 3 more']],
+    [2, ['  ... 4 more, 1 of them changed']],
+  ])('fits a window of %s lines, what has changed first, and counts the rest', async (terminalRows, body) => {
+    const { frames, rows } = await watch(
+      ['list', '--columns', 'name,status'],
+      [nothing, rename(SEED.analyticsToData, 'x')],
+      { terminal: 40, terminalRows },
+    );
+    const [head, ...lines] = frames.at(-1)?.split('\n') ?? [];
+    expect(head).toMatch(/^Last look .{29}…$/);
+    expect(lines).toEqual(body);
+    expect(rows).toBe(terminalRows);
+  });
+
+  it('leaves what fits, and counts the rest', async () => {
+    const { after } = await watch(['list', '--columns', 'name'], [nothing], { terminalRows: 5 });
+    expect(after).toBe('NAME\nprod-web-to-data\n... 3 more\n');
+  });
+
+  it('breaks what is said below between words', async () => {
+    let requests = 0;
+    const { frames } = await watch(['list', '--columns', 'name'], Array(14).fill(nothing), {
+      terminal: 40,
+      intercept: () => {
+        requests += 1;
+        return requests > 1 ? answer(503, { id: 'service_unavailable', message: 'Not now.' }) : undefined;
+      },
     });
-    expect(frames.at(-1)?.split('\n')).toEqual([
-      expect.stringMatching(/^Last look .{33}…$/),
-      '',
-      '  ID        NAME                 STATUS  AGE',
-      '  5f4b5d2c  prod-web-to-data     ACTIVE  61…',
-      '  ec352f31  prod-web-to-staging  ACTIVE  44…',
-      '  ... 2 more, 1 of them changed',
-    ]);
-    expect(rows).toBe(6);
-    expect(after.split('\n').at(-2)).toBe('... 2 more');
+    const [, below = ''] = /\n\n(The last look failed.*)$/s.exec(frames.at(-1) ?? '') ?? [];
+    expect(below.split('\n').length).toBeGreaterThan(1);
+    expect(below).not.toContain('…');
+    expect(below.replaceAll('\n', ' ')).toContain('Not now.');
+  });
+
+  it.each([['list'], ['get']])('takes no VPCs that %s cannot read any more for a change', async (command) => {
+    let looks = 0;
+    const { frames, exitCode } = await watch(
+      command === 'get' ? ['get', SEED.webToData] : ['list'],
+      [nothing, nothing],
+      {
+        terminal: 120,
+        intercept: ({ url }) => {
+          if (!url.endsWith('/v2/vpcs') && !url.includes('/v2/vpcs?')) return undefined;
+          looks += 1;
+          return looks > 1 ? answer(503, { id: 'service_unavailable', message: 'Not now.' }) : undefined;
+        },
+      },
+    );
+    expect(looks).toBeGreaterThan(1);
+    expect(frames.join('\n')).not.toMatch(/^~/m);
+    expect(frames.at(-1)).toContain('prod-data-nyc3');
+    expect(frames.at(-1)?.replaceAll('\n', ' ')).toContain(
+      'The names of the VPCs could not be read. The API gave none in time. Those of before stand for them.',
+    );
+    expect(exitCode).toBe(130);
   });
 
   it('says that a look takes long, and goes on after one that failed', async () => {

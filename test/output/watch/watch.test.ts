@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { answer, createWorld, errorOf, runOnce, START, type WorldOptions } from '../../helpers/world.ts';
+import {
+  answer,
+  createWorld,
+  errorOf,
+  runOnce,
+  SEED,
+  START,
+  type WorldOptions,
+} from '../../helpers/world.ts';
 
 const ID = '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20';
 
@@ -66,7 +74,94 @@ describe('--watch', () => {
     const run = await world.run('get', ID, '--watch', '--json');
     expect(run.exitCode).toBe(3);
     expect(run.stdout.trimEnd().split('\n')).toHaveLength(1);
-    expect(errorOf(run).message).toBe('What was watched is gone.');
+    expect(errorOf(run).message).toBe('"prod-web-to-data" is gone.');
+  });
+
+  it('says what is wrong with a list that cannot be found any more', async () => {
+    let looks = 0;
+    const world = createWorld({
+      intercept: () => {
+        looks += 1;
+        return looks > 1 ? answer(404, { id: 'not_found', message: 'No list.' }) : undefined;
+      },
+    });
+    const run = await world.run('list', '--watch', '--json');
+    expect(run.exitCode).toBe(3);
+    expect(errorOf(run).message).toContain('No list.');
+  });
+
+  it.each([['json'], ['ndjson'], ['yaml'], ['table'], ['id']])(
+    'goes on in %s after looks that failed, and says so once',
+    async (format) => {
+      let lists = 0;
+      const world = createWorld({
+        intercept: ({ url }) => {
+          if (!url.includes('vpc_peerings')) return undefined;
+          lists += 1;
+          // Each look that fails has several attempts.
+          if (lists === 30) world.interrupt();
+          return lists > 1 && lists < 28 ? answer(503, { id: 'x', message: 'Not now.' }) : undefined;
+        },
+      });
+      const run = await world.run('list', '--watch', '-o', format, '--limit', '1');
+      expect(run.exitCode).toBe(130);
+      expect(run.stdout).toContain('5f4b5d2c');
+      expect(run.stderr.match(/Not now/g)).toHaveLength(1);
+      expect(run.stderr).toContain('Warning: The last look failed: ');
+    },
+  );
+
+  it('keeps the looks of a list apart in formats without an end of their own', async () => {
+    const run = await watched(3, 2).world.run(
+      'list',
+      '--watch',
+      '-o',
+      'csv',
+      '--columns',
+      'name',
+      '--limit',
+      '1',
+    );
+    expect(run.stdout).toBe('NAME\nprod-web-to-data\n\nNAME\nrenamed\n');
+  });
+
+  it('is an event for each change in ndjson', async () => {
+    const world = createWorld({
+      intercept: async ({ url }) => {
+        if (!url.includes('vpc_peerings')) return undefined;
+        looks += 1;
+        if (looks === 2)
+          await world.store.update((state) => {
+            state.peerings = state.peerings.filter(({ id }) => id !== SEED.analyticsToData);
+            for (const peering of state.peerings) if (peering.id === ID) peering.name = 'renamed';
+          });
+        if (looks === 4) world.interrupt();
+        return undefined;
+      },
+    });
+    let looks = 0;
+    const { stdout, stderr } = await world.run(
+      'list',
+      '--watch',
+      '-o',
+      'ndjson',
+      '--name',
+      '*-to-data,renamed',
+    );
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const at = new Date(START).toISOString();
+    expect(lines[0]).toMatchObject({ event: 'status', at, id: ID, vpc_ids: expect.any(Array) });
+    expect(lines.map(({ event, name, status }) => [event, name, status])).toEqual([
+      ['status', 'prod-web-to-data', 'ACTIVE'],
+      ['status', 'analytics-to-data', 'ERROR'],
+      ['status', 'renamed', 'ACTIVE'],
+      ['status', 'analytics-to-data', 'DELETED'],
+      ['error', undefined, undefined],
+    ]);
+    expect(stderr).toContain('Interrupted');
   });
 
   it('is what --interval belongs to', async () => {
