@@ -50,6 +50,7 @@ export const command = declare({
       .addHelpText(
         'after',
         `
+Of several regions, or several VPCs, any will do; --region and --vpc together both have to match.
 Formats (-o): table (a drawing for the terminal), svg (a picture for a browser), mermaid (for
 Markdown), dot (for Graphviz), json and yaml (VPCs and peerings in one document)
 ${examples('dopeer graph --region sfo3', 'dopeer graph -o svg > vpcs.svg', 'dopeer graph -o mermaid')}`,
@@ -63,6 +64,8 @@ export async function graph(context: Context, options: GraphOptions): Promise<Te
   const { vpcs, peerings } = await read(context, options);
   if (vpcs === undefined)
     messages.notice('The token may not read VPCs (scope vpc:read): only peered ones are shown, by ID.');
+  else if (vpcs.length === 0 && options.vpc !== undefined)
+    messages.notice('Nothing matches both --vpc and --region.');
   else if (vpcs.length === 0 && options.region === undefined) messages.notice('There are no VPCs.');
   // Before its characters are escaped: afterwards nothing would know a token that a server echoes.
   const clean = <Data>(data: Data): Data => JSON.parse(context.redactor.redact(JSON.stringify(data)));

@@ -36,6 +36,8 @@ const TITLE_AT = { x: 8, y: 4 } as const;
 /** Places VPCs in columns, those of a region together, and each name of a peering where nothing else is. */
 export function place(graph: Graph): Placed {
   const { regions, edges } = graph;
+  // The library gives nothing a size of minus infinity.
+  if (regions.length === 0) return { width: 0, height: 0, regions: [], nodes: [], edges: [] };
   const directed = fromLeftToRight(graph);
   const layout = arrange(graph, directed);
   const boxOf = (key: string) => toBox(layout.node(key));

@@ -192,6 +192,13 @@ describe('a part of the account', () => {
       stderr: 'Warning: There are no VPCs in region "sfo33". Did you mean sfo3?\n',
       exitCode: 0,
     });
+    expect(
+      await runOnce(['graph', '--vpc', 'staging-sfo3', '--region', 'nyc3', '-o', 'mermaid']),
+    ).toMatchObject({
+      stdout: 'flowchart LR\n',
+      stderr: 'Nothing matches both --vpc and --region.\n',
+      exitCode: 0,
+    });
     for (const vpc of ['nothing', SEED.nothing]) {
       const run = await runOnce(['graph', '--vpc', vpc, '--json']);
       expect(run).toMatchObject({ stdout: '', exitCode: 3 });

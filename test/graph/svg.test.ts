@@ -110,7 +110,7 @@ describe('a picture', () => {
         }
         const svg = drawSvg(graph);
         expect(xmlProblem(svg)).toBe(undefined);
-        expect(svg).not.toMatch(/NaN|undefined|<script/);
+        expect(svg).not.toMatch(/NaN|Infinity|undefined|<script/);
       }),
       { numRuns: 150 },
     );
@@ -131,6 +131,13 @@ describe('a picture', () => {
     expect(collision(placed)).toBe(undefined);
     expect(placed.nodes).toHaveLength(vpcs);
     expect(placed.edges).toHaveLength(peerings);
+  });
+
+  it('of nothing is a picture', async () => {
+    const run = await runOnce(['graph', '--region', 'sfo33', '-o', 'svg']);
+    expect(run.stdout).toMatch(/^<svg [^>]* viewBox="0 0 \d+ \d+">/);
+    expect(run.stdout).not.toMatch(/NaN|Infinity|undefined/);
+    expect(run.stdout).toContain('VPCs 0, peerings 0');
   });
 
   it('of a hub has the VPCs around it in one column', () => {
