@@ -1,24 +1,10 @@
-import { styleText } from 'node:util';
-import type { Choice, Host, Look, Prompts } from '../../host.ts';
+import type { Host, Look, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
-import { shorten, widthOf } from '../../text/width.ts';
 import { createDrawing } from './drawing.ts';
 import { confirm, input, password, search } from './inquirer.ts';
 import { Keys } from './keys.ts';
-import { leftAlone, matching } from './shared.ts';
-
-/** What stands before each line of a list, and before the edge of the terminal. */
-const CURSOR_COLUMNS = 3;
-const LEAST_ROOM = 20;
-/** Of a reason why something cannot be chosen, at least so much is shown. */
-const LEAST_REASON = 12;
-
-/** The keys of a list; typing is the one that nobody guesses. */
-const KEYS = [
-  ['type', 'to filter'],
-  ['↑↓', 'move'],
-  ['⏎', 'choose'],
-] as const;
+import { listOf } from './list.ts';
+import { leftAlone } from './shared.ts';
 
 /** What a prompt of the library asks with. */
 interface Context {
@@ -55,18 +41,7 @@ export function createPrompts(
     confirm: (message, preset) =>
       asked((context) => confirm({ message: safe(message), default: preset }, context)),
     choose: (message, choices) =>
-      asked((context) =>
-        search(
-          {
-            message: safe(message),
-            pageSize: 10,
-            theme: { style: { keysHelpTip } },
-            source: (term) =>
-              matching(choices, term ?? '').map((choice) => asItem(choice, columnsOf(stderr))),
-          },
-          context,
-        ),
-      ),
+      asked((context) => search(listOf(message, choices, stderr as Partial<NodeJS.WriteStream>), context)),
     text: (message, preset, problem) =>
       asked((context) =>
         input(
@@ -86,25 +61,6 @@ export function createPrompts(
       ),
     secret: (message) => asked((context) => password({ message: safe(message) }, context)),
   };
-}
-
-const keysHelpTip = () =>
-  KEYS.map(([key, action]) => `${styleText('bold', key)} ${styleText('dim', action)}`).join('  ');
-
-const columnsOf = (stream: NodeJS.WritableStream) => (stream as Partial<NodeJS.WriteStream>).columns ?? 80;
-
-/** A choice as the library lists it: in one line of a terminal that is so wide. */
-function asItem<Value>({ value, label, name, disabled, remark }: Choice<Value>, columns: number) {
-  const room = Math.max(LEAST_ROOM, columns - CURSOR_COLUMNS);
-  const item = { value, short: safe(name) };
-  if (disabled === undefined)
-    return {
-      ...item,
-      name: shorten(safe(label), room),
-      ...(remark !== undefined && { description: safe(remark) }),
-    };
-  const shown = shorten(safe(label), room - LEAST_REASON);
-  return { ...item, name: shown, disabled: shorten(`(${safe(disabled)})`, room - widthOf(shown) - 1) };
 }
 
 /** The answer; an open prompt that is left with Ctrl-C, or closed by a signal, ends the command. */

@@ -9,9 +9,9 @@ const ENTER = '\r';
 const DOWN = '\x1b[B';
 
 /** A terminal on which a prompt is drawn; `type` waits for the prompt to show what it must react to. */
-function terminal(look?: Look, columns = 80) {
+function terminal(look?: Look, columns = 80, rows?: number) {
   const stdin = new PassThrough();
-  const stderr = Object.assign(new PassThrough(), { columns });
+  const stderr = Object.assign(new PassThrough(), { columns, rows });
   let drawn = '';
   stderr.on('data', (chunk) => {
     drawn += String(chunk);
@@ -131,6 +131,7 @@ describe('prompts', () => {
     const chosen = prompts.choose('VPC', [
       { value: 1, name: 'a', label: `a${'-'.repeat(60)}` },
       { value: 2, name: 'b', label: `b${'-'.repeat(60)}`, disabled: 'because of something long' },
+      { value: 3, name: 'c'.repeat(40), label: `c${'-'.repeat(60)}`, disabled: 'because of something' },
     ]);
     await type('filter', ENTER);
     expect(await chosen).toBe(1);
@@ -138,7 +139,47 @@ describe('prompts', () => {
       .replaceAll(/\x1b\[[\d;]*[A-Za-z]/g, '')
       .split('\n');
     expect(lines.find((line) => line.includes('a--'))).toMatch(/^[❯>] a-{25}…$/);
-    expect(lines.find((line) => line.includes('b--'))).toMatch(/^- b-{13}… \(because o…$/);
+    // Why something cannot be chosen is worth more than the rest of its line.
+    expect(lines.find((line) => line.startsWith('- b'))).toBe('- b (because of something lo…');
+    expect(lines.find((line) => line.startsWith('- c'))).toMatch(/^- c{14}… \(because o…$/);
+  });
+
+  it.each([
+    [undefined, 10],
+    [40, 10],
+    [12, 8],
+    [8, 4],
+    [7, 5],
+    [4, 2],
+    [2, 1],
+  ])('shows as many choices as a window of %s lines has room for: %s', async (rows, expected) => {
+    const { prompts, type, drawn, until } = terminal(undefined, 60, rows);
+    const many = Array.from({ length: 450 }, (_, index) => ({
+      value: index,
+      name: `vpc-${index}`,
+      label: `vpc-${index} sfo3`,
+    }));
+    const chosen = prompts.choose('VPC', many);
+    await until('vpc-0');
+    const frame = drawn().split('\x1b[2K').at(-1) ?? '';
+    const plain = frame.replaceAll(/\x1b\[[\d;?]*[A-Za-z]/g, '');
+    expect(plain.match(/vpc-\d+ sfo3/g)).toHaveLength(expected);
+    expect(plain.includes('450 in all')).toBe(rows === undefined || rows >= 8);
+    expect(plain.trimEnd().split('\n').length).toBeLessThanOrEqual(Math.max(2, rows ?? 14));
+    await type('', 'vpc-44', ENTER);
+    expect(await chosen).toBe(44);
+  });
+
+  it('breaks a remark between words', async () => {
+    const { prompts, type, drawn } = terminal(undefined, 30, 10);
+    const remark = 'DigitalOcean may refuse this because of a very long reason';
+    const chosen = prompts.choose('VPC', [{ value: 1, name: 'a', label: 'a', remark }]);
+    await type('filter', ENTER);
+    expect(await chosen).toBe(1);
+    const lines = drawn()
+      .replaceAll(/\x1b\[[\d;]*[A-Za-z]/g, '')
+      .split('\n');
+    expect(lines).toContain('DigitalOcean may refuse this');
   });
 
   it('moves with the arrows', async () => {
