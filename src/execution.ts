@@ -69,9 +69,12 @@ export function createExecution({ host, redactor, flags }: ExecutionOptions): {
         : (await import('./output/query.ts')).compileQuery(settings.query);
     const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout), query, events };
     if (watch !== undefined) return watch.run(work, printing, messages);
+    const redact = (text: string) => redactor.redact(text);
     const appendOutput = githubOutput
-      ? (await import('./output/github.ts')).openGithubOutput(host.env, (text) => redactor.redact(text))
+      ? await (await import('./output/github.ts')).openGithubOutput(host.env, redact)
       : undefined;
+    if (options.githubOutput && options.dryRun)
+      messages.notice('Nothing is appended to GITHUB_OUTPUT in a dry run.');
     await handOver(await work(), { host, messages, printing, appendOutput });
   };
   return { execute, events: () => events };
@@ -99,12 +102,15 @@ interface Handing {
 
 /** Prints a result and what comes after it, and ends as it says. */
 async function handOver(result: Result, { host, messages, printing, appendOutput }: Handing): Promise<void> {
-  await deliver(result, async () => {
+  const deliver = async () => {
     await print(result, printing);
     await flush(host);
     await appendOutput?.(result);
-  });
+  };
+  const undelivered = await deliver().catch((error: unknown) => withOutcome(error, result));
+  // Also where the answer is lost: what was deleted can be made again.
   if (result.notice !== undefined) messages.notice(result.notice);
+  if (undelivered !== undefined) throw undelivered;
   await result.afterwards?.();
   if (result.failure !== undefined) throw result.failure;
   // It came too late to change anything but this.
@@ -114,15 +120,8 @@ async function handOver(result: Result, { host, messages, printing, appendOutput
   }
 }
 
-/** Hands a result over; what fails then says what was done, and comes after a failure of the command itself. */
-async function deliver(
-  { failure, outcome }: Pick<Result, 'failure' | 'outcome'>,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (failure !== undefined) throw failure;
-    throw error instanceof DopeerError ? error.with({ outcome }) : error;
-  }
+/** What to say where an answer could not be handed over: a failure of the command comes first, else what was done. */
+function withOutcome(error: unknown, { failure, outcome }: Pick<Result, 'failure' | 'outcome'>): unknown {
+  if (failure !== undefined) return failure;
+  return error instanceof DopeerError ? error.with({ outcome }) : error;
 }

@@ -10,11 +10,11 @@ import { type Result, rowsOf, type TableResult } from './result.ts';
  * The outputs of a step: the function it gives appends id, name and status of one thing; of several their IDs and
  * names as JSON, and how many of them the command has changed.
  */
-export function openGithubOutput(
+export async function openGithubOutput(
   env: Host['env'],
   redact: (text: string) => string,
-): (result: Result<object>) => Promise<void> {
-  const append = openGithubFile('--github-output', env, redact);
+): Promise<(result: Result<object>) => Promise<void>> {
+  const append = await openGithubFile('--github-output', env, redact);
   return (result) =>
     append(githubValues('rows' in result ? outputsOfAll(result) : outputsOf(rowsOf(result)[0])));
 }
@@ -46,33 +46,35 @@ const FILES = {
 } as const;
 
 /**
- * Opens one of the files of a step of GitHub Actions: the function it gives appends lines to it. A usage error
- * outside of GitHub Actions.
+ * Opens one of the files of a step of GitHub Actions, which can be written then: the function it gives appends lines
+ * to it. A usage error outside of GitHub Actions.
  * Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ *
+ * @throws DopeerError `failed` where it cannot be written.
  */
-export function openGithubFile(
+export async function openGithubFile(
   option: keyof typeof FILES,
   env: Host['env'],
   redact: (text: string) => string,
-): (lines: string) => Promise<void> {
+): Promise<(lines: string) => Promise<void>> {
   const file = env[FILES[option]];
   if (!file)
     throw usageError(
       `${option} needs ${FILES[option]}, which GitHub Actions sets.`,
       'Leave it out elsewhere.',
     );
+  const unwritable = (hint: string) => (error: NodeJS.ErrnoException) => {
+    throw new DopeerError('failed', `${FILES[option]} could not be written: ${file} (${error.code}).`, {
+      hint,
+    });
+  };
+  await appendFile(file, '').catch(unwritable('Nothing was done.'));
   return async (lines) => {
-    try {
-      const before = await readFile(file, 'utf8').catch(() => '');
-      // Or the first of these would go on where somebody else's last line ends.
-      const start = before === '' || before.endsWith('\n') ? '' : '\n';
-      await appendFile(file, `${start}${redact(lines)}`);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new DopeerError('failed', `${FILES[option]} could not be written: ${file} (${code}).`, {
-        hint: 'What the command did stays done.',
-      });
-    }
+    const before = await readFile(file, 'utf8').catch(() => '');
+    // Or the first of these would go on where somebody else's last line ends.
+    const start = before === '' || before.endsWith('\n') ? '' : '\n';
+    const text = `${start}${redact(lines)}`;
+    await appendFile(file, text).catch(unwritable('What the command did stays done.'));
   };
 }
 

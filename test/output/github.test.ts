@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openGithubOutput } from '../../src/output/github.ts';
@@ -96,11 +96,15 @@ describe('--github-output', () => {
         [...CREATE, '--dry-run'],
       ),
     ).toEqual([{}, {}, {}]);
+    const { stderr } = await createWorld({ env: { GITHUB_OUTPUT: '/nowhere' } }).run(
+      ...[...CREATE, '--dry-run', '--github-output'],
+    );
+    expect(stderr).toContain('Nothing is appended to GITHUB_OUTPUT in a dry run.\n');
   });
 
   it('cannot be made to set another output', async () => {
     const file = join(await temporaryFolder(), 'output');
-    const append = openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text);
+    const append = await openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text);
     await append(
       resultOf({ id: '1', name: 'evil\nstatus=ACTIVE\nEOF\nid<<EOF\n2', status: 'ERROR', vpc_ids: [] }),
     );
@@ -113,7 +117,7 @@ describe('--github-output', () => {
 
   it('writes nothing for what the API leaves out', async () => {
     const file = join(await temporaryFolder(), 'output');
-    const append = openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text);
+    const append = await openGithubOutput({ GITHUB_OUTPUT: file }, (text) => text);
     await append(resultOf({ id: '1', name: null, status: null }));
     expect(parseOutputs(await readFile(file, 'utf8'))).toEqual({ id: '1', name: '', status: '' });
   });
@@ -126,13 +130,44 @@ describe('--github-output', () => {
     });
   });
 
-  it('says that the create stays done where the file cannot be written', async () => {
-    const run = await createWorld({
-      env: { GITHUB_OUTPUT: join(await temporaryFolder(), 'no', 'where') },
-    }).run(...CREATE, '--github-output', '--json');
+  it('says that nothing was done where the file cannot be written', async () => {
+    const GITHUB_OUTPUT = join(await temporaryFolder(), 'no', 'where');
+    for (const argv of [['delete', 'prod-web-to-data', '--yes'], CREATE]) {
+      const run = await runOnce([...argv, '--github-output', '--json'], { env: { GITHUB_OUTPUT } });
+      expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
+      expect(errorOf(run)).toMatchObject({
+        message: `GITHUB_OUTPUT could not be written: ${GITHUB_OUTPUT} (ENOENT).`,
+        hint: 'Nothing was done.',
+      });
+    }
+  });
+
+  /** A world in which the file of outputs is lost with a write. */
+  async function losing(method: string) {
+    const GITHUB_OUTPUT = join(await temporaryFolder(), 'output');
+    return createWorld({
+      env: { GITHUB_OUTPUT },
+      intercept: async (request) => {
+        if (request.method !== method) return undefined;
+        await rm(GITHUB_OUTPUT);
+        await mkdir(GITHUB_OUTPUT);
+        return undefined;
+      },
+    });
+  }
+
+  it('says that the create stays done where the file cannot be written any more', async () => {
+    const run = await (await losing('POST')).run(...CREATE, '--github-output', '--json');
     expect(run.exitCode).toBe(1);
     expect(json(run)).toMatchObject({ name: 'ci' });
     expect(errorOf(run)).toMatchObject({ hint: 'What the command did stays done.', outcome: 'created' });
+  });
+
+  it('says how to restore what was deleted in any case', async () => {
+    const run = await (await losing('DELETE')).run('delete', 'prod-web-to-data', '--yes', '--github-output');
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('dopeer create prod-web-to-data --vpc');
+    expect(run.stderr).toContain('GITHUB_OUTPUT could not be written');
   });
 });
 

@@ -5,7 +5,7 @@ import type { WriteResult } from '../../operations/batch.ts';
 import type { TableResult } from '../../output/result.ts';
 import { planIntent } from '../../peerings/intent/plan.ts';
 import { requireConfirming } from '../shared/choose.ts';
-import { declare, examples, GITHUB_OUTPUTS } from '../shared/command.ts';
+import { declare, examples, githubOutputs } from '../shared/command.ts';
 import { readWaitTimes, type WaitFlags, waitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { APPLIED_COLUMNS, carryOut } from './carry-out.ts';
 import { readIntent, resolveIntent } from './intent.ts';
@@ -27,7 +27,7 @@ export const command = declare({
         .option(...PRUNE_OPTION)
         .option('-y, --yes', 'do not ask')
         .option('--wait', 'wait until all of them are ACTIVE, and what was deleted is gone')
-        .option(...GITHUB_OUTPUTS),
+        .option(...githubOutputs('of what is there then')),
     ).addHelpText(
       'after',
       `

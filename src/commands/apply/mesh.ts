@@ -8,7 +8,7 @@ import { meshPairs, sortVpcs } from '../../peerings/intent/pairs.ts';
 import { type PlannedAction, planIntent } from '../../peerings/intent/plan.ts';
 import { notFound, VPC } from '../../peerings/resolve.ts';
 import { requireConfirming } from '../shared/choose.ts';
-import { collectFilled, declare, examples, filled, GITHUB_OUTPUTS } from '../shared/command.ts';
+import { collectFilled, declare, examples, filled, githubOutputs } from '../shared/command.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
 import { APPLIED_COLUMNS, carryOut } from './carry-out.ts';
 import type { Planning } from './confirm.ts';
@@ -40,7 +40,7 @@ export const command = declare({
         .option('-y, --yes', 'do not ask')
         .option('--dry-run', 'show the plan; create nothing')
         .option('--wait', 'wait until all of them are ACTIVE')
-        .option(...GITHUB_OUTPUTS),
+        .option(...githubOutputs('of what is there then')),
     ).addHelpText(
       'after',
       `

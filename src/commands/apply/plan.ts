@@ -48,8 +48,10 @@ ${examples('dopeer plan -f peerings.yaml', 'dopeer plan -f peerings.yaml --prune
 export async function plan(context: Context, options: PlanOptions): Promise<TableResult<PlanRow>> {
   if (options.file === undefined) throw missingFile();
   const append = options.githubSummary
-    ? (await import('../../output/github.ts')).openGithubFile('--github-summary', context.host.env, (text) =>
-        context.redactor.redact(text),
+    ? await (await import('../../output/github.ts')).openGithubFile(
+        '--github-summary',
+        context.host.env,
+        (text) => context.redactor.redact(text),
       )
     : undefined;
   const intent = await readIntent(context, options.file);

@@ -7,7 +7,7 @@ import { beforeWrite } from '../../operations/outcome.ts';
 import type { Result } from '../../output/result.ts';
 import { nameOf } from '../../peerings/identity.ts';
 import { choosePeering, requireAsking, requireConfirming } from '../shared/choose.ts';
-import { collectFilled, declare, examples, GITHUB_OUTPUTS } from '../shared/command.ts';
+import { collectFilled, declare, examples, githubOutputs } from '../shared/command.ts';
 import { howToRestore, recreateCommand } from '../shared/restore.ts';
 import { asSettled, RESULT_COLUMNS, resultsTable, waitForResults } from '../shared/results.ts';
 import { readWaitTimes, type WaitFlags, withWaitOptions } from '../shared/waiting.ts';
@@ -39,7 +39,7 @@ export const command = declare({
         .option('--if-exists', 'succeed if a peering is not there')
         .option('--dry-run', 'show what would be deleted; delete nothing')
         .option('--wait', 'wait until they are gone')
-        .option(...GITHUB_OUTPUTS),
+        .option(...githubOutputs('of what is deleted')),
     ).addHelpText(
       'after',
       examples(

@@ -98,7 +98,7 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
   // Everybody may know it; it may be in this very environment.
   redactor.reveal(SANDBOX_TOKEN);
   const github = options.githubEnv ? await import('../../output/github.ts') : undefined;
-  const append = github?.openGithubFile('--github-env', host.env, (text) => redactor.redact(text));
+  const append = await github?.openGithubFile('--github-env', host.env, (text) => redactor.redact(text));
   const sandbox = makeServedSandbox(configFile(host, 'sandbox.json'), host, options);
   const tls = options.tls
     ? await (await import('../../sandbox/tls.ts')).makeCertificate(host.clock.now())

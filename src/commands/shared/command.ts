@@ -62,11 +62,12 @@ export function declare<Configured>({
 /** The help of `--github-output`. */
 export const GITHUB_OUTPUT = ['--github-output', 'append id, name and status to $GITHUB_OUTPUT'] as const;
 
-/** The same of commands that write for several. */
-export const GITHUB_OUTPUTS = [
-  '--github-output',
-  'append ids and names (as JSON) and changed (a number) to $GITHUB_OUTPUT',
-] as const;
+/** The same of a command that writes for several, told by which of them it names. */
+export const githubOutputs = (which: string) =>
+  [
+    '--github-output',
+    `append ids and names ${which} (as JSON) and changed (a number) to $GITHUB_OUTPUT`,
+  ] as const;
 
 /** The flag and the help of `--watch` and its interval. */
 export const WATCH = ['--watch', 'show it again whenever it changes, until Ctrl-C'] as const;
