@@ -10,6 +10,8 @@ export interface ProgramCommand {
   readonly name: readonly string[];
   readonly operands: readonly Word[];
   readonly options: readonly Word[];
+  /** The file that its stdout goes to. */
+  readonly into?: Word;
   /** Whether it has to mean the account of this run: the options that chose it are added. */
   readonly isOfAccount: boolean;
 }
@@ -117,7 +119,8 @@ export function commandText(command: Command, { account, platform }: Typing): st
   const words: readonly Word[] = isOptionLike
     ? [...name, ...options, '--', ...operands]
     : [...name, ...operands, ...options];
-  return words.map(text).join(' ');
+  const into = command.into === undefined ? '' : ` > ${text(command.into)}`;
+  return `${words.map(text).join(' ')}${into}`;
 }
 
 function variableText(

@@ -110,6 +110,12 @@ describe('on Windows', () => {
     ['plain-1.2', 'dopeer get plain-1.2'],
   ])('%j is quoted as PowerShell has it', (name, text) => expect(typed(dopeer('get', [name]))).toBe(text));
 
+  it('a file that an answer goes to is one word, too', () => {
+    const command = { ...dopeer('export'), into: 'a b.yaml' };
+    expect(typed(command)).toBe('dopeer export > "a b.yaml"');
+    expect(commandText(command, on(['--profile', 'x']))).toBe("dopeer export --profile x > 'a b.yaml'");
+  });
+
   it('files are moved and variables set in its own words', () => {
     expect(typed(shell('mv', 'C:\\a b', 'C:\\c'))).toBe('move "C:\\a b" C:\\c');
     expect(typed(setVariable('A', 'http://127.0.0.1:1'))).toBe('$env:A = "http://127.0.0.1:1"');

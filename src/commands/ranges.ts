@@ -87,12 +87,13 @@ export async function ranges(context: Context, options: RangesOptions): Promise<
     [],
     [...['--name', fill('name'), '--region', region, '--ip-range', rows[0]?.ip_range ?? '']],
   );
+  const where = context.settings.sandbox ? ' in an account that is real' : '';
   return {
     rows,
     columns: memberColumns<FreeRange>(COLUMNS),
     tableColumns: COLUMNS,
     id: ({ ip_range }) => ip_range,
-    notice: { text: 'To make a VPC of the first', command: create },
+    notice: { text: `To make a VPC of the first${where}`, command: create },
   };
 }
 

@@ -60,7 +60,7 @@ export async function reach(
   if (protocol === 'icmp' && port !== undefined) throw usageError('icmp has no ports: leave out --port.');
   if (toReference === undefined) {
     const missing = [...(fromReference === undefined ? ['<from>'] : []), '<to>'];
-    requireAsking(context, missing, dopeer('reach', [fill('from'), fill('to')]));
+    requireAsking(context, missing, dopeer('reach', [fromReference ?? fill('from'), fill('to')]));
   }
   const api = await context.api();
   const lookup = await context.lookup();

@@ -64,7 +64,7 @@ export async function rename(
   const { messages, host, settings } = context;
   if (newName === undefined) {
     const missing = [...(reference === undefined ? ['<peering>'] : []), '<new-name>'];
-    requireAsking(context, missing, dopeer('rename', [fill('peering'), fill('new-name')]));
+    requireAsking(context, missing, dopeer('rename', [reference ?? fill('peering'), fill('new-name')]));
   } else checkName(newName, messages);
   const api = await context.api();
   const lookup = await context.lookup();

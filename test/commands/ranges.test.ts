@@ -25,6 +25,12 @@ IP_RANGE        FIRST        LAST           ADDRESSES
     });
   });
 
+  it('makes no real VPC for the sandbox', async () => {
+    expect((await runOnce(['ranges', '--region', 'sfo3', '--sandbox'])).stderr).toMatch(
+      /^To make a VPC of the first in an account that is real: doctl /m,
+    );
+  });
+
   it('has the same in json, csv and id', async () => {
     const argv = [
       'ranges',

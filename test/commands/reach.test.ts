@@ -143,7 +143,7 @@ describe('dopeer reach', () => {
     [['web-03', 'app-db', '--port', '70000'], 2, '--port'],
     [['web-03', 'app-db', '--protocol', 'gre'], 2, 'tcp, udp, icmp'],
     [['web-03', 'app-db', '--protocol', 'icmp', '--port', '1'], 2, 'icmp has no ports'],
-    [['web-03'], 2, 'Missing: <to>.'],
+    [['web-03'], 2, 'Missing: <to>.\nWrite: dopeer reach web-03 <to>'],
     [[], 2, 'Missing: <from>, <to>.'],
     [['', 'x'], 2, '<from> must not be empty.'],
   ])('%j is exit %i', async (argv, exitCode, text) => {

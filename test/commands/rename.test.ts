@@ -135,7 +135,7 @@ describe('a rename that fails', () => {
       'Error: The name "a b" cannot be used.\nA name has only letters, digits and dashes. For example: web-to-data\n',
     ],
     [['5f4b', ''], 'Error: The name "" cannot be used.\nA peering needs a name. For example: web-to-data\n'],
-    [['5f4b'], 'Error: Missing: <new-name>.\nWrite: dopeer rename <peering> <new-name>\n'],
+    [['5f4b'], 'Error: Missing: <new-name>.\nWrite: dopeer rename 5f4b <new-name>\n'],
   ])('%j is a usage error without a request', async (args, stderr) => {
     expect(await runOnce(['rename', ...args])).toMatchObject({
       stdout: '',

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
+import { dopeer } from '../../hint.ts';
 import type { TableResult } from '../../output/result.ts';
 import { planIntent } from '../../peerings/intent/plan.ts';
 import { declare, examples, filled } from '../shared/command.ts';
@@ -70,4 +71,8 @@ export async function plan(context: Context, options: PlanOptions): Promise<Tabl
 }
 
 /** The usage error of a command that needs a file and was given none. */
-export const missingFile = () => usageError('Missing: -f <file>.', 'Make one: dopeer export > peerings.yaml');
+export const missingFile = () =>
+  usageError('Missing: -f <file>.', {
+    text: 'Make one',
+    command: { ...dopeer('export'), into: 'peerings.yaml' },
+  });

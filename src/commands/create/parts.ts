@@ -48,10 +48,13 @@ export function readParts(
     ...(first === undefined ? ['--vpc <vpc>'] : []),
     ...(second === undefined ? ['--vpc <vpc>'] : []),
   ];
-  const vpc = fill('vpc');
+  const [left, right] = [first ?? fill('vpc'), second ?? fill('vpc')];
   throw usageError(`Missing: ${missing.join(', ')}.`, [
     { text: 'See the VPCs', command: dopeer('vpcs') },
-    { text: 'Then write', command: dopeer('create', [fill('name')], ['--vpc', vpc, '--vpc', vpc]) },
+    {
+      text: 'Then write',
+      command: dopeer('create', [name ?? fill('name')], ['--vpc', left, '--vpc', right]),
+    },
   ]);
 }
 

@@ -120,6 +120,13 @@ Error: ${file} has 4 mistakes. Nothing was sent.
     expect(run.stderr).toContain(text);
   });
 
+  it('without a file says how to make one of this account', async () => {
+    for (const command of ['plan', 'apply'])
+      expect((await runOnce([command, '--sandbox'])).stderr).toContain(
+        'Make one: dopeer export --sandbox > peerings.yaml\n',
+      );
+  });
+
   it('names every VPC that is not there, or that is several', async () => {
     const run = await plan(
       'version: 1\npeerings:\n  - vpcs: [prod-web-sfo, nope]\n  - vpcs: [nope, edge-blr1]\n',

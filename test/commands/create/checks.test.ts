@@ -152,17 +152,18 @@ Checks   ok       Both VPCs exist.
 });
 
 describe('mistakes are seen before any request', () => {
-  const WRITE = 'See the VPCs: dopeer vpcs\nThen write: dopeer create <name> --vpc <vpc> --vpc <vpc>\n';
+  const write = (name = '<name>', first = '<vpc>', second = '<vpc>') =>
+    `See the VPCs: dopeer vpcs\nThen write: dopeer create ${name} --vpc ${first} --vpc ${second}\n`;
   const HELP = 'See: dopeer create --help\n';
   const ITSELF = 'Error: A VPC cannot be peered with itself:';
   const TWO = 'Give two different VPCs.\n';
 
   it.each([
-    [[], `Error: Missing: <name>, --vpc <vpc>, --vpc <vpc>.\n${WRITE}`],
-    [['x'], `Error: Missing: --vpc <vpc>, --vpc <vpc>.\n${WRITE}`],
-    [['x', '--vpc', SEED.web], `Error: Missing: --vpc <vpc>.\n${WRITE}`],
-    [['x', '--vpc-ids', SEED.web], `Error: Missing: --vpc <vpc>.\n${WRITE}`],
-    [PAIR, `Error: Missing: <name>.\n${WRITE}`],
+    [[], `Error: Missing: <name>, --vpc <vpc>, --vpc <vpc>.\n${write()}`],
+    [['x'], `Error: Missing: --vpc <vpc>, --vpc <vpc>.\n${write('x')}`],
+    [['x', '--vpc', SEED.web], `Error: Missing: --vpc <vpc>.\n${write('x', SEED.web)}`],
+    [['x', '--vpc-ids', SEED.web], `Error: Missing: --vpc <vpc>.\n${write('x', SEED.web)}`],
+    [PAIR, `Error: Missing: <name>.\n${write(undefined, PAIR[1], PAIR[3])}`],
     [
       ['x', ...PAIR, '--vpc', 'y'],
       'Error: A peering connects two VPCs; more were given.\nGive --vpc twice, or --vpc-ids alone.\n',
