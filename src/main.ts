@@ -86,6 +86,8 @@ function aroundStop(before: () => void, after: () => void): () => void {
   return () => process.off('SIGTSTP', stop).off('SIGCONT', goOn);
 }
 
+// Until it has an end: a run that is lost on its way must not look like one that went well.
+process.exitCode = 1;
 void run(process.argv.slice(2), host).then(end);
 
 /**

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 
-const ENTER = 0x0d;
+/** As a terminal sends it to a question, and as it keeps what was typed before there was one. */
+const ENTERS = [0x0d, 0x0a];
 
 /** So many turns of the event loop later a prompt that took an Enter has ended. */
 const TURNS_AFTER_ENTER = 8;
@@ -51,7 +52,7 @@ export class Keys extends Readable {
     this.#isPumping = true;
     for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) {
       if (this.isPaused()) await once(this, 'resume');
-      const isEnter = piece[0] === ENTER;
+      const isEnter = ENTERS.includes(piece[0] ?? 0);
       if (isEnter) await turns(1);
       this.push(piece);
       await turns(isEnter ? TURNS_AFTER_ENTER : 1);
@@ -63,7 +64,7 @@ export class Keys extends Readable {
 
 /** What was typed, cut so that each Enter stands alone. */
 function pieces(typed: Buffer): readonly Buffer[] {
-  const at = typed.indexOf(ENTER);
+  const at = typed.findIndex((byte) => ENTERS.includes(byte));
   if (at === -1) return typed.length === 0 ? [] : [typed];
   return [...pieces(typed.subarray(0, at)), typed.subarray(at, at + 1), ...pieces(typed.subarray(at + 1))];
 }

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 import { DopeerError } from '../../errors.ts';
 import type { Choice, Host, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
@@ -13,7 +13,7 @@ const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() 
  * words that narrow it down. Aborting the signal ends the one that is open.
  */
 export function createPlainPrompts(
-  stdin: NodeJS.ReadableStream,
+  stdin: Readable,
   stderr: NodeJS.WritableStream,
   { signal, aroundStop }: Pick<Host, 'signal' | 'aroundStop'>,
 ): Prompts {
@@ -22,6 +22,8 @@ export function createPlainPrompts(
   const ask = async (question: string, terminal = false) => {
     stderr.write(safe(question));
     try {
+      // Of an input that has ended nothing would be heard, not even its end.
+      if (stdin.readableEnded) throw leftAlone();
       return await answered(createInterface({ input: stdin, output: nowhere(), terminal, signal }), signal);
     } catch (error) {
       say('');

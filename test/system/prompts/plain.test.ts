@@ -25,6 +25,7 @@ function terminal(...typed: string[]) {
   return {
     prompts: createPlainPrompts(stdin, stderr, { signal, aroundStop: stops.aroundStop }),
     stops,
+    stdin,
     written: () => written,
     interruption,
   };
@@ -91,6 +92,14 @@ Number, or words to search: `);
     expect(await secret).toBe('hush-hush');
     expect(written()).toBe('Token (it is not shown): \nToken (it is not shown): \n');
     expect(stops.listeners()).toBe(0);
+  });
+
+  it('end where the input has ended with an answer that cannot be taken', async () => {
+    const { prompts, stdin } = terminal('maybe');
+    const answer = prompts.confirm('Sure?', true);
+    setTimeout(() => stdin.end(), 20);
+    await expect(answer).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(prompts.confirm('Again?', true)).rejects.toMatchObject({ code: 'interrupted' });
   });
 
   it('end at the end of input, with Ctrl-C, and with the reason of another signal', async () => {

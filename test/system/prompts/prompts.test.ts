@@ -90,14 +90,17 @@ describe('prompts', () => {
     expect(drawn().includes('\x1b[2J')).toBe(false);
   });
 
-  it('loses nothing of what is typed at once, over several questions', async () => {
+  it.each([
+    ['at', ENTER],
+    ['before', '\n'],
+  ])('loses nothing of what is typed at once %s the first question', async (_, enter) => {
     const { prompts, type } = terminal();
     const answers = (async () => [
       await prompts.choose('VPC', CHOICES),
       await prompts.text('Name', 'preset', () => undefined),
       await prompts.confirm('Sure?', false),
     ])();
-    await type('VPC', `evil${ENTER}a-name${ENTER}y${ENTER}`);
+    await type('VPC', `evil${enter}a-name${enter}y${enter}`);
     expect(await answers).toEqual([3, 'a-name', true]);
   });
 
