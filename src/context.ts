@@ -8,7 +8,7 @@ import type { Lookup } from './operations/lookup.ts';
 import { createEvents, type Events } from './output/events.ts';
 import type { Messages } from './output/messages.ts';
 import type { Progress } from './output/progress.ts';
-import type { Redactor } from './output/redact.ts';
+import { Redactor } from './output/redact.ts';
 import type { Settings } from './settings.ts';
 import { safe } from './text/safe.ts';
 import { looksLikeToken } from './text/token.ts';
@@ -86,8 +86,7 @@ export function createContext(
     }
     const { createApi } = await import('./api/endpoints.ts');
     return createApi({
-      ...capabilities(host, settings, messages, redactor),
-      token,
+      ...capabilities(host, settings, messages, redactor, token),
       tokenSource: profile === undefined ? source : `profile "${profile}"`,
       apiUrl,
       fetch: host.fetch,
@@ -143,20 +142,23 @@ async function connectToSandbox(
     );
   const store = path === undefined ? stores.memoryStore(seed()) : stores.fileStore(path, host.clock);
   return createApi({
-    ...capabilities(host, settings, messages, redactor),
-    token: SANDBOX_TOKEN,
+    ...capabilities(host, settings, messages, redactor, SANDBOX_TOKEN),
     tokenSource: 'the sandbox',
     apiUrl: 'http://sandbox.localhost',
     fetch: createSandbox({ store, clock: host.clock }),
   });
 }
 
-function capabilities(host: Host, settings: Settings, messages: Messages, redactor: Redactor) {
+function capabilities(host: Host, settings: Settings, messages: Messages, redactor: Redactor, token: string) {
+  const echoes = new Redactor();
+  echoes.add(token);
   return {
     host,
+    token,
     timeoutMs: settings.requestTimeoutMs,
     notice: messages.notice,
     redact: (text: string) => redactor.redact(text),
+    withoutEcho: (text: string) => echoes.redact(text),
     trace: settings.debug ? (line: string) => host.stderr.write(`${safe(line)}\n`) : undefined,
   };
 }

@@ -19,8 +19,10 @@ export interface ClientOptions {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Milliseconds one attempt may take, its body included. */
   readonly timeoutMs: number;
-  /** Takes the token out of a text: a server may echo the request. Applied before a text is cut. */
+  /** Takes everything secret out of a text that may be shown. Applied before a text is cut. */
   readonly redact: (text: string) => string;
+  /** Takes the token of these requests out of an answer, which may echo it in what is going to be cut or escaped. */
+  readonly withoutEcho: (text: string) => string;
   /** Tells the user of a pause for the rate limit. */
   readonly notice: (text: string) => void;
   /** Takes a line about each attempt; holds nothing secret. */
@@ -77,7 +79,7 @@ export async function createClient(options: ClientOptions): Promise<Send> {
       if (!response.ok) throw refusalOf(response, options.redact(text), request, options.tokenSource);
       const serverTime = Date.parse(response.headers.get('date') ?? '');
       return {
-        body: parseBody(text, request, response, options.redact),
+        body: parseBody(text, request, response, options),
         requestId: response.headers.get('x-request-id') ?? undefined,
         rateLimit: rateLimitOf(response.headers),
         ...(!Number.isNaN(serverTime) && { serverTime }),
@@ -132,10 +134,13 @@ function parseBody(
   text: string,
   request: ApiRequest,
   response: Response,
-  redact: (text: string) => string,
+  { redact, withoutEcho }: Pick<ClientOptions, 'redact' | 'withoutEcho'>,
 ): unknown {
+  const clean = withoutEcho(text);
+  const cleanString = (_: string, value: unknown) => (typeof value === 'string' ? withoutEcho(value) : value);
   try {
-    return JSON.parse(text);
+    // An escape may stand for any character of a token; where there is none, nothing is looked at twice.
+    return JSON.parse(clean, clean.includes('\\') ? cleanString : undefined);
   } catch {
     // Any 2xx to a DELETE says that it was accepted.
     if (request.method === 'DELETE') return undefined;

@@ -67,9 +67,7 @@ export async function graph(context: Context, options: GraphOptions): Promise<Te
   else if (vpcs.length === 0 && options.vpc !== undefined)
     messages.notice('Nothing matches both --vpc and --region.');
   else if (vpcs.length === 0 && options.region === undefined) messages.notice('There are no VPCs.');
-  // Before its characters are escaped: afterwards nothing would know a token that a server echoes.
-  const clean = <Data>(data: Data): Data => JSON.parse(context.redactor.redact(JSON.stringify(data)));
-  const laidOut = layOut(clean(vpcs ?? []), clean(peerings));
+  const laidOut = layOut(vpcs ?? [], peerings);
   const count = laidOut.regions.reduce((sum, { nodes }) => sum + nodes.length, 0);
   const isMuch = settings.format === 'table' && host.stdout.isTTY && count > MANY_VPCS;
   return {

@@ -23,6 +23,7 @@ export function createTestApi(overrides: Partial<Parameters<typeof createApi>[0]
     timeoutMs: 30_000,
     notice: () => {},
     redact: (text: string) => text,
+    withoutEcho: (text: string) => text,
     fetch: (request) => fetch(request),
     ...overrides,
   });

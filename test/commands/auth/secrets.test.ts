@@ -196,6 +196,73 @@ it('a server that echoes the token shows it nowhere, in no file either', async (
   expect(await readFile(join(folder, 'completion.json'), 'utf8')).not.toContain(TOKENS.new);
 });
 
+describe.each([
+  ['new', TOKENS.new],
+  ['old', TOKENS.old],
+])('a server that echoes a token of the %s kind', (_, token) => {
+  const ID = '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20';
+  const VPC = '2e71857e-8ce4-4225-a15d-bc253b232db6';
+  /** As JSON may write it: as it is, or with an escape for each character. */
+  const ESCAPED = [...token].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
+
+  async function echoing(text: string, terminal?: number) {
+    const folder = await temporaryFolder();
+    const summary = join(folder, 'summary');
+    const peering = `{"id":"${ID}","name":"${text}","status":"ACTIVE","vpc_ids":["${VPC}","${ID}"]}`;
+    const vpcs = [VPC, ID].map(
+      (id) => `{"id":"${id}","name":"${text}","region":"sfo3","ip_range":"${text}"}`,
+    );
+    const world = createWorld({
+      ...(terminal && { terminal }),
+      env: { DOPEER_CONFIG_DIR: folder, DIGITALOCEAN_TOKEN: undefined, GITHUB_STEP_SUMMARY: summary },
+      intercept: () =>
+        new Response(
+          `{"vpc_peerings":[${peering}],"vpc_peering":${peering},"vpcs":[${vpcs}],"meta":{"total":1}}`,
+        ),
+    });
+    await world.runWith(['auth', 'login', '--token-stdin'], token);
+    return { world, summary };
+  }
+
+  const COMMANDS = [
+    ...['table', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'markdown', 'name'].map((format) => [
+      'list',
+      '-o',
+      format,
+    ]),
+    ...['table', 'svg', 'mermaid', 'dot', 'json'].map((format) => ['graph', '-o', format]),
+    ['list', '--query', '[].name', '-o', 'tsv'],
+    ['vpcs', '-o', 'markdown'],
+    ['get', ID],
+  ];
+
+  /** No part of it that anyone could make use of, whatever stands between. */
+  const shows = (text: string) => text.replaceAll(/[^\da-z]/gi, '').includes(token.slice(-40, -20));
+
+  it.each([
+    ['as it is', `x${token}`],
+    ['escaped', `x${ESCAPED}`],
+  ])('%s shows it in no format, whole or cut', async (how, text) => {
+    for (const terminal of [undefined, 50]) {
+      const { world } = await echoing(text, terminal);
+      for (const argv of COMMANDS) {
+        const run = await world.run(...argv);
+        expect(run.exitCode, argv.join(' ')).toBe(0);
+        expect(shows(everything(run)), `${how} ${argv.join(' ')} ${terminal}`).toBe(false);
+      }
+    }
+  });
+
+  it('shows it in no summary', async () => {
+    const { world, summary } = await echoing(`x${token}`);
+    const file = JSON.stringify({ version: 1, peerings: [{ vpcs: [VPC, ID] }] });
+    const run = await world.runWith(['plan', '-f', '-', '--github-summary'], file);
+    expect(run.exitCode).toBe(0);
+    expect(await readFile(summary, 'utf8')).toContain('token');
+    expect(shows(await readFile(summary, 'utf8'))).toBe(false);
+  });
+});
+
 describe('under GitHub Actions', () => {
   const EVIL = [
     '::set-output name=x::y',
