@@ -101,7 +101,10 @@ export interface Host {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Runs a command by the system's shell; its stdout is what it gives. */
   readonly runInShell: (command: string, options: ShellOptions) => Promise<ShellResult>;
-  /** Calls these before Ctrl-Z stops the program and when it goes on; gives what ends that. */
+  /**
+   * Calls these before Ctrl-Z stops the program and when it goes on, and the first of them also before a signal ends
+   * it at once; gives what ends that.
+   */
   readonly aroundStop: (before: () => void, after: () => void) => () => void;
   readonly platform: NodeJS.Platform;
   readonly arch: string;

@@ -7,6 +7,16 @@ import { createNetwork } from './system/fetch.ts';
 const interruption = new AbortController();
 let isOver = false;
 
+/** What gives the terminal back, where something has taken it. */
+const givingBack = new Set<() => void>();
+
+/** Ends the process by a signal, with a terminal that can be used. */
+function endBy(signal: NodeJS.Signals): void {
+  for (const giveBack of givingBack) giveBack();
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
 for (const [signal, code, word] of [
   ['SIGINT', 'interrupted', 'Interrupted.'],
   ['SIGTERM', 'terminated', 'Terminated.'],
@@ -14,10 +24,8 @@ for (const [signal, code, word] of [
   // The handler stays: the spinner's library ends the process when it finds itself the only listener.
   const handle = () => {
     if (!interruption.signal.aborted && !isOver) return interruption.abort(new DopeerError(code, word));
-    // A second Ctrl-C quits at once, with the cursor that a spinner may have hidden.
-    if (process.stderr.isTTY) process.stderr.write('\u001b[?25h');
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal);
+    // The second Ctrl-C quits at once.
+    endBy(signal);
   };
   process.on(signal, handle);
 }
@@ -70,8 +78,10 @@ async function openPrompts(look?: Look): Promise<Prompts> {
 }
 
 function aroundStop(before: () => void, after: () => void): () => void {
+  givingBack.add(before);
+  const forget = () => void givingBack.delete(before);
   // Windows has no Ctrl-Z, and Node none for it.
-  if (process.platform === 'win32') return () => {};
+  if (process.platform === 'win32') return forget;
   const stop = () => {
     before();
     // All of a pipe: at a question Ctrl-Z is a key and no signal of the terminal, and the rest would go on.
@@ -83,7 +93,13 @@ function aroundStop(before: () => void, after: () => void): () => void {
     after();
   };
   process.on('SIGTSTP', stop).on('SIGCONT', goOn);
-  return () => process.off('SIGTSTP', stop).off('SIGCONT', goOn);
+  // Ctrl-\, and a terminal that goes away. Not for longer: under nohup it may go.
+  process.on('SIGQUIT', endBy).on('SIGHUP', endBy);
+  return () => {
+    forget();
+    process.off('SIGTSTP', stop).off('SIGCONT', goOn);
+    process.off('SIGQUIT', endBy).off('SIGHUP', endBy);
+  };
 }
 
 // Until it has an end: a run that is lost on its way must not look like one that went well.

@@ -22,6 +22,8 @@ export function createBusy(host: Host, settings: Settings): Busy {
   let holders = 0;
   let shown: Progress | undefined;
   let planned: AbortController | undefined;
+  /** Since when an answer is awaited, by the monotonic clock. */
+  let since = 0;
 
   const hide = () => {
     planned?.abort();
@@ -34,12 +36,11 @@ export function createBusy(host: Host, settings: Settings): Busy {
     if (pending.size === 0 || holders > 0 || !stderr.isTTY || inCi(env)) return;
     planned = new AbortController();
     const { signal } = planned;
-    const started = clock.monotonic();
     const show = async () => {
       await clock.sleep(SLOW_MS, signal);
       const { startProgress } = await import('./progress.ts');
-      const progress = await startProgress(host, settings, started);
-      if (signal.aborted) return progress.stop();
+      const progress = await startProgress(host, settings, since);
+      if (signal.aborted) return;
       shown = progress;
       const [{ url } = { url: '' }] = pending;
       progress.update(`Waiting for ${new URL(url).host}`);
@@ -64,7 +65,10 @@ export function createBusy(host: Host, settings: Settings): Busy {
 
   const fetch: Host['fetch'] = async (request) => {
     pending.add(request);
-    if (pending.size === 1) plan();
+    if (pending.size === 1) {
+      since = clock.monotonic();
+      plan();
+    }
     return host.fetch(request).finally(() => {
       pending.delete(request);
       if (pending.size === 0) hide();

@@ -42,7 +42,9 @@ export function mayRedraw(output: Output, env: Host['env']): boolean {
   return isTTY && Boolean(columns) && env.TERM !== 'dumb' && !inCi(env) && !isOn(env.ACCESSIBLE);
 }
 
-async function spinner({ stderr, env }: Host, elapsed: () => string): Promise<Progress> {
+/** It begins to move with the first state: what is loaded late must not draw over what has come meanwhile. */
+async function spinner(host: Host, elapsed: () => string): Promise<Progress> {
+  const { stderr, env } = host;
   const { default: ora } = await import('ora');
   const spinner = ora({
     ...(stderr.stream && { stream: stderr.stream as NodeJS.WriteStream }),
@@ -52,12 +54,23 @@ async function spinner({ stderr, env }: Host, elapsed: () => string): Promise<Pr
     ...(!isUtf8(env) && { spinner: 'line' }),
     isEnabled: true,
     suffixText: () => elapsed(),
-  }).start();
+  });
+  let stopListening: (() => void) | undefined;
   return {
     update: (state) => {
       spinner.text = safe(state);
+      if (stopListening !== undefined) return;
+      spinner.start();
+      // With a cursor for the shell.
+      stopListening = host.aroundStop(
+        () => spinner.stop(),
+        () => spinner.start(),
+      );
     },
-    stop: () => spinner.stop(),
+    stop: () => {
+      stopListening?.();
+      spinner.stop();
+    },
   };
 }
 

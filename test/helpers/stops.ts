@@ -9,6 +9,12 @@ export function createStops() {
     around.push(pair);
     return () => void around.splice(around.indexOf(pair), 1);
   };
+  const stop = () => {
+    for (const [before] of around) before();
+  };
+  const goOn = () => {
+    for (const [, after] of around) after();
+  };
   /** Types Ctrl-Z, for which Node stops the program by itself, and goes on once it has. */
   async function stopAndGoOn(typeIt: () => Promise<void>): Promise<void> {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
@@ -18,13 +24,13 @@ export function createStops() {
         if (!kill.mock.calls.some(([, signal]) => signal === 'SIGTSTP'))
           throw new Error('It has not stopped.');
       });
-      for (const [before] of around) before();
-      for (const [, after] of around) after();
+      stop();
+      goOn();
       process.emit('SIGCONT', 'SIGCONT');
       await new Promise((resolve) => setTimeout(resolve, 20));
     } finally {
       kill.mockRestore();
     }
   }
-  return { aroundStop, stopAndGoOn, listeners: () => around.length };
+  return { aroundStop, stop, goOn, stopAndGoOn, listeners: () => around.length };
 }

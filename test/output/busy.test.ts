@@ -63,7 +63,7 @@ describe('a request that takes long', () => {
     await clock.sleep(1_500);
     busy.host.stderr.write('A message.\n');
     await answered;
-    expect(written()).toBe('Waiting for api.example (1s)\nA message.\nWaiting for api.example (1s)\n');
+    expect(written()).toBe('Waiting for api.example (1s)\nA message.\nWaiting for api.example (3s)\n');
   });
 
   it('is not told of beside a question, a wait, or what is printed', async () => {

@@ -4,6 +4,7 @@ import type { Host } from '../../src/host.ts';
 import { startProgress } from '../../src/output/progress.ts';
 import type { Settings } from '../../src/settings.ts';
 import { fakeClock } from '../helpers/clock.ts';
+import { createStops } from '../helpers/stops.ts';
 
 function stage({ columns, env = {} }: { columns?: number; env?: Host['env'] }) {
   const clock = fakeClock(0);
@@ -24,9 +25,11 @@ function stage({ columns, env = {} }: { columns?: number; env?: Host['env'] }) {
     columns,
     stream,
   };
+  const stops = createStops();
+  const { aroundStop } = stops;
   const start = (settings: Partial<Settings> = {}) =>
-    startProgress({ stderr, env, clock } as unknown as Host, settings as Settings);
-  return { clock, start, written: () => written };
+    startProgress({ stderr, env, clock, aroundStop } as unknown as Host, settings as Settings);
+  return { clock, start, written: () => written, stops };
 }
 
 describe('progress', () => {
@@ -92,5 +95,30 @@ describe('progress', () => {
     progress.stop();
     expect(written()).toContain(drawn);
     expect(written().lastIndexOf('\x1b[?25h')).toBeGreaterThan(written().lastIndexOf('\x1b[?25l'));
+  });
+
+  it('draws nothing before it has a state to show', async () => {
+    const { start, written } = stage({ columns: 80 });
+    const progress = await start();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(written()).toBe('');
+    progress.update('A');
+    expect(written()).toMatch(/ A /);
+    progress.stop();
+  });
+
+  it('gives the cursor back while it is stopped', async () => {
+    const { start, written, stops } = stage({ columns: 80 });
+    const progress = await start();
+    progress.update('A');
+    stops.stop();
+    expect(written().lastIndexOf('\x1b[?25h')).toBeGreaterThan(written().lastIndexOf('\x1b[?25l'));
+    const before = written().length;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(written()).toHaveLength(before);
+    stops.goOn();
+    expect(written().slice(before)).toMatch(/ A /);
+    progress.stop();
+    expect(stops.listeners()).toBe(0);
   });
 });
