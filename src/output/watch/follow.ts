@@ -6,11 +6,11 @@ import { flush } from '../flush.ts';
 import type { Messages } from '../messages.ts';
 import { documentOf, type PrintOptions, render } from '../print.ts';
 import { type Result, rowsOf } from '../result.ts';
-import { describeChanges, idOf, nameOf } from './changes.ts';
+import { compareResults, describeChanges, idOf, nameOf } from './changes.ts';
 import { type Look, passing } from './look.ts';
 
-/** How a result looks when it has changed since the one before. */
-type Changed = (result: Result, before: Result | undefined) => Promise<string>;
+/** What is to be written of a look, after the one before it; nothing where nothing has changed. */
+type Describe = (result: Result, before: Result | undefined) => Promise<string>;
 
 interface Following {
   readonly printing: PrintOptions;
@@ -26,40 +26,56 @@ export async function follow(
   intervalMs: number,
   { printing, messages, nextLook }: Following,
 ): Promise<void> {
-  const { stdout, settings, events } = printing;
-  const changed = events === undefined ? inFull(printing) : asEvents(events, settings.columns);
-  let last: { readonly result: Result; readonly data: string } | undefined;
+  const { stdout } = printing;
+  const describe = describing(printing);
+  let last: Result | undefined;
   while (!stdout.closed) {
     nextLook();
     const found: Result | DopeerError = await (last === undefined ? look() : look().catch(passing));
     if (found instanceof DopeerError) messages.warn(`The last look failed: ${found.message}`);
     else {
-      const data = toJson(documentOf(found, settings.columns));
-      if (data !== last?.data) {
-        stdout.write(await changed(found, last?.result));
-        await flush(host);
-        if (found.notice !== undefined) messages.notice(found.notice);
-        last = { result: found, data };
-      }
+      const text = await describe(found, last);
+      if (text !== '') stdout.write(text);
+      await flush(host);
+      if (found.notice !== undefined) messages.notice(found.notice);
+      last = found;
     }
     await host.clock.sleep(intervalMs, host.signal);
   }
 }
 
-/** All of it, which for formats without an end of their own is behind an empty line; for people, what has changed. */
-function inFull(printing: PrintOptions): Changed {
+function describing(printing: PrintOptions): Describe {
+  const { settings, stdout, events } = printing;
+  if (events !== undefined) return asEvents(events, settings.columns);
+  const isForPeople = stdout.isTTY && settings.format === 'table';
+  return isForPeople ? inWords(printing) : inFull(printing);
+}
+
+/** Changes one by one, for people who do not want them drawn over. */
+function inWords(printing: PrintOptions): Describe {
+  return async (result, before) => {
+    if (before === undefined) return render(result, printing);
+    const changes = compareResults(before, result, printing.settings.columns);
+    return changes === undefined ? '' : describeChanges(changes, before, result);
+  };
+}
+
+/** All of it whenever any has changed, in formats without an end of their own behind an empty line. */
+function inFull(printing: PrintOptions): Describe {
   const { format } = printing.settings;
   const hasEnd = format === 'json' || format === 'ndjson' || format === 'yaml';
-  return async (result, before) => {
-    if (before !== undefined && format === 'table' && printing.stdout.isTTY)
-      return describeChanges(before, result);
+  let last: string | undefined;
+  return async (result) => {
     const text = await render(result, { ...printing, compact: true });
-    return before === undefined || hasEnd ? text : `\n${text}`;
+    const isFirst = last === undefined;
+    if (text === last) return '';
+    last = text;
+    return isFirst || hasEnd ? text : `\n${text}`;
   };
 }
 
 /** Each row that is new or has changed, and each that is gone. */
-function asEvents(events: Events, columns: readonly string[] | undefined): Changed {
+function asEvents(events: Events, columns: readonly string[] | undefined): Describe {
   const itemsOf = (result: Result | undefined) => {
     if (result === undefined) return new Map<string, { row: object; item: object }>();
     const items = [documentOf(result, columns)].flat() as readonly object[];

@@ -4,15 +4,16 @@ import { shorten } from '../../text/width.ts';
 import { wrap } from '../../text/wrap.ts';
 import { type RenderOptions, render } from '../print.ts';
 import { type Result, rowsOf } from '../result.ts';
-import { type Changes, compareResults, idOf } from './changes.ts';
+import { type Changes, idOf } from './changes.ts';
 
 /** What a watch knows at a moment; times are milliseconds since the epoch. */
 export interface Watched {
   /** What the last look has found, and when. */
   readonly result: Result;
   readonly at: number;
-  /** What was there before it changed the last time. */
+  /** What was there before it changed the last time, and what that was. */
   readonly before: Result | undefined;
+  readonly changes: Changes | undefined;
   /** Since when another look is under way. */
   readonly since: number | undefined;
   /** Why the last look found nothing. */
@@ -46,11 +47,10 @@ export async function frameOf(
   size: Size,
   printing: RenderOptions,
 ): Promise<readonly string[]> {
-  const { result, before, failure, notes } = watched;
+  const { changes, failure, notes } = watched;
   const { style } = printing;
   const { columns, rows } = size;
-  const changes = before === undefined ? undefined : compareResults(before, result);
-  const lines = await markedLines(watched, changes, {
+  const lines = await markedLines(watched, {
     ...printing,
     stdout: { isTTY: true, columns: columns - MARKS.none.length },
   });
@@ -87,7 +87,7 @@ const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').spl
 /** When it was looked for the last time, and what happens now. */
 function headline({ at, since, intervalMs }: Watched, now: number): string {
   const time = new Date(at).toTimeString().slice(0, 8);
-  const looked = `Last look ${time}, ${formatAge(now - at)} ago`;
+  const looked = `As of ${time}, ${formatAge(now - at)} ago`;
   return since !== undefined && now - since >= SLOW_MS
     ? `${looked}. Asking for ${formatAge(now - since)}...`
     : `${looked}; every ${formatDuration(intervalMs)}. Ctrl-C ends.`;
@@ -101,8 +101,7 @@ interface MarkedLine {
 
 /** What a result looks like, with a mark beside each line that was not there before. */
 async function markedLines(
-  { result, before }: Watched,
-  changes: Changes | undefined,
+  { result, before, changes }: Watched,
   printing: RenderOptions,
 ): Promise<readonly MarkedLine[]> {
   const lines = linesOf(await render(result, printing));
@@ -112,7 +111,7 @@ async function markedLines(
   const header = isTable && printing.settings.header ? 1 : 0;
   const kindOf = (line: string, index: number): MarkedLine['kind'] => {
     if (index < header) return 'header';
-    if (isTable) return changes?.marks.get(ids[index - header] ?? '') ?? 'none';
+    if (isTable) return changes?.rows.get(ids[index - header] ?? '')?.kind ?? 'none';
     return before === undefined || earlier.has(line) ? 'none' : 'changed';
   };
   const { good, pending } = printing.style;

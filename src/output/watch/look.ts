@@ -1,4 +1,4 @@
-import { DopeerError } from '../../errors.ts';
+import { DopeerError, type ErrorCode } from '../../errors.ts';
 import type { Result } from '../result.ts';
 import { nameOf } from './changes.ts';
 
@@ -20,13 +20,27 @@ export function tellingGone(look: Look): Look {
   };
 }
 
+/** What is the same at the next look, or was meant to end it. */
+const LASTING: readonly ErrorCode[] = [
+  'no_token',
+  'token_conflict',
+  'invalid_token',
+  'unauthorized',
+  'forbidden',
+  'config',
+  'usage',
+  'not_found',
+  'ambiguous',
+  'interrupted',
+  'terminated',
+];
+
 /**
- * What may be over at the next look, which is no end of a watch.
+ * What may be over at the next look, which is no end of a watch: no network, an answer that is none.
  *
  * @throws whatever else a look fails with.
  */
 export function passing(error: unknown): DopeerError {
-  if (error instanceof DopeerError && (error.code === 'unavailable' || error.code === 'rate_limited'))
-    return error;
+  if (error instanceof DopeerError && !LASTING.includes(error.code)) return error;
   throw error;
 }

@@ -6,7 +6,7 @@ import type { Result } from '../result.ts';
 import { compareResults } from './changes.ts';
 import { frameOf, lastLines, type Watched } from './frame.ts';
 import { type Look, passing } from './look.ts';
-import { createNotes } from './notes.ts';
+import { createNotes, withoutRepeats } from './notes.ts';
 import { openWindow } from './window.ts';
 
 /** A watch that is ready to begin. */
@@ -23,7 +23,8 @@ const TICK_MS = 1_000;
 /** A watch on a screen of its own, which is drawn anew each second and whenever the window has another size. */
 export function createScreen(host: Host, intervalMs: number): Watch {
   const { clock, signal, stdout } = host;
-  const notes = createNotes(host.stderr);
+  const { output, nextLook } = withoutRepeats(host.stderr);
+  const notes = createNotes(output);
 
   async function run(look: Look, printing: PrintOptions, messages: Messages): Promise<void> {
     const say = ({ notice }: Result) => notice !== undefined && messages.notice(notice);
@@ -39,27 +40,19 @@ export function createScreen(host: Host, intervalMs: number): Watch {
       while (!stdout.closed) {
         await ticking(clock.sleep(intervalMs, signal), window.draw);
         const told = notes.lines().length;
+        nextLook();
         watched = { ...watched, since: clock.now() };
         const found = await ticking(look().catch(passing), window.draw);
-        watched = { ...watched, ...after(watched, found), since: undefined };
+        watched = { ...watched, ...after(watched, found, clock.now(), printing.settings.columns) };
         notes.forget(told);
         say(watched.result);
       }
     } finally {
       // First of all: whatever comes now, the terminal is as it was.
       window.close();
-      const left = await lastLines(watched.result, window.size(), printing);
+      const left = await lastLines(watched.result, window.size(), printing).finally(notes.release);
       stdout.write(left.map((line) => `${line}\n`).join(''));
-      notes.release();
     }
-  }
-
-  function after(watched: Watched, found: Result | DopeerError): Partial<Watched> {
-    if (found instanceof DopeerError) return { failure: found.message };
-    const { marks, gone } = compareResults(watched.result, found);
-    const isChanged = marks.size > 0 || gone.length > 0;
-    const before = isChanged ? watched.result : watched.before;
-    return { result: found, at: clock.now(), before, failure: undefined };
   }
 
   /** Draws at once and each second until the work is done. */
@@ -73,7 +66,7 @@ export function createScreen(host: Host, intervalMs: number): Watch {
     };
     const ticks = tick();
     try {
-      return await work;
+      return await Promise.race([work, ticks.then(() => work)]);
     } finally {
       done.abort();
       await ticks;
@@ -83,4 +76,23 @@ export function createScreen(host: Host, intervalMs: number): Watch {
   return { stderr: notes.output, run };
 }
 
-const NOTHING_ELSE = { before: undefined, since: undefined, failure: undefined, notes: [] } as const;
+/** What is known after another look. */
+function after(
+  { result }: Watched,
+  found: Result | DopeerError,
+  at: number,
+  shown: readonly string[] | undefined,
+): Partial<Watched> {
+  if (found instanceof DopeerError) return { failure: found.message, since: undefined };
+  const changes = compareResults(result, found, shown);
+  const changed = changes === undefined ? {} : { before: result, changes };
+  return { ...changed, result: found, at, failure: undefined, since: undefined };
+}
+
+const NOTHING_ELSE = {
+  before: undefined,
+  changes: undefined,
+  since: undefined,
+  failure: undefined,
+  notes: [],
+} as const;

@@ -20,7 +20,7 @@ async function watch(
 ) {
   let looks = 0;
   const world: World = createWorld({
-    terminal: 100,
+    ...(options.stdoutTerminal === undefined && { terminal: 100 }),
     terminalRows: 24,
     ...options,
     intercept: async (request, pass) => {
@@ -76,7 +76,7 @@ VPCs     prod-web-sfo3   sfo3  10.120.0.0/20   2e71857e-8ce4-4225-a15d-bc253b232
          prod-data-nyc3  nyc3  10.124.16.0/20  568aba87-aac8-4686-88eb-100ed8b4e170`;
     expect(before).toBe('');
     expect(timeless(frames[0])).toBe(
-      `Last look TIME, 0s ago; every 5s. Ctrl-C ends.\n\n${shown.replaceAll(/^/gm, '  ')}`,
+      `As of TIME, 0s ago; every 5s. Ctrl-C ends.\n\n${shown.replaceAll(/^/gm, '  ')}`,
     );
     expect(after).toBe(`${shown}\n`);
     expect({ stderr, exitCode }).toEqual({ stderr: 'Interrupted.\n', exitCode: 130 });
@@ -175,7 +175,7 @@ VPCs     prod-web-sfo3   sfo3  10.120.0.0/20   2e71857e-8ce4-4225-a15d-bc253b232
       { terminal: 40, terminalRows },
     );
     const [head, ...lines] = frames.at(-1)?.split('\n') ?? [];
-    expect(head).toMatch(/^Last look .{29}…$/);
+    expect(head).toMatch(/^As of .{33}…$/);
     expect(lines).toEqual(body);
     expect(rows).toBe(terminalRows);
   });
@@ -232,13 +232,47 @@ VPCs     prod-web-sfo3   sfo3  10.120.0.0/20   2e71857e-8ce4-4225-a15d-bc253b232
         return isDown ? answer(503, { id: 'service_unavailable', message: 'Not now.' }) : undefined;
       },
     });
-    expect(frames.some((frame) => /^Last look .*, \d+s ago\. Asking for \ds\.\.\.$/m.test(frame))).toBe(true);
+    expect(frames.some((frame) => /^As of .*, \d+s ago\. Asking for \ds\.\.\.$/m.test(frame))).toBe(true);
     const failed = frames.map(
       (frame) => frame.includes('\n\nThe last look failed: ') && frame.includes('Not now.'),
     );
     expect(failed.slice(failed.indexOf(true)).indexOf(false)).toBeGreaterThan(0);
     expect(frames.at(-1)).toMatch(/; every 5s\. Ctrl-C ends\.\n\n {2}NAME\n {2}prod-web-to-data\n/);
     expect(exitCode).toBe(130);
+  });
+
+  it('tells a file once what each look says', async () => {
+    const { stderr } = await watch(['list', '--name', 'none'], [nothing, nothing, nothing], {
+      stdoutTerminal: 100,
+    });
+    expect(stderr.match(/No peering matches/g)).toHaveLength(1);
+  });
+
+  it('goes on after an answer that is none', async () => {
+    let requests = 0;
+    const { frames, exitCode } = await watch(['list', '--columns', 'name'], Array(5).fill(nothing), {
+      intercept: () => {
+        requests += 1;
+        if (requests === 2)
+          return new Response(null, { status: 302, headers: { location: 'http://login.example/' } });
+        return requests === 3 ? new Response('<html>') : undefined;
+      },
+    });
+    expect(exitCode).toBe(130);
+    expect(requests).toBeGreaterThan(4);
+    expect(frames.filter((frame) => frame.includes('The last look failed')).length).toBeGreaterThan(1);
+    expect(frames.at(-1)).not.toContain('failed');
+  });
+
+  it('marks only what is shown', async () => {
+    const swap = change((peering) => {
+      const { vpc_ids } = peering as unknown as { vpc_ids: string[] };
+      vpc_ids.reverse();
+    });
+    const { frames } = await watch(['list', '--columns', 'name,status'], [nothing, swap]);
+    expect(frames.join('\n')).not.toMatch(/^~/m);
+    const shown = await watch(['list', '--columns', 'name,vpc_ids'], [nothing, swap]);
+    expect(shown.frames.at(-1)?.match(/^~/gm)).toHaveLength(4);
   });
 
   it('tells what is said beside it, at the last look alone', async () => {

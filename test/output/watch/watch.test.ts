@@ -111,6 +111,15 @@ describe('--watch', () => {
     },
   );
 
+  it.each([
+    ['-o', 'id'],
+    ['-o', 'csv', '--columns', 'id,status'],
+    ['--query', '[].id'],
+  ])('shows a list once where nothing has changed of what %j shows', async (...argv) => {
+    const { stdout } = await watched(4, 2).world.run('list', '--watch', '--limit', '1', ...argv);
+    expect(stdout.match(/5f4b5d2c/g)).toHaveLength(1);
+  });
+
   it('keeps the looks of a list apart in formats without an end of their own', async () => {
     const run = await watched(3, 2).world.run(
       'list',
