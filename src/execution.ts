@@ -1,7 +1,7 @@
 import type { CommonOptions } from './commands/shared/command.ts';
 import { type Context, createContext } from './context.ts';
 import { DopeerError, usageError } from './errors.ts';
-import type { Typing } from './hint.ts';
+import { dopeer, type Typing } from './hint.ts';
 import type { Host } from './host.ts';
 import { createBusy } from './output/busy.ts';
 import { flush } from './output/flush.ts';
@@ -107,7 +107,7 @@ async function handOver(result: Result, { host, messages, printing, appendOutput
     await flush(host);
     await appendOutput?.(result);
   };
-  const undelivered = await deliver().catch((error: unknown) => withOutcome(error, result));
+  const undelivered = await deliver().catch((error: unknown) => undeliveredError(error, result));
   // Also where the answer is lost: what was deleted can be made again.
   if (result.notice !== undefined) messages.notice(result.notice);
   if (undelivered !== undefined) throw undelivered;
@@ -121,7 +121,12 @@ async function handOver(result: Result, { host, messages, printing, appendOutput
 }
 
 /** What to say where an answer could not be handed over: a failure of the command comes first, else what was done. */
-function withOutcome(error: unknown, { failure, outcome }: Pick<Result, 'failure' | 'outcome'>): unknown {
+function undeliveredError(error: unknown, result: Result): unknown {
+  const { failure, outcome } = result;
   if (failure !== undefined) return failure;
-  return error instanceof DopeerError ? error.with({ outcome }) : error;
+  if (!(error instanceof DopeerError) || outcome === undefined) return error;
+  const [row] = rowsOf(result);
+  const isThere = outcome !== 'deleted' && row !== undefined && 'id' in row;
+  const see = isThere ? [{ text: 'See it', command: dopeer('get', [String(row.id)]) }] : [];
+  return error.with({ outcome, hint: [error.details.hint ?? [], see].flat() });
 }

@@ -87,9 +87,10 @@ export function readSettings(
 
 /** Whether errors are written as objects; asked before the command line is known to be right. */
 export function wantsErrorObjects(flags: GlobalFlags, env: Host['env']): boolean {
-  const isJson = flags.json === true || (flags.query !== undefined && flags.output === undefined);
-  const format = flags.output ?? (isJson ? 'json' : env.DOPEER_OUTPUT);
-  return isJson || format === 'json' || format === 'ndjson' || format === 'yaml';
+  const name = formatName(flags, env);
+  const isJson = name === 'json' || name === 'ndjson' || name === 'yaml';
+  // What is selected is printed as JSON unless something else is asked for that suits it.
+  return isJson || (flags.query !== undefined && flags.output === undefined && name !== 'tsv');
 }
 
 /** The global options that chose an account, word by word. A URL that may not be used is not repeated. */
@@ -110,32 +111,33 @@ export function splitList(text: string): string[] {
 }
 
 function readFormat(flags: GlobalFlags, env: Host['env'], formats: readonly Format[]): Format {
-  if (flags.json && flags.output !== undefined && flags.output !== 'json') {
-    throw usageError(`--json does not go together with --output ${flags.output}.`, 'Leave one of them out.');
+  const { json, output, query } = flags;
+  if (json && output !== undefined && output !== 'json') {
+    throw usageError(`--json does not go together with --output ${output}.`, 'Leave one of them out.');
   }
-  const [name, source] = flags.json
-    ? ['json', '--json']
-    : flags.output !== undefined
-      ? [flags.output, '--output']
-      : [env.DOPEER_OUTPUT || 'table', 'DOPEER_OUTPUT'];
+  if (query !== undefined && !formats.includes('json'))
+    throw usageError('--query does not apply to this command.');
+  // What is selected is data in any case, whatever the answer of the command can be drawn as.
+  const [valid, preset] =
+    query === undefined ? [formats, 'table' as const] : [QUERY_FORMATS, 'json' as const];
+  const name = formatName(flags, env);
+  const format = valid.find((known) => known === name);
+  if (format !== undefined) return format;
+  const isFlag = json || output !== undefined;
   // What suits other commands is no mistake of this one; the variable is set once for all of them.
-  const suitsOthers = source === 'DOPEER_OUTPUT' && FORMATS.some((known) => known === name);
-  const format = formats.find((known) => known === name) ?? (suitsOthers ? 'table' : undefined);
-  if (format === undefined)
-    throw usageError(`${source} cannot be "${name}".`, `Formats: ${formats.join(', ')}`);
-  return flags.query === undefined ? format : queryFormat(flags, format, formats);
+  if (!isFlag && (name === undefined || FORMATS.some((known) => known === name))) return preset;
+  const isOther = query !== undefined && [...FORMATS, ...formats].some((known) => known === name);
+  throw isOther
+    ? usageError(`--query does not go together with --output ${name}.`, `With it: ${valid.join(', ')}`)
+    : usageError(
+        `${isFlag ? '--output' : 'DOPEER_OUTPUT'} cannot be "${name}".`,
+        `Formats: ${valid.join(', ')}`,
+      );
 }
 
-/** What `--query` selects is printed as JSON unless the command line says otherwise. */
-function queryFormat({ output }: GlobalFlags, format: Format, formats: readonly Format[]): Format {
-  if (!formats.includes('json')) throw usageError('--query does not apply to this command.');
-  if (QUERY_FORMATS.includes(format)) return format;
-  if (output === undefined) return 'json';
-  throw usageError(
-    `--query does not go together with --output ${format}.`,
-    `With it: ${QUERY_FORMATS.join(', ')}`,
-  );
-}
+/** The format that was asked for, as typed. */
+const formatName = ({ json, output }: GlobalFlags, env: Host['env']): string | undefined =>
+  json ? 'json' : (output ?? (env.DOPEER_OUTPUT || undefined));
 
 function readColumns(
   { columns: list, query }: GlobalFlags,

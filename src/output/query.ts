@@ -30,7 +30,7 @@ export function compileQuery(expression: string): Query {
   }
   return (document) => {
     try {
-      return jmespath.search(document, expression);
+      return jmespath.search(ownMembers(document), expression);
     } catch (error) {
       throw new DopeerError('failed', `--query does not suit this answer: ${messageOf(error)}`, {
         hint: SEE,
@@ -38,6 +38,14 @@ export function compileQuery(expression: string): Query {
     }
   };
 }
+
+/** The same document with no other members than its own: the library would find `constructor` in any object. */
+const ownMembers = (document: unknown): unknown =>
+  JSON.parse(JSON.stringify(document ?? null), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.assign(Object.create(null), value)
+      : value,
+  );
 
 /** The library learns of functions only when it calls them, and that would be after the command has done its work. */
 function checkCalls(node: Node | null): void {

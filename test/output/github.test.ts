@@ -160,7 +160,10 @@ describe('--github-output', () => {
     const run = await (await losing('POST')).run(...CREATE, '--github-output', '--json');
     expect(run.exitCode).toBe(1);
     expect(json(run)).toMatchObject({ name: 'ci' });
-    expect(errorOf(run)).toMatchObject({ hint: 'What the command did stays done.', outcome: 'created' });
+    expect(errorOf(run)).toMatchObject({
+      hint: expect.stringMatching(/^What the command did stays done\.\nSee it: dopeer get [\da-f-]{36}$/),
+      outcome: 'created',
+    });
   });
 
   it('says how to restore what was deleted in any case', async () => {

@@ -17,6 +17,21 @@ describe('--query', () => {
     expect((await runOnce(['list', '--query', 'nothing'])).stdout).toBe('null\n');
   });
 
+  it.each(['constructor', '__proto__', 'toString', 'name.constructor', 'vpc_ids.length'])(
+    'finds no %s that is not in the document',
+    async (key) => {
+      for (const format of ['json', 'yaml', 'tsv'] as const) {
+        const run = await runOnce(['list', '--query', `[0].${key}`, '-o', format]);
+        expect(run).toMatchObject({ exitCode: 0, stdout: format === 'tsv' ? '' : 'null\n' });
+      }
+    },
+  );
+
+  it('selects whole objects, in yaml too', async () => {
+    const run = await runOnce(['get', SEED.webToData, '--query', '{a: @}', '-o', 'yaml']);
+    expect(run.stdout).toMatch(/^a:\n {2}id: 5f4b5d2c/);
+  });
+
   it('selects from what failed, too', async () => {
     const run = await runOnce(['delete', 'analytics-to-data', '--yes', '--query', '[].error.code'], {
       intercept: (request) =>
@@ -71,12 +86,16 @@ describe('--query', () => {
     expect(errorOf(run)).toMatchObject({
       message: expect.stringContaining('--query does not suit this answer: TypeError: keys()'),
       outcome: 'created',
+      hint: expect.stringMatching(/\nSee it: dopeer get [\da-f-]{36}$/),
     });
+    const deletion = await runOnce(['delete', SEED.webToData, '--yes', '--query', 'keys([0].status)']);
+    expect(deletion.stderr).toContain(`dopeer create prod-web-to-data --vpc ${SEED.web}`);
   });
 
   it.each([
     [['-o', 'csv'], '--query does not go together with --output csv.'],
     [['-o', 'id'], '--query does not go together with --output id.'],
+    [['-o', 'nonsense'], '--output cannot be "nonsense".'],
     [['--columns', 'id'], '--columns does not go together with --query.'],
   ])('%j with it is a usage error', async (flags, message) => {
     const run = await runOnce(['list', '--query', '[].id', ...flags]);
@@ -89,6 +108,21 @@ describe('--query', () => {
     expect(run.stdout).toBe('4\n');
     const yaml = await runOnce(['list', '--query', '[0].name'], { env: { DOPEER_OUTPUT: 'yaml' } });
     expect(yaml.stdout).toBe('prod-web-to-data\n');
+  });
+
+  it('may be shown in what suits any data, also where the command can be drawn', async () => {
+    for (const format of ['tsv', 'ndjson'])
+      expect((await runOnce(['graph', '--query', 'vpcs[0].region', '-o', format])).exitCode).toBe(0);
+    const drawn = await runOnce(['graph', '--query', 'vpcs', '-o', 'svg']);
+    expect(drawn.stderr).toContain('--query does not go together with --output svg.');
+  });
+
+  it('has errors in the format of its answer', async () => {
+    const argv = ['get', 'nothing', '--query', 'name'];
+    const asText = await runOnce(argv, { env: { DOPEER_OUTPUT: 'tsv' } });
+    expect(asText.stderr).toMatch(/^Error: /);
+    expect(errorOf(await runOnce(argv, { env: { DOPEER_OUTPUT: 'csv' } })).code).toBe('not_found');
+    expect(errorOf(await runOnce(argv)).code).toBe('not_found');
   });
 
   it('applies to no script', async () => {
