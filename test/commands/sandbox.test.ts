@@ -185,6 +185,13 @@ describe('sandbox serve', () => {
     expect(run.stderr).toContain('--github-env needs GITHUB_ENV, which GitHub Actions sets.');
   });
 
+  it('leaves no certificate where the answer cannot be printed', async () => {
+    const world = await worldWithFolder();
+    const run = await world.run('sandbox', 'serve', '--tls', '--query', 'abs(url)');
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(await readdir(world.folder)).toEqual([]);
+  });
+
   it('shows where the certificate is', async () => {
     const world = await worldWithFolder();
     const { stdout, stderr } = await whileServing(world, ['--tls']);

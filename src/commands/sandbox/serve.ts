@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { Option } from '@commander-js/extra-typings';
 import { configFile } from '../../config/folder.ts';
 import type { Context } from '../../context.ts';
@@ -126,7 +126,6 @@ async function serve({ host, redactor }: Context, options: ServeOptions): Promis
     ],
     afterwards: async () => {
       await closed;
-      if (certificate !== undefined) await rm(certificate, { force: true }).catch(() => {});
       host.signal.throwIfAborted();
     },
   };
@@ -152,7 +151,11 @@ async function writeCertificate(host: Host, url: string, certificate: string): P
     import('../../system/files.ts'),
   ]);
   const file = configFile(host, `sandbox-${new URL(url).port}.pem`);
+  // Whatever ends the server: nobody is to trust what nobody serves.
+  const remove = () => rmSync(file, { force: true });
+  host.signal.addEventListener('abort', remove, { once: true });
   await writeFileAtomic(file, `${[certificate.trim(), ...rootCertificates].join('\n')}\n`, 0o600);
+  if (host.signal.aborted) remove();
   return file;
 }
 
