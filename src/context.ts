@@ -37,7 +37,14 @@ export interface Context {
   /** Shows on stderr that a wait goes on. */
   readonly progress: () => Promise<Progress>;
   /** Every command with what it takes and can print. */
-  readonly describeCommands: () => Promise<object>;
+  readonly describeCommands: () => Promise<CommandTree>;
+}
+
+/** The commands with what they take; what a program reads of each beside its names is not looked at here. */
+export interface CommandTree {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly commands: readonly CommandTree[];
 }
 
 /** The context of one run. A token is made known to the redactor before anything else happens to it. */

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts, Help, type OptionValues } from '@commander-js/extra-typings';
 import type { CommonOptions, Declaration, Group } from './commands/shared/command.ts';
+import type { CommandTree } from './context.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -51,7 +52,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/completion/completion.ts'),
   },
   schema: {
-    summary: 'JSON Schema of the files that plan reads',
+    summary: 'JSON Schema of what each command prints, and of files',
     load: () => import('./commands/schema/schema.ts'),
   },
   auth: { summary: 'store tokens in profiles', load: () => import('./commands/auth/auth.ts') },
@@ -147,7 +148,7 @@ export function createProgram(stdout: Pick<Output, 'write'>, execute: Execute): 
 }
 
 /** Every command with what it takes and can print, for programs. */
-export async function describeProgram(): Promise<object> {
+export async function describeProgram(): Promise<CommandTree> {
   const nothing = async () => {};
   const { program } = createProgram({ write: () => {} }, nothing);
   for (const command of program.commands) await loadDeclaration(command, nothing);

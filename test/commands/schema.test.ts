@@ -60,6 +60,13 @@ describe('dopeer schema', () => {
   });
 
   it.each([
+    ['ls', 'list'],
+    ['rm', 'delete'],
+  ])('%s is that of %s', async (alias, name) => {
+    expect(json(await runOnce(['schema', alias]))).toEqual(json(await runOnce(['schema', name])));
+  });
+
+  it.each([
     ['lst', 'Did you mean list'],
     ['auth statsu', 'Did you mean auth status?'],
     ['completion', 'There are list, get,'],

@@ -37,15 +37,18 @@ export async function schema(
   words: readonly string[] | undefined = [],
 ): Promise<TextResult> {
   const what = words.join(' ');
-  const document = what === 'commands' ? await describeCommands() : await schemaOf(what);
+  const document = what === 'commands' ? await describeCommands() : await schemaOf(what, describeCommands);
   return { document, text: () => `${toJson(document, 2)}\n` };
 }
 
-async function schemaOf(what: string): Promise<object> {
+async function schemaOf(what: string, describeCommands: Context['describeCommands']): Promise<object> {
   const { ANSWERS, OTHERS } = await import('./answers.ts');
   const all = { ...ANSWERS, ...OTHERS };
   if (what === '') return { $schema: DRAFT, $defs: all };
   if (Object.hasOwn(all, what)) return { $schema: DRAFT, title: `dopeer ${what}`, ...all[what] };
+  const { commands } = await describeCommands();
+  const meant = commands.find(({ aliases }) => aliases.includes(what));
+  if (meant !== undefined) return schemaOf(meant.name, describeCommands);
   const names = [...Object.keys(all), 'commands'];
   const closest = await closestWords(what, names);
   throw usageError(
