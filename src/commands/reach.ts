@@ -8,7 +8,7 @@ import type { Line } from '../output/formats/details.ts';
 import type { TableResult } from '../output/result.ts';
 import { isUtf8 } from '../output/style.ts';
 import { evaluateReach, verdictOf } from '../peerings/reach/evaluate.ts';
-import { addressOf, type End, endName, type Hop, vpcIdOf } from '../peerings/reach/evidence.ts';
+import { addressOf, type End, endName, type Hop, isSameEnd, vpcIdOf } from '../peerings/reach/evidence.ts';
 import { PROTOCOLS, type Verdict } from '../peerings/reach/rules.ts';
 import type { VpcIndex } from '../peerings/vpc-index.ts';
 import { wrap } from '../text/wrap.ts';
@@ -66,11 +66,17 @@ export async function reach(
   const lookup = await context.lookup();
   const from = fromReference ?? (await pickEnd(context, 'From which Droplet?', { withDatabases: false }));
   const to =
-    toReference ?? (await pickEnd(context, 'To which Droplet or database?', { withDatabases: true }));
+    toReference ??
+    (await pickEnd(context, 'To which Droplet or database?', {
+      withDatabases: true,
+      ...(typeof from !== 'string' && { except: from }),
+    }));
   const evidence = await gatherReach(
     { from, to, protocol, port },
     { api, lookup, clock: context.host.clock },
   );
+  if (isSameEnd(evidence.from, evidence.to))
+    throw usageError(`Give two ends: both are ${endName(evidence.to)}.`);
   const hops = evaluateReach(evidence);
   const verdict = verdictOf(hops);
   const [start, end] = [endName(evidence.from), endName(evidence.to)];

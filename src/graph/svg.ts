@@ -33,6 +33,9 @@ const DASHES: Readonly<Record<string, string>> = {
   other: '1 3',
 };
 
+/** Where a picture stands inside of a page, its styles are for itself alone. */
+const ROOT = 'vpc-peerings';
+
 const MARGIN = 16;
 const SAMPLE_WIDTH = 28;
 const LEGEND_HEIGHT = 2 * MARGIN + FONT.line;
@@ -50,7 +53,7 @@ export function drawSvg(graph: Graph): string {
   const width = Math.ceil(Math.max(placed.width, legend.width));
   const height = Math.ceil(placed.height + LEGEND_HEIGHT);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="${ROOT}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     '<title>VPC peerings</title>',
     `<style>${styles()}</style>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
@@ -135,12 +138,12 @@ function curve(runs: readonly Run[]): string {
 function styles(): string {
   const rules = (scheme: 0 | 1) =>
     [
-      ...Object.entries(FILLS).map(([kind, colours]) => `.${kind}{fill:${colours[scheme]}}`),
-      ...Object.entries(STROKES).map(([kind, colours]) => `.${kind}{stroke:${colours[scheme]}}`),
+      ...Object.entries(FILLS).map(([kind, colours]) => `.${ROOT} .${kind}{fill:${colours[scheme]}}`),
+      ...Object.entries(STROKES).map(([kind, colours]) => `.${ROOT} .${kind}{stroke:${colours[scheme]}}`),
     ].join('');
-  const dashes = Object.entries(DASHES).map(([kind, dash]) => `.${kind}{stroke-dasharray:${dash}}`);
+  const dashes = Object.entries(DASHES).map(([kind, dash]) => `.${ROOT} .${kind}{stroke-dasharray:${dash}}`);
   const font = `font:${FONT.size}px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace`;
-  return `text{${font};white-space:pre}path{fill:none;stroke-width:1.5}.title{paint-order:stroke;stroke-width:4px}${dashes.join('')}${rules(0)}@media(prefers-color-scheme:dark){${rules(1)}}`;
+  return `.${ROOT} text{${font};white-space:pre}.${ROOT} path{fill:none;stroke-width:1.5}.${ROOT} .title{paint-order:stroke;stroke-width:4px}${dashes.join('')}${rules(0)}@media(prefers-color-scheme:dark){${rules(1)}}`;
 }
 
 /** Half a pixel more or less is seen by nobody. */

@@ -153,6 +153,22 @@ describe('dopeer reach', () => {
     if (exitCode === 2) expect(run.requests).toEqual([]);
   });
 
+  it('needs two ends', async () => {
+    for (const to of ['web-03', '10.120.0.4']) {
+      const run = await runOnce(['reach', 'web-03', to]);
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(run.stderr).toContain('Give two ends: both are web-03.');
+    }
+  });
+
+  it('says that without a port only what a rule opens was looked at', async () => {
+    const run = await runOnce(['reach', 'web-01', 'web-03']);
+    expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '"web" allows tcp 80 from 0.0.0.0/0. Only 80 was looked at: for another add --port <port>.',
+    );
+    expect((await runOnce(['reach', 'web-01', 'web-03', '--port', '80'])).stdout).not.toContain('Only 80');
+  });
+
   it('never picks one of several', async () => {
     const { droplets = [], databases = [], ...rest } = seed();
     const [first] = droplets;
@@ -247,6 +263,7 @@ describe('dopeer reach', () => {
       prompts: {
         choose: async (message, choices) => {
           asked.push(message);
+          expect(choices.some(({ name }) => name === 'web-03')).toBe(asked.length === 1);
           return (
             choices.find(({ name }) => name === (asked.length === 1 ? 'web-03' : 'app-db'))?.value ??
             expect.fail()

@@ -133,6 +133,14 @@ describe('a picture', () => {
     expect(placed.edges).toHaveLength(peerings);
   });
 
+  it('has styles for itself alone', async () => {
+    const { stdout } = await runOnce(['graph', '-o', 'svg']);
+    const [, style = ''] = /<style>(.*)<\/style>/s.exec(stdout) ?? [];
+    const selectors = [...style.matchAll(/([^{}]+)\{/g)].map(([, selector = '']) => selector);
+    expect(selectors.length).toBeGreaterThan(20);
+    for (const selector of selectors) expect(selector).toMatch(/^(?:\.vpc-peerings |@media)/);
+  });
+
   it('of nothing is a picture', async () => {
     const run = await runOnce(['graph', '--region', 'sfo33', '-o', 'svg']);
     expect(run.stdout).toMatch(/^<svg [^>]* viewBox="0 0 \d+ \d+">/);
@@ -180,7 +188,7 @@ describe('graph -o svg', () => {
     expect(stdout).toMatch(/<path class="error" d="M[^"]*"><title>analytics-to-data: ERROR<\/title>/);
     expect(stdout).toContain('@media(prefers-color-scheme:dark){');
     expect(stdout).toMatch(
-      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+" viewBox="/,
+      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" class="vpc-peerings" width="\d+" height="\d+" viewBox="/,
     );
   });
 

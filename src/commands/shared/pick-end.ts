@@ -3,13 +3,13 @@ import { DopeerError } from '../../errors.ts';
 import type { Choice } from '../../host.ts';
 import { undefinedIfForbidden } from '../../operations/lookup.ts';
 import { align } from '../../output/formats/align.ts';
-import { addressOf, type End, endName } from '../../peerings/reach/evidence.ts';
+import { addressOf, type End, endName, isSameEnd } from '../../peerings/reach/evidence.ts';
 
 /** Lets the user pick a Droplet, or a managed database as well. */
 export async function pickEnd(
   { api: open, host }: Context,
   message: string,
-  { withDatabases }: { readonly withDatabases: boolean },
+  { withDatabases, except }: { readonly withDatabases: boolean; readonly except?: End },
 ): Promise<End> {
   const api = await open();
   const [droplets, withGpu, databases = []] = await Promise.all([
@@ -17,10 +17,11 @@ export async function pickEnd(
     api.listDroplets({ hasGpu: true }),
     withDatabases ? api.listDatabases().catch(undefinedIfForbidden) : [],
   ]);
-  const ends: readonly End[] = [
+  const all: readonly End[] = [
     ...[...droplets, ...withGpu].map((droplet) => ({ kind: 'droplet', droplet }) as const),
     ...databases.map((database) => ({ kind: 'database', database }) as const),
   ];
+  const ends = all.filter((end) => except === undefined || !isSameEnd(end, except));
   if (ends.length === 0) throw new DopeerError('not_found', 'There is nothing to choose from.');
   const labels = await align(
     ends.map((end) => [

@@ -44,7 +44,12 @@ export function evaluateReach(evidence: ReachEvidence): readonly Hop[] {
 
 /** Without a port to ask about, each end may let through ports that the other does not. */
 function withCommonPorts({ hop, ports }: RuledHop, others: string | undefined, { port }: ReachEvidence): Hop {
-  if (port !== undefined || ports === undefined || others === undefined || ports === others) return hop;
+  if (port !== undefined || (ports === undefined && others === undefined)) return hop;
+  if (ports === undefined || others === undefined || ports === others)
+    return {
+      ...hop,
+      message: `${hop.message} Only ${ports ?? others} was looked at: for another add --port <port>.`,
+    };
   return {
     ...hop,
     verdict: 'unknown',

@@ -107,6 +107,12 @@ export function isSameVpc(one: End, other: End): boolean {
   return first !== undefined && second !== undefined && idKey(first) === idKey(second);
 }
 
+/** Whether both ends are known to be one resource. */
+export function isSameEnd(one: End, other: End): boolean {
+  if (one.kind === 'droplet') return other.kind === 'droplet' && one.droplet.id === other.droplet.id;
+  return one.kind === 'database' && other.kind === 'database' && one.database.id === other.database.id;
+}
+
 /** The hop for what could not be read. */
 export function unreadableHop(
   at: Pick<Hop, 'id' | 'at'>,

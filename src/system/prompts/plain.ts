@@ -5,6 +5,9 @@ import type { Choice, Host, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
 import { leftAlone, matching } from './shared.ts';
 
+/** Nobody listens to more at once. */
+const MOST_LINES = 20;
+
 /** What has no echo writes nowhere. */
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
@@ -52,10 +55,12 @@ export function createPlainPrompts(
     choose: async (message, choices) => {
       say(message);
       const show = (shown: readonly Choice<unknown>[]) => {
-        for (const choice of shown) say(`${choices.indexOf(choice as never) + 1}. ${describe(choice)}`);
+        for (const choice of shown.slice(0, MOST_LINES))
+          say(`${choices.indexOf(choice as never) + 1}. ${describe(choice)}`);
+        if (shown.length > MOST_LINES) say(`... ${shown.length - MOST_LINES} more: words narrow them down`);
       };
       show(choices);
-      return until('Number, or words to search: ', (line) => {
+      return until('Number, name, or words to search: ', (line) => {
         const chosen = pick(line.trim(), choices);
         if (chosen === undefined) {
           const found = matching(choices, line.trim());
@@ -63,7 +68,7 @@ export function createPlainPrompts(
           show(found);
           return `${found.length} of ${choices.length}.`;
         }
-        if (chosen.disabled !== undefined) return `It cannot be chosen: ${chosen.disabled}`;
+        if (chosen.disabled !== undefined) return `${chosen.name} cannot be chosen: ${chosen.disabled}`;
         return { answer: chosen.value };
       });
     },
@@ -91,8 +96,10 @@ export function createPlainPrompts(
   };
 }
 
-/** The choice of that number. */
+/** The choice of that number, or the only one of that name. */
 function pick<Value>(line: string, choices: readonly Choice<Value>[]): Choice<Value> | undefined {
+  const named = choices.filter(({ name }) => name === line);
+  if (named.length === 1) return named[0];
   return /^\d+$/.test(line) ? choices[Number(line) - 1] : undefined;
 }
 

@@ -46,17 +46,36 @@ VPC
 1. web  sfo3
 2. data\\u001b[2J  nyc3 (peered already)
 3. evil  nyc3 (may be refused)
-Number, or words to search: \
+Number, name, or words to search: \
 2. data\\u001b[2J  nyc3 (peered already)
 3. evil  nyc3 (may be refused)
 2 of 3.
-Number, or words to search: \
+Number, name, or words to search: \
 Nothing is like that.
-Number, or words to search: \
-It cannot be chosen: peered already
-Number, or words to search: \
+Number, name, or words to search: \
+data cannot be chosen: peered already
+Number, name, or words to search: \
 Nothing is like that.
-Number, or words to search: `);
+Number, name, or words to search: `);
+  });
+
+  it('take a name for the one that has it, and read few lines of many', async () => {
+    const many = Array.from({ length: 450 }, (_, index) => ({
+      value: index,
+      name: `v-${index}`,
+      label: `v-${index}  sfo3`,
+    }));
+    const { prompts, written } = terminal('v-44', 'x');
+    expect(await prompts.choose('VPC', many)).toBe(44);
+    expect(written().match(/sfo3/g)).toHaveLength(20);
+    expect(written()).toContain('\n... 430 more: words narrow them down\n');
+    const twins = [
+      { value: 1, name: 'a', label: 'a  nyc3' },
+      { value: 2, name: 'a', label: 'a  sfo3' },
+    ];
+    const both = terminal('a', '2');
+    expect(await both.prompts.choose('VPC', twins)).toBe(2);
+    expect(both.written()).toContain('2 of 2.\n');
   });
 
   it.each([
