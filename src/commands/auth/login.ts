@@ -34,11 +34,7 @@ export async function login(
   const { tokenCommand: command, tokenStdin = false } = options;
   if (command !== undefined && tokenStdin)
     throw usageError('--token-command does not go together with --token-stdin.', 'Leave one of them out.');
-  if (command !== undefined && command.search(TOKEN_SHAPE) >= 0)
-    throw usageError(
-      'The command holds a token, which would be stored with it.',
-      'Store the token itself: dopeer auth login --token-stdin',
-    );
+  if (command !== undefined && command.search(TOKEN_SHAPE) >= 0) throw tokenInCommand();
   const secret = command === undefined ? 'The token' : 'The command';
   const token = await findToken(context, name, options);
   const team = token !== undefined && options.verify ? await verify(context, name, token, apiUrl) : undefined;
@@ -73,8 +69,16 @@ async function findToken(
   if (!isVerified) return undefined;
   const token = await tokenFrom(tokenCommand, `profile "${name}"`, context.host, context.redactor);
   checkToken(token, 'The command');
+  // One that has no shape to know it by.
+  if (tokenCommand.includes(token)) throw tokenInCommand();
   return token;
 }
+
+const tokenInCommand = () =>
+  usageError('The command holds a token, which would be stored with it.', {
+    text: 'Store the token itself',
+    command: dopeer('auth login', [], ['--token-stdin']),
+  });
 
 /** Tokens are stored for the API alone: a usage error under `--sandbox`. */
 export function refuseSandbox({ sandbox }: Settings): void {

@@ -103,6 +103,14 @@ describe('a profile with a command', () => {
     await expect(world.stored()).rejects.toThrow();
   });
 
+  it('is not stored where it holds the token that it prints', async () => {
+    const world = await worldWithFolder({ shell: (command) => ({ stdout: command.replace('echo ', '') }) });
+    const run = await world.run(...LOGIN.slice(0, -1), 'echo no-shape-to-know-it-by');
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(run.stderr).toContain('The command holds a token');
+    await expect(world.stored()).rejects.toThrow();
+  });
+
   it.each([
     [['--token-stdin'], '--token-command does not go together with --token-stdin.'],
     [['--token-command', ' '], '--token-command must not be empty.'],
