@@ -76,7 +76,8 @@ export async function graph(context: Context, options: GraphOptions): Promise<Te
       if (format === 'svg') return (await import('../graph/svg.ts')).drawSvg(laidOut);
       if (format === 'mermaid') return drawMermaid(laidOut);
       if (format === 'dot') return drawDot(laidOut);
-      return drawText(laidOut, paint, isUtf8(host.env));
+      const { isTTY, columns } = host.stdout;
+      return drawText(laidOut, paint, { utf8: isUtf8(host.env), columns: (isTTY && columns) || undefined });
     },
     ...(isMuch && { notice: howToNarrow(count) }),
   };

@@ -133,9 +133,11 @@ async function noToken(
     some === undefined
       ? [
           `Make one at ${TOKEN_PAGE}`,
-          'Then store it: dopeer auth login',
+          { text: 'Then store it', command: dopeer('auth login') },
           { text: 'Or for this shell alone', command: setVariable('DIGITALOCEAN_TOKEN', fill('token')) },
-          ...((await hasDoctlToken()) ? ["To use doctl's token: dopeer auth import"] : []),
+          ...((await hasDoctlToken())
+            ? [{ text: "To use doctl's token", command: dopeer('auth import') }]
+            : []),
         ]
       : [{ text: 'No profile is the default. Choose one', command: dopeer('auth switch', [some]) }];
   return new DopeerError('no_token', 'There is no DigitalOcean token.', {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { DopeerError } from '../errors.ts';
+import { dopeer } from '../hint.ts';
 import type { Host } from '../host.ts';
 import { hasCode } from '../system/files.ts';
 import { cleanToken } from '../text/token.ts';
@@ -95,7 +96,7 @@ async function read(path: string): Promise<string> {
     throw new DopeerError('not_found', `There is no doctl configuration at ${path}.`, {
       hint: [
         'If it is elsewhere, name it in DIGITALOCEAN_CONFIG.',
-        'To store a token without doctl: dopeer auth login',
+        { text: 'To store a token without doctl', command: dopeer('auth login') },
       ],
     });
   }
@@ -116,7 +117,10 @@ async function parse(text: string, path: string): Promise<Readonly<Record<string
 
 const unusable = (path: string, message: string) =>
   new DopeerError('config', message, {
-    hint: [`Nothing was imported. Is ${path} the right file?`, 'To log in instead: dopeer auth login'],
+    hint: [
+      `Nothing was imported. Is ${path} the right file?`,
+      { text: 'To log in instead', command: dopeer('auth login') },
+    ],
   });
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>

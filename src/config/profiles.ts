@@ -30,10 +30,10 @@ export interface Profiles {
 /** Whether a text can name a profile. */
 export function checkProfileName(name: string): void {
   if (looksLikeToken(name)) {
-    throw usageError(
-      'A token cannot be the name of a profile.',
-      'To store it: dopeer auth login --token-stdin',
-    );
+    throw usageError('A token cannot be the name of a profile.', {
+      text: 'To store it',
+      command: dopeer('auth login', [], ['--token-stdin']),
+    });
   }
   if (/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(name) && name !== '__proto__') return;
   throw usageError(

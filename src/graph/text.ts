@@ -1,17 +1,30 @@
 import { align, GAP } from '../output/formats/align.ts';
 import type { Paint } from '../output/result.ts';
 import { safe } from '../text/safe.ts';
+import { widthOf } from '../text/width.ts';
 import { type Edge, type Graph, type Node, titleOf } from './layout.ts';
 
 const LINES = { branch: '├─ ', last: '└─ ', trunk: '│  ' };
 const ASCII_LINES = { branch: '|- ', last: '`- ', trunk: '|  ' };
 
+/** What it is drawn for. */
+interface TextOptions {
+  /** Or its lines are ASCII. */
+  readonly utf8: boolean;
+  /** The width of a terminal. */
+  readonly columns?: number | undefined;
+}
+
 /**
  * A tree for a terminal: regions, their VPCs, and below each VPC the VPCs it is peered with, with the
  * status and the name of the peering. A peering stands below both of its VPCs, so that all of a VPC is
- * in one place. Names are never cut. Without `utf8` the lines are ASCII.
+ * in one place. Names are never cut: where there is no room beside the rest, those of peerings stand below it.
  */
-export async function drawText({ regions, edges }: Graph, paint: Paint, utf8: boolean): Promise<string> {
+export async function drawText(
+  { regions, edges }: Graph,
+  paint: Paint,
+  { utf8, columns = Number.POSITIVE_INFINITY }: TextOptions,
+): Promise<string> {
   const { branch, last, trunk } = utf8 ? LINES : ASCII_LINES;
   const peers = new Map<Node, Peer[]>();
   const add = (node: Node, other: Node, edge: Edge) => {
@@ -24,8 +37,19 @@ export async function drawText({ regions, edges }: Graph, paint: Paint, utf8: bo
     add(edge.to, edge.from, edge);
   }
   const all = [...peers.values()].flat();
-  const drawn = await align(all, (text, _, column) => (column === 2 ? paint(text, 'status') : text));
-  const lineOf = new Map(all.map((peer, index) => [peer, drawn[index] ?? '']));
+  const paintStatus = (text: string, _: number, column: number) =>
+    column === 2 ? paint(text, 'status') : text;
+  const drawn = await align(all, paintStatus);
+  const isNarrow = drawn.some((line) => 2 * branch.length + widthOf(line) > columns);
+  const rest = isNarrow
+    ? await align(
+        all.map((peer) => peer.slice(0, 3)),
+        paintStatus,
+      )
+    : drawn;
+  const linesOf = new Map(
+    all.map((peer, index) => [peer, [rest[index] ?? '', ...(isNarrow ? [`  ${safe(peer[3])}`] : [])]]),
+  );
   const lines = regions.flatMap(({ slug, nodes }) => [
     safe(titleOf(slug)),
     ...nodes.flatMap((node, index) => {
@@ -33,7 +57,10 @@ export async function drawText({ regions, edges }: Graph, paint: Paint, utf8: bo
       const own = peers.get(node) ?? [];
       return [
         start + titleOfNode(node, own.length === 0),
-        ...own.map((peer, place) => before + (place < own.length - 1 ? branch : last) + lineOf.get(peer)),
+        ...own.flatMap((peer, place) => {
+          const [first, below] = place < own.length - 1 ? [branch, trunk] : [last, '   '];
+          return linesOf.get(peer)?.map((line, row) => before + (row === 0 ? first : below) + line) ?? [];
+        }),
       ];
     }),
   ]);

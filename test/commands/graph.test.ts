@@ -39,6 +39,27 @@ describe('dopeer graph', () => {
     });
   });
 
+  it('has the names of peerings below the rest where a terminal is narrow', async () => {
+    const { stdout } = await runOnce(['graph', '--region', 'nyc3'], { terminal: 50 });
+    expect(stdout).toBe(`\
+nyc3
+├─ default-nyc3  10.108.0.0/20  no peering
+└─ prod-data-nyc3  10.124.16.0/20
+   ├─ prod-web-sfo3   sfo3  ACTIVE
+   │    prod-web-to-data
+   └─ analytics-sgp1  sgp1  ERROR
+        analytics-to-data
+sfo3
+└─ prod-web-sfo3  10.120.0.0/20
+   └─ prod-data-nyc3  nyc3  ACTIVE
+        prod-web-to-data
+sgp1
+└─ analytics-sgp1  172.20.0.0/16
+   └─ prod-data-nyc3  nyc3  ERROR
+        analytics-to-data
+`);
+  });
+
   it('colours the statuses', async () => {
     const run = await runOnce(['graph'], { terminal: 100, env: { NO_COLOR: undefined } });
     expect(run.stdout).toContain('│  ├─ prod-data-nyc3  nyc3  \x1b[32mACTIVE\x1b[39m  prod-web-to-data\n');

@@ -106,7 +106,7 @@ describe('names cannot leave their labels', () => {
   it('in the drawing of the terminal', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, async (texts) => {
-        const text = await drawText(graphOf(texts), (cell) => cell, true);
+        const text = await drawText(graphOf(texts), (cell) => cell, { utf8: true });
         expect(text.trimEnd().split('\n')).toHaveLength(5);
         expect(safe(text.replaceAll('\n', ''))).toBe(text.replaceAll('\n', ''));
       }),
@@ -117,7 +117,9 @@ describe('names cannot leave their labels', () => {
 it('draws 20 VPCs with 40 peerings in less than 100 columns, each peering below both of its VPCs', async () => {
   const { vpcs, peerings } = generate({ vpcs: 20, peerings: 40 });
   const shownPeerings = peerings.map((peering) => ({ ...peering, status: 'PROVISIONING' }));
-  const lines = (await drawText(layOut(vpcs, shownPeerings), (cell) => cell, true)).trimEnd().split('\n');
+  const lines = (await drawText(layOut(vpcs, shownPeerings), (cell) => cell, { utf8: true }))
+    .trimEnd()
+    .split('\n');
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(100);
   expect(lines).toHaveLength(
     new Set(vpcs.map(({ region }) => region)).size + vpcs.length + 2 * peerings.length,
@@ -126,7 +128,7 @@ it('draws 20 VPCs with 40 peerings in less than 100 columns, each peering below 
 });
 
 it('aligns names of wide characters', async () => {
-  const text = await drawText(graphOf(['中文', 'b', 'sfo3', 'p', 'ACTIVE']), (cell) => cell, true);
+  const text = await drawText(graphOf(['中文', 'b', 'sfo3', 'p', 'ACTIVE']), (cell) => cell, { utf8: true });
   expect(text).toBe(`\
 sfo3
 ├─ 中文  10.0.0.0/24

@@ -3,7 +3,7 @@ import { type DoctlConfig, type DoctlContext, findContext, readDoctlConfig } fro
 import { checkProfileName, type ProfileFile } from '../../config/profiles.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError } from '../../errors.ts';
-import { dopeer, type Hint, type Hints } from '../../hint.ts';
+import { dopeer, fill, type Hint, type Hints } from '../../hint.ts';
 import { memberColumns } from '../../output/columns.ts';
 import type { Result } from '../../output/result.ts';
 import { normaliseApiUrl } from '../../text/api-url.ts';
@@ -128,7 +128,7 @@ function problemOf(name: string, token: string): string | undefined {
 function chooseContexts({ contexts, path }: DoctlConfig, only: string | undefined): readonly DoctlContext[] {
   if (contexts.length === 0) {
     throw new DopeerError('not_found', `There is no token in ${path}.`, {
-      hint: 'To store one: dopeer auth login',
+      hint: { text: 'To store one', command: dopeer('auth login') },
     });
   }
   if (only === undefined) return contexts;
@@ -137,7 +137,7 @@ function chooseContexts({ contexts, path }: DoctlConfig, only: string | undefine
   throw new DopeerError('not_found', `doctl has no context "${only}" in ${path}.`, {
     hint: [
       `It has: ${contexts.map(({ name }) => name).join(', ')}`,
-      'To import all of them: dopeer auth import',
+      { text: 'To import all of them', command: dopeer('auth import') },
     ],
   });
 }
@@ -149,7 +149,10 @@ function urlOf({ apiUrl, path }: DoctlConfig): string {
     return normaliseApiUrl(apiUrl, 'api-url');
   } catch {
     throw new DopeerError('config', `The api-url in ${path} is not one that a token may be sent to.`, {
-      hint: 'It must start with https://. To name another one: dopeer auth import --api-url <url>',
+      hint: [
+        'It must start with https://.',
+        { text: 'To name another one', command: dopeer('auth import', [], ['--api-url', fill('url')]) },
+      ],
     });
   }
 }
@@ -164,7 +167,7 @@ function show({ rows, file }: Plan, from: string, to: string): Result<Imported> 
   const next: Hint =
     file.default === undefined && usable !== undefined
       ? { text: 'No profile is the default. Choose one', command: dopeer('auth switch', [usable.profile]) }
-      : 'No token was sent anywhere. To see whether yours works: dopeer auth status';
+      : { text: 'No token was sent anywhere. To see whether yours works', command: dopeer('auth status') };
   return {
     rows,
     columns: memberColumns<Imported>(IMPORT_COLUMNS),
@@ -175,7 +178,7 @@ function show({ rows, file }: Plan, from: string, to: string): Result<Imported> 
     failure:
       usable === undefined
         ? new DopeerError('refused', 'Nothing was imported: every context was skipped.', {
-            hint: 'See the profiles there are: dopeer auth list',
+            hint: { text: 'See the profiles there are', command: dopeer('auth list') },
           })
         : undefined,
   };

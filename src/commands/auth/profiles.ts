@@ -54,7 +54,8 @@ function maskedProfile(file: ProfileFile, name: string): ShownProfile {
 /** Every profile. */
 export async function list({ profiles, messages }: Context): Promise<TableResult<ShownProfile>> {
   const result = profilesResult(await (await profiles()).read());
-  if (result.rows.length === 0) messages.notice('There are no profiles yet. Make one: dopeer auth login');
+  if (result.rows.length === 0)
+    messages.notice({ text: 'There are no profiles yet. Make one', command: dopeer('auth login') });
   return result;
 }
 
@@ -103,7 +104,7 @@ export async function logout({ profiles }: Context, name: string | undefined): P
     gone = name ?? before.default ?? '';
     if (gone === '')
       throw new DopeerError('no_token', 'There is no default profile to forget.', {
-        hint: 'See the profiles: dopeer auth list',
+        hint: { text: 'See the profiles', command: dopeer('auth list') },
       });
     findProfile(before, gone);
     const { [gone]: _, ...rest } = before.profiles;

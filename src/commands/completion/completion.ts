@@ -1,5 +1,6 @@
 import { Argument } from '@commander-js/extra-typings';
 import { usageError } from '../../errors.ts';
+import { dopeer } from '../../hint.ts';
 import type { TextResult } from '../../output/result.ts';
 import type { GlobalFlags } from '../../settings.ts';
 import { declare, examples } from '../shared/command.ts';
@@ -29,10 +30,10 @@ export const command = declare({
       .hook('preAction', (self) => {
         const { output, json } = self.optsWithGlobals() as Partial<GlobalFlags>;
         if (output !== undefined || json)
-          throw usageError(
-            'A completion script has only one format.',
-            `Leave out ${json ? '--json' : '--output'}: dopeer completion ${self.args[0]}`,
-          );
+          throw usageError('A completion script has only one format.', {
+            text: `Leave out ${json ? '--json' : '--output'}`,
+            command: dopeer('completion', self.args),
+          });
       }),
   run: (_, shell) => completion(shell),
 });

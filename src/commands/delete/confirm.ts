@@ -27,7 +27,13 @@ export async function confirmDelete(
   host.signal.throwIfAborted();
   const lines = peerings.map((peering): Line => [nameOf(peering), describeVpcs(peering, vpcs, counts)]);
   const plain = await createStyle(false);
-  host.stderr.write(`${await renderDetails([...lines, ...whose], plain, (text) => text)}\n`);
+  const details = await renderDetails(
+    [...lines, ...whose],
+    plain,
+    (text) => text,
+    host.stderr.columns || undefined,
+  );
+  host.stderr.write(`${details}\n`);
   const [first] = peerings;
   const what =
     first !== undefined && peerings.length === 1

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { DopeerError } from '../../errors.ts';
+import { dopeer } from '../../hint.ts';
 import type { Clock } from '../../host.ts';
 import { withFileLock } from '../../system/file-lock.ts';
 import { readJsonFile, writeFileAtomic } from '../../system/files.ts';
@@ -94,7 +95,7 @@ async function parse(path: string): Promise<SandboxState> {
     'config',
     `${path} is no sandbox state this version knows. Nothing was overwritten.`,
     {
-      hint: 'Start again with: dopeer sandbox reset',
+      hint: { text: 'Start again', command: dopeer('sandbox reset') },
     },
   );
 }

@@ -105,7 +105,7 @@ describe('a file store', () => {
     expect(left.filter((name) => !name.startsWith('sandbox.json.lock.'))).toEqual(['sandbox.json']);
   }, 30_000);
 
-  const anew = () => 'Start again with: dopeer sandbox reset';
+  const anew = () => ({ text: 'Start again', command: { name: ['dopeer', 'sandbox', 'reset'] } });
   const repair = (path: string) => ({
     text: 'Repair the file, or move it away and start anew',
     command: shell('mv', path, `${path}.broken`),
