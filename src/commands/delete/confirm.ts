@@ -6,6 +6,7 @@ import { type Line, renderDetails } from '../../output/formats/details.ts';
 import { createStyle } from '../../output/style.ts';
 import { nameOf, vpcIdsOf } from '../../peerings/identity.ts';
 import type { VpcIndex } from '../../peerings/vpc-index.ts';
+import { widthOf } from '../../text/width.ts';
 import { forLooks, whoseToken } from '../shared/whose.ts';
 
 /** Members are counted for so many peerings; each costs two requests more. */
@@ -25,15 +26,8 @@ export async function confirmDelete(
   ]);
   const vpcs = await readVpcs();
   host.signal.throwIfAborted();
-  const lines = peerings.map((peering): Line => [nameOf(peering), describeVpcs(peering, vpcs, counts)]);
-  const plain = await createStyle(false);
-  const details = await renderDetails(
-    [...lines, ...whose],
-    plain,
-    (text) => text,
-    host.stderr.columns || undefined,
-  );
-  host.stderr.write(`${details}\n`);
+  const shown = peerings.map((peering) => [nameOf(peering), describeVpcs(peering, vpcs, counts)] as const);
+  host.stderr.write(`${await detailsOf(shown, whose, host.stderr.columns || undefined)}\n`);
   const [first] = peerings;
   const what =
     first !== undefined && peerings.length === 1
@@ -41,6 +35,24 @@ export async function confirmDelete(
       : `these ${peerings.length} peerings`;
   if (await (await host.prompts()).confirm(`Delete ${what}?`, false)) return;
   throw new DopeerError('cancelled', 'Nothing was deleted.');
+}
+
+/** Peerings beside their VPCs, or above them where a terminal has no room for that. */
+async function detailsOf(
+  peerings: readonly (readonly [name: string, vpcs: readonly (readonly string[])[]])[],
+  whose: readonly Line[],
+  columns: number | undefined,
+): Promise<string> {
+  const plain = await createStyle(false);
+  const render = (lines: readonly Line[], width?: number) =>
+    renderDetails([...lines, ...whose], plain, (text) => text, width);
+  const beside = await render(peerings);
+  if (columns === undefined || beside.split('\n').every((line) => widthOf(line) <= columns)) return beside;
+  const above = peerings.flatMap(([name, vpcs]): readonly Line[] => [
+    ['Peering', [[name]]],
+    ['VPCs', vpcs],
+  ]);
+  return render(above, columns);
 }
 
 /** The number of members of each VPC, where the token may read them. */

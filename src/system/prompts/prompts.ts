@@ -1,10 +1,15 @@
 import type { Host, Look, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
+import { wrap } from '../../text/wrap.ts';
 import { createDrawing } from './drawing.ts';
 import { confirm, input, password, search } from './inquirer.ts';
 import { Keys } from './keys.ts';
 import { listOf } from './list.ts';
 import { leftAlone } from './shared.ts';
+
+/** The mark before a question, and the shortest answer behind it. */
+const AROUND_QUESTION = '? '.length + ' (y/N) yes'.length;
+const LEAST_COLUMNS = 10;
 
 /** What a prompt of the library asks with. */
 interface Context {
@@ -37,16 +42,23 @@ export function createPrompts(
       stopListening();
     }
   }
+  /** Between words, or the library would break it anywhere. */
+  const shown = (message: string) => {
+    const { columns } = stderr as Partial<NodeJS.WriteStream>;
+    return columns
+      ? wrap(safe(message), Math.max(LEAST_COLUMNS, columns - AROUND_QUESTION)).join('\n')
+      : safe(message);
+  };
   return {
     confirm: (message, preset) =>
-      asked((context) => confirm({ message: safe(message), default: preset }, context)),
+      asked((context) => confirm({ message: shown(message), default: preset }, context)),
     choose: (message, choices) =>
       asked((context) => search(listOf(message, choices, stderr as Partial<NodeJS.WriteStream>), context)),
     text: (message, preset, problem) =>
       asked((context) =>
         input(
           {
-            message: safe(message),
+            message: shown(message),
             // Shown as it is: a name that is not safe to show is not safe to send either.
             default: safe(preset),
             validate: (text) => safe(problem(text) ?? '') || true,
@@ -59,7 +71,7 @@ export function createPrompts(
           context,
         ),
       ),
-    secret: (message) => asked((context) => password({ message: safe(message) }, context)),
+    secret: (message) => asked((context) => password({ message: shown(message) }, context)),
   };
 }
 

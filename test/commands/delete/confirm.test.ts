@@ -87,6 +87,23 @@ ${RESTORE}  dopeer create prod-web-to-staging --vpc ${SEED.web} --vpc ${SEED.sta
     expect(errorOf(run)).toMatchObject({ code: 'cancelled', exit_code: 1 });
   });
 
+  it('shows each peering above its VPCs where a terminal is narrow', async () => {
+    const { stderr } = await runOnce(['delete', '5f4b', 'ec35'], { ...terminal(false), terminal: 50 });
+    const [shown = ''] = stderr.split('Account');
+    expect(shown).toBe(`\
+Peering  prod-web-to-data
+VPCs     prod-web-sfo3   sfo3  10.120.0.0/20
+           5 members
+         prod-data-nyc3  nyc3  10.124.16.0/20
+           5 members
+Peering  prod-web-to-staging
+VPCs     prod-web-sfo3  sfo3  10.120.0.0/20
+           5 members
+         staging-sfo3   sfo3  10.136.64.0/22
+           1 member
+`);
+  });
+
   it.each(['--yes', '-y', '--force', '-f', '--dry-run'])(
     '%s asks nothing, of the API neither',
     async (flag) => {

@@ -173,6 +173,18 @@ describe('prompts', () => {
     expect(await chosen).toBe(44);
   });
 
+  it('breaks a question between words', async () => {
+    const { prompts, type, drawn } = terminal(undefined, 50);
+    const answer = prompts.confirm('Delete peering prod-web-to-data (5f4b5d2c, ACTIVE)?', false);
+    await type('ACTIVE)?', 'y', ENTER);
+    expect(await answer).toBe(true);
+    const lines = drawn()
+      .replaceAll(/\x1b\[[\d;]*[A-Za-z]/g, '')
+      .split('\n');
+    expect(lines).toContain('? Delete peering prod-web-to-data');
+    expect(lines.some((line) => line.startsWith('(5f4b5d2c, ACTIVE)? (y/N)'))).toBe(true);
+  });
+
   it('breaks a remark between words', async () => {
     const { prompts, type, drawn } = terminal(undefined, 30, 10);
     const remark = 'DigitalOcean may refuse this because of a very long reason';
