@@ -26,6 +26,6 @@ export function howToRestore(results: readonly WriteResult[]): readonly string[]
 export function recreateCommand({ typing }: Context, peering: Peering): string | undefined {
   const [first, second] = vpcIdsOf(peering);
   const { name } = peering;
-  if (!first || !second || !name || nameProblem(name) !== undefined || name.startsWith('-')) return undefined;
+  if (!first || !second || !name || nameProblem(name) !== undefined) return undefined;
   return commandText(dopeer('create', [name], ['--vpc', first, '--vpc', second]), typing);
 }

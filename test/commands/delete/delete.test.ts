@@ -165,7 +165,7 @@ describe('the command that restores', () => {
     expect(run.stderr).toBe(restore(...commands.slice(0, 10), ...more));
   });
 
-  it.each(["it's", '$(touch x)', 'two words', '', '中😀', '-o', '--', 'web --help', 'web\n\x1b[2J'])(
+  it.each(["it's", '$(touch x)', 'two words', '', '中😀', 'web --help', 'web\n\x1b[2J'])(
     'is not there for the name %j, which no create takes',
     async (name) => {
       const run = await createWorld({ state: named(name) }).run('delete', webToData, '-y', '--json');
@@ -173,6 +173,15 @@ describe('the command that restores', () => {
       expect(json(run)).toEqual([expect.not.objectContaining({ recreate: expect.anything() })]);
     },
   );
+
+  it.each(['-o', '--', '--help'])('makes what is called %s again', async (name) => {
+    const world = createWorld({ state: named(name) });
+    const run = await world.run('delete', webToData, '--yes', '--wait', '--json');
+    const [{ recreate = '' } = {}] = json(run) as { recreate?: string }[];
+    expect(recreate).toBe(`dopeer create --vpc ${SEED.web} --vpc ${SEED.data} -- ${name}`);
+    const [verb = '', ...words] = recreate.split(' ').slice(1);
+    expect(json(await world.run(verb, '--json', ...words))).toMatchObject({ name });
+  });
 
   it('means the account of this run', async () => {
     const env = { DOPEER_CONFIG_DIR: await temporaryFolder() };
