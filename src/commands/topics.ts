@@ -105,8 +105,9 @@ If several match, nothing happens and you see all of them. A name that is also t
 another one's ID means both. IDs may be in any case; names are exact. A whole ID costs one
 request, anything else a list.
 
-In a terminal, get, rename, delete, check and wait without a peering let you pick one. \`delete
--\` reads references from stdin, one a line. What begins with a dash stands behind --.
+In a terminal, get, rename, delete, check and wait without a peering let you pick one, and reach
+its two ends. \`delete -\` reads references from stdin, one a line. What begins with a dash stands
+behind --.
 `,
 
   tokens: `Tokens and profiles
