@@ -1,6 +1,5 @@
 import type { Peering } from '../api/types.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../errors.ts';
 import { dopeer, fill } from '../hint.ts';
 import type { Result } from '../output/result.ts';
 import { needsVpcs, PEERING_COLUMNS, peeringResult, shownColumns } from '../peerings/columns.ts';
@@ -23,20 +22,11 @@ export const command = declare({
       .option(...WATCH)
       .option(...INTERVAL)
       .option(...GITHUB_OUTPUT),
-  run: (context, reference, { watch }) => get(context, reference, watch),
+  run: (context, reference) => get(context, reference),
 });
 
 /** One peering, with its VPCs where they are shown and may be read. */
-export async function get(
-  context: Context,
-  reference: string | undefined,
-  watch = false,
-): Promise<Result<Peering>> {
-  if (reference === undefined && watch)
-    throw usageError('--watch needs a peering.', {
-      text: 'Write',
-      command: dopeer('get', [fill('peering')], ['--watch']),
-    });
+export async function get(context: Context, reference: string | undefined): Promise<Result<Peering>> {
   if (reference === undefined) requireAsking(context, ['<peering>'], dopeer('get', [fill('peering')]));
   const lookup = await context.lookup();
   const found =

@@ -141,6 +141,9 @@ function describeEnd(end: End, vpcs: VpcIndex | undefined): object {
 const WIDEST = 80;
 const LABEL_WIDTH = 'firewall-out'.length + 2;
 
+/** Of what to do, below what is wrong. */
+const INDENT = '  ';
+
 /** What is left of a line beside the label and the mark. */
 const widthFor = ({ host }: Context) =>
   Math.max(20, Math.min(WIDEST, host.stdout.columns || WIDEST) - LABEL_WIDTH - 3);
@@ -156,7 +159,11 @@ function linesOf({ id, at, verdict, message, fix }: Hop, context: Context): read
       id,
       [
         ...text.map((line, index) => [index === 0 ? marks[verdict] : '', line]),
-        ...hintLines(fix, typing).map((line) => ['', { command: `  ${line}` }]),
+        ...fix.flatMap((hint): (string | { command: string })[][] => {
+          const [line = ''] = hintLines(hint, typing);
+          if (typeof hint !== 'string') return [['', { command: `  ${line}` }]];
+          return wrap(line, width - INDENT.length).map((part) => ['', `${INDENT}${part}`]);
+        }),
       ],
     ],
   ];

@@ -9,7 +9,7 @@ export type Query = (document: unknown) => unknown;
 interface Node {
   readonly type: string;
   readonly name?: string;
-  readonly children?: readonly (Node | null)[];
+  readonly children?: readonly (Node | null | undefined)[];
   /** The value of a member of a hash; anything at all for a literal. */
   readonly value?: unknown;
 }
@@ -24,7 +24,7 @@ const SEE = 'The language: https://jmespath.org';
  */
 export function compileQuery(expression: string): Query {
   try {
-    checkCalls(jmespath.compile(expression) as Node);
+    checkNode(jmespath.compile(expression) as Node);
   } catch (error) {
     throw usageError(`--query: ${messageOf(error)}`, SEE);
   }
@@ -47,9 +47,12 @@ const ownMembers = (document: unknown): unknown =>
       : value,
   );
 
-/** The library learns of functions only when it calls them, and that would be after the command has done its work. */
-function checkCalls(node: Node | null): void {
-  if (node === null || typeof node !== 'object') return;
+/**
+ * The library learns of functions only when it calls them, and of an expression that ends too soon when it gets there:
+ * that would be after the command has done its work.
+ */
+function checkNode(node: Node | null | undefined): void {
+  if (node == null || typeof node !== 'object') return;
   const { type, name, children = [], value } = node;
   if (type === 'Function') {
     const nothing = children.map(() => '`null`').join(', ');
@@ -60,8 +63,11 @@ function checkCalls(node: Node | null): void {
       if (!messageOf(error).startsWith('TypeError')) throw error;
     }
   }
-  for (const child of children) checkCalls(child);
-  if (type === 'KeyValuePair') checkCalls(value as Node);
+  // Of a slice an end may be missing.
+  if (type !== 'Slice' && children.some((child) => child == null))
+    throw new Error('The expression ends too soon.');
+  for (const child of children) checkNode(child);
+  if (type === 'KeyValuePair') checkNode(value as Node);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -41,6 +41,11 @@ describe('--query', () => {
     expect(json(run)).toEqual(['refused']);
   });
 
+  it.each(['[1:]', '[:2]', '[::2]', '[].vpc_ids[0]', '[*].*', '[?name]', 'sort_by(@, &name)[-1]'])(
+    'takes %s',
+    async (query) => expect((await runOnce(['list', '--query', query])).exitCode).toBe(0),
+  );
+
   it('is lines of values with -o tsv', async () => {
     const run = await runOnce(['list', '--query', '[].[name, status]', '-o', 'tsv', '--limit', '2']);
     expect(run.stdout).toBe('prod-web-to-data\tACTIVE\nprod-web-to-staging\tACTIVE\n');
@@ -66,6 +71,9 @@ describe('--query', () => {
   it.each([
     ['[', 'Invalid token (EOF)'],
     ['', 'Invalid token (EOF)'],
+    ['[].', 'The expression ends too soon.'],
+    ['[?name].', 'The expression ends too soon.'],
+    ['[].{a: vpc_ids[].}', 'The expression ends too soon.'],
     ['lenght(@)', 'Unknown function: lenght()'],
     ['length(@, @)', 'takes 1 argument but received 2'],
     ['a || nope(@)', 'Unknown function: nope()'],

@@ -26,20 +26,30 @@ export async function follow(
   intervalMs: number,
   { printing, messages, nextLook }: Following,
 ): Promise<void> {
-  const { stdout } = printing;
+  const { stdout, settings, events } = printing;
   const describe = describing(printing);
   let last: Result | undefined;
+  let hasFailed = false;
+  const again = () =>
+    look().catch((error: unknown) => {
+      const isGone = error instanceof DopeerError && error.code === 'not_found';
+      if (isGone && last !== undefined && events !== undefined)
+        for (const each of itemsOf(last, settings.columns)) tellGone(events, each, last);
+      return passing(error);
+    });
   while (!stdout.closed) {
     nextLook();
-    const found: Result | DopeerError = await (last === undefined ? look() : look().catch(passing));
+    const found: Result | DopeerError = await (last === undefined ? look() : again());
     if (found instanceof DopeerError) messages.warn(`The last look failed: ${found.message}`);
     else {
+      if (hasFailed) messages.notice('The last look was answered again.');
       const text = await describe(found, last);
       if (text !== '') stdout.write(text);
       await flush(host);
       if (found.notice !== undefined) messages.notice(found.notice);
       last = found;
     }
+    hasFailed = found instanceof DopeerError;
     await host.clock.sleep(intervalMs, host.signal);
   }
 }
@@ -62,32 +72,49 @@ function inWords(printing: PrintOptions): Describe {
 
 /** All of it whenever any has changed, in formats without an end of their own behind an empty line. */
 function inFull(printing: PrintOptions): Describe {
-  const { format } = printing.settings;
+  const { settings } = printing;
+  const { format } = settings;
+  // That time passes, which a table tells, is no change.
+  const isTable = format === 'table';
   const hasEnd = format === 'json' || format === 'ndjson' || format === 'yaml';
   let last: string | undefined;
   return async (result) => {
     const text = await render(result, { ...printing, compact: true });
+    const data = isTable ? toJson(documentOf(result, settings.columns)) : text;
     const isFirst = last === undefined;
-    if (text === last) return '';
-    last = text;
+    if (data === last) return '';
+    last = data;
     return isFirst || hasEnd ? text : `\n${text}`;
   };
 }
 
+/** A row, and what a document shows of it. */
+interface Item {
+  readonly id: string;
+  readonly row: object;
+  readonly shown: object;
+}
+
+function itemsOf(result: Result, columns: readonly string[] | undefined): readonly Item[] {
+  const documents = [documentOf(result, columns)].flat() as readonly object[];
+  return rowsOf(result).map((row, index) => ({ id: idOf(row), row, shown: documents[index] ?? row }));
+}
+
 /** Each row that is new or has changed, and each that is gone. */
 function asEvents(events: Events, columns: readonly string[] | undefined): Describe {
-  const itemsOf = (result: Result | undefined) => {
-    if (result === undefined) return new Map<string, { row: object; item: object }>();
-    const items = [documentOf(result, columns)].flat() as readonly object[];
-    return new Map(rowsOf(result).map((row, index) => [idOf(row), { row, item: items[index] ?? row }]));
-  };
   return async (result, before) => {
-    const [was, is] = [itemsOf(before), itemsOf(result)];
-    for (const [id, { row, item }] of is)
-      if (toJson(item) !== toJson(was.get(id)?.item)) events.status(row, { ...item });
-    for (const [id, { row }] of was)
-      if (before !== undefined && !is.has(id))
-        events.status({ id, name: nameOf(row, before), status: 'DELETED' });
+    const was = before === undefined ? [] : itemsOf(before, columns);
+    const is = itemsOf(result, columns);
+    const earlier = new Map(was.map(({ id, shown }) => [id, toJson(shown)]));
+    for (const { id, row, shown } of is)
+      if (toJson(shown) !== earlier.get(id)) events.status(row, { ...shown });
+    const ids = new Set(is.map(({ id }) => id));
+    for (const each of was) if (!ids.has(each.id)) tellGone(events, each, before ?? result);
     return '';
   };
+}
+
+function tellGone(events: Events, { id, row, shown }: Item, result: Result): void {
+  const status = 'DELETED';
+  events.status({ id, name: nameOf(row, result), status }, { ...shown, status });
 }

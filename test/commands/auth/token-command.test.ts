@@ -113,6 +113,7 @@ describe('a profile with a command', () => {
 
   it.each([
     [['--token-stdin'], '--token-command does not go together with --token-stdin.'],
+    [['--token-command', `echo ${SANDBOX_TOKEN}`, '--no-verify'], 'The command holds a token'],
     [['--token-command', ' '], '--token-command must not be empty.'],
     [['--token-command', `echo ${'dop_v1_'}${'ab12'.repeat(16)}`], 'The command holds a token'],
   ])('%j with it is a usage error', async (flags, message) => {

@@ -77,6 +77,40 @@ describe('--watch', () => {
     expect(errorOf(run).message).toBe('"prod-web-to-data" is gone.');
   });
 
+  it('tells of it as an event before that', async () => {
+    let looks = 0;
+    const world = createWorld({
+      intercept: ({ method, url }) => {
+        if (method !== 'GET' || !url.includes('vpc_peerings')) return undefined;
+        looks += 1;
+        return looks > 1 ? answer(404, { id: 'not_found', message: 'No.' }) : undefined;
+      },
+    });
+    const run = await world.run('get', ID, '--watch', '-o', 'ndjson');
+    expect(run.exitCode).toBe(3);
+    const lines = run.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ event, status }) => [event, status])).toEqual([
+      ['status', 'ACTIVE'],
+      ['status', 'DELETED'],
+      ['error', undefined],
+    ]);
+  });
+
+  it('lets a peering be picked first', async () => {
+    const { world } = watched(4, 2, {
+      terminal: 100,
+      terminalRows: 24,
+      prompts: { choose: async (_, choices) => choices[0]?.value as never },
+    });
+    const run = await world.run('get', '--watch');
+    expect(run.exitCode).toBe(130);
+    expect(run.stdout).toContain('renamed');
+    expect((await runOnce(['get', '--watch'])).stderr).toContain('Missing: <peering>.');
+  });
+
   it('says what is wrong with a list that cannot be found any more', async () => {
     let looks = 0;
     const world = createWorld({
@@ -108,6 +142,7 @@ describe('--watch', () => {
       expect(run.stdout).toContain('5f4b5d2c');
       expect(run.stderr.match(/Not now/g)).toHaveLength(1);
       expect(run.stderr).toContain('Warning: The last look failed: ');
+      expect(run.stderr).toContain('\nThe last look was answered again.\n');
     },
   );
 
@@ -118,6 +153,12 @@ describe('--watch', () => {
   ])('shows a list once where nothing has changed of what %j shows', async (...argv) => {
     const { stdout } = await watched(4, 2).world.run('list', '--watch', '--limit', '1', ...argv);
     expect(stdout.match(/5f4b5d2c/g)).toHaveLength(1);
+  });
+
+  it('shows one peering once while only its age changes', async () => {
+    const { world } = watched(4, 9);
+    const run = await world.run('get', ID, '--watch', '--interval', '1h');
+    expect(run.stdout.match(/Created/g)).toHaveLength(1);
   });
 
   it('keeps the looks of a list apart in formats without an end of their own', async () => {
@@ -162,6 +203,11 @@ describe('--watch', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     const at = new Date(START).toISOString();
+    expect(lines[3]).toMatchObject({
+      id: SEED.analyticsToData,
+      vpc_ids: expect.any(Array),
+      status: 'DELETED',
+    });
     expect(lines[0]).toMatchObject({ event: 'status', at, id: ID, vpc_ids: expect.any(Array) });
     expect(lines.map(({ event, name, status }) => [event, name, status])).toEqual([
       ['status', 'prod-web-to-data', 'ACTIVE'],
