@@ -106,6 +106,8 @@ export interface Host {
    * it at once; gives what ends that.
    */
   readonly aroundStop: (before: () => void, after: () => void) => () => void;
+  /** What Ctrl-Z does, for those who read it as a key; nothing on Windows. */
+  readonly stop: () => void;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   /** Without the `v`. */

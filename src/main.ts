@@ -62,6 +62,9 @@ const host: Host = {
     return runInShell(process.getBuiltinModule('node:child_process').spawn, command, options);
   },
   aroundStop,
+  stop: () => {
+    if (process.platform !== 'win32') process.kill(process.pid, 'SIGTSTP');
+  },
   platform: process.platform,
   arch: process.arch,
   nodeVersion: process.versions.node,

@@ -9,20 +9,22 @@ export function createStops() {
     around.push(pair);
     return () => void around.splice(around.indexOf(pair), 1);
   };
+  const pressed = vi.fn();
   const stop = () => {
     for (const [before] of around) before();
   };
   const goOn = () => {
     for (const [, after] of around) after();
   };
-  /** Types Ctrl-Z, for which Node stops the program by itself, and goes on once it has. */
+  /** Types Ctrl-Z, for which the program, or Node by itself, stops it, and goes on once it has. */
   async function stopAndGoOn(typeIt: () => Promise<void>): Promise<void> {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    pressed.mockClear();
     try {
       await typeIt();
       await vi.waitFor(() => {
-        if (!kill.mock.calls.some(([, signal]) => signal === 'SIGTSTP'))
-          throw new Error('It has not stopped.');
+        const isStopped = pressed.mock.calls.length > 0 || kill.mock.calls.some(([, by]) => by === 'SIGTSTP');
+        if (!isStopped) throw new Error('It has not stopped.');
       });
       stop();
       goOn();
@@ -32,5 +34,5 @@ export function createStops() {
       kill.mockRestore();
     }
   }
-  return { aroundStop, stop, goOn, stopAndGoOn, listeners: () => around.length };
+  return { aroundStop, pressed, stop, goOn, stopAndGoOn, listeners: () => around.length };
 }

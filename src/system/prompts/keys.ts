@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
+import { untilRead } from './shared.ts';
 
 /** As a terminal sends it to a question, and as it keeps what was typed before there was one. */
 const ENTERS = [0x0d, 0x0a];
+
+const CTRL_C = 0x03;
+const CTRL_Z = 0x1a;
 
 /** So many turns of the event loop later a prompt that took an Enter has ended. */
 const TURNS_AFTER_ENTER = 8;
@@ -13,15 +17,21 @@ const TURNS_AFTER_ENTER = 8;
  */
 export class Keys extends Readable {
   readonly #terminal: NodeJS.ReadableStream;
+  readonly #stop: () => void;
   #pieces: Buffer[] = [];
   #isPumping = false;
   #hasEnded = false;
+  #isForgetting = false;
 
-  constructor(terminal: NodeJS.ReadableStream) {
+  /** `stop` is what Ctrl-Z does. */
+  constructor(terminal: NodeJS.ReadableStream, stop: () => void) {
     super();
     this.#terminal = terminal;
+    this.#stop = stop;
     terminal.on('data', (chunk: Buffer | string) => {
-      this.#pieces.push(...pieces(Buffer.from(chunk)));
+      const typed = Buffer.from(chunk);
+      if (this.#isForgetting && !typed.includes(CTRL_C)) return;
+      this.#pieces.push(...pieces(typed));
       if (!this.#isPumping) void this.#pump();
     });
     terminal.once('end', () => {
@@ -48,10 +58,28 @@ export class Keys extends Readable {
     return this;
   }
 
+  /** Forgets what was typed before now: it was no answer to what is going to be asked. */
+  async forget(): Promise<void> {
+    // The terminal hands over what it keeps, up to the last key.
+    this.setRawMode(true);
+    this.#terminal.resume();
+    this.#pieces = [];
+    this.#isForgetting = true;
+    await untilRead();
+    this.#isForgetting = false;
+  }
+
   async #pump(): Promise<void> {
     this.#isPumping = true;
-    for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) {
-      if (this.isPaused()) await once(this, 'resume');
+    for (;;) {
+      if (this.#pieces.length > 0 && this.isPaused()) await once(this, 'resume');
+      const piece = this.#pieces.shift();
+      if (piece === undefined) break;
+      // Node would stop by itself, pause the keys when it goes on, and the list would take it for a letter.
+      if (piece[0] === CTRL_Z) {
+        this.#stop();
+        continue;
+      }
       const isEnter = ENTERS.includes(piece[0] ?? 0);
       if (isEnter) await turns(1);
       this.push(piece);
@@ -62,12 +90,11 @@ export class Keys extends Readable {
   }
 }
 
-/** What was typed, cut so that each Enter stands alone. */
-function pieces(typed: Buffer): readonly Buffer[] {
-  const at = typed.findIndex((byte) => ENTERS.includes(byte));
-  if (at === -1) return typed.length === 0 ? [] : [typed];
-  return [...pieces(typed.subarray(0, at)), typed.subarray(at, at + 1), ...pieces(typed.subarray(at + 1))];
-}
+/** What was typed, cut so that each Enter, Ctrl-Z and arrow has its turn: a list takes no arrow while it is filtered. */
+const pieces = (typed: Buffer): readonly Buffer[] =>
+  (typed.toString('latin1').match(/[\r\n\x1a]|\x1b?[^\r\n\x1a\x1b]+|\x1b/g) ?? []).map((piece) =>
+    Buffer.from(piece, 'latin1'),
+  );
 
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));

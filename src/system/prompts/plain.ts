@@ -3,7 +3,7 @@ import { type Readable, Writable } from 'node:stream';
 import { DopeerError } from '../../errors.ts';
 import type { Choice, Host, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
-import { leftAlone, matching } from './shared.ts';
+import { leftAlone, matching, untilRead } from './shared.ts';
 
 /** Nobody listens to more at once. */
 const MOST_LINES = 20;
@@ -45,13 +45,16 @@ export function createPlainPrompts(
     }
   }
   return {
-    confirm: (message, preset) =>
-      until(`${message} (${preset ? 'Y/n' : 'y/N'}) `, (line) => {
+    confirm: async (message, preset) => {
+      // Whoever has to say yes has to have heard to what.
+      if (!preset) await forgetTyped(stdin);
+      return until(`${message} (${preset ? 'Y/n' : 'y/N'}) `, (line) => {
         const word = line.trim().toLowerCase();
         if (word === '') return { answer: preset };
         if ('yes'.startsWith(word)) return { answer: true };
         return 'no'.startsWith(word) ? { answer: false } : 'Answer y or n.';
-      }),
+      });
+    },
     choose: async (message, choices) => {
       say(message);
       const show = (shown: readonly Choice<unknown>[]) => {
@@ -94,6 +97,14 @@ export function createPlainPrompts(
       return secret;
     },
   };
+}
+
+/** Forgets the lines that were typed before now. */
+async function forgetTyped(stdin: Readable): Promise<void> {
+  const drop = () => {};
+  stdin.on('data', drop);
+  await untilRead();
+  stdin.off('data', drop).pause();
 }
 
 /** The choice of that number, or the only one of that name. */

@@ -22,19 +22,22 @@ interface Context {
 export function createPrompts(
   stdin: NodeJS.ReadableStream,
   stderr: NodeJS.WritableStream,
-  { signal, aroundStop }: Pick<Host, 'signal' | 'aroundStop'>,
+  { signal, aroundStop, stop }: Pick<Host, 'signal' | 'aroundStop' | 'stop'>,
   look: Look = { colour: true, utf8: true },
 ): Prompts {
-  const keys = new Keys(stdin);
+  const keys = new Keys(stdin, stop);
   async function asked<Answer>(prompt: (context: Context) => Promise<Answer>): Promise<Answer> {
     // The library draws on stdout unless told otherwise, and stdout is for the answer. It ends what it drew on.
     const drawing = createDrawing(stderr, look);
-    const stopListening = aroundStop(drawing.erase, () =>
-      // Node, which has seen the Ctrl-Z as a key, pauses the keys when the program goes on.
-      setImmediate(() => {
-        keys.resume();
+    const stopListening = aroundStop(
+      () => {
+        drawing.erase();
+        keys.setRawMode(false);
+      },
+      () => {
+        keys.setRawMode(true);
         drawing.draw();
-      }),
+      },
     );
     try {
       return await answered(prompt({ input: keys, output: drawing.output, signal }), signal);
@@ -50,8 +53,11 @@ export function createPrompts(
       : safe(message);
   };
   return {
-    confirm: (message, preset) =>
-      asked((context) => confirm({ message: shown(message), default: preset }, context)),
+    confirm: async (message, preset) => {
+      // Whoever has to say yes has to have seen to what.
+      if (!preset) await keys.forget();
+      return asked((context) => confirm({ message: shown(message), default: preset }, context));
+    },
     choose: (message, choices) =>
       asked((context) => search(listOf(message, choices, stderr as Partial<NodeJS.WriteStream>), context)),
     text: (message, preset, problem) =>

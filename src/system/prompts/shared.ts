@@ -7,6 +7,14 @@ export function matching<Value>(choices: readonly Choice<Value>[], typed: string
   return choices.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
 }
 
+/** So many turns of the event loop until all that waits in a terminal was read. */
+const TURNS_TO_READ = 4;
+
+/** Resolves once whatever waits to be read has been. */
+export async function untilRead(): Promise<void> {
+  for (let turn = 0; turn < TURNS_TO_READ; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** What ends the command where a question is left with Ctrl-C. */
 export const leftAlone = () =>
   new DopeerError('interrupted', 'Interrupted. Nothing was changed.', { saysOutcome: true });

@@ -90,6 +90,13 @@ Number, name, or words to search: `);
     expect(await prompts.confirm('Sure?', preset)).toBe(expected);
   });
 
+  it('do not take for a yes what was typed before the question', async () => {
+    const { prompts, stdin, written } = terminal('n');
+    stdin.write('y\n');
+    expect(await prompts.confirm('Delete?', false)).toBe(false);
+    expect(written()).toBe('Delete? (y/N) ');
+  });
+
   it('take a text, or the preset, once nothing is wrong with it', async () => {
     const { prompts, written } = terminal('a!', 'b', '');
     const problem = (text: string) => (text.endsWith('!') ? 'No exclamation.' : undefined);

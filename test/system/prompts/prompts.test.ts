@@ -27,7 +27,12 @@ function terminal(look?: Look, columns = 80, rows?: number) {
     }
   };
   return {
-    prompts: createPrompts(stdin, stderr, { signal, aroundStop: stops.aroundStop }, look),
+    prompts: createPrompts(
+      stdin,
+      stderr,
+      { signal, aroundStop: stops.aroundStop, stop: stops.pressed },
+      look,
+    ),
     drawn: () => drawn,
     stdin,
     interruption,
@@ -98,10 +103,45 @@ describe('prompts', () => {
     const answers = (async () => [
       await prompts.choose('VPC', CHOICES),
       await prompts.text('Name', 'preset', () => undefined),
-      await prompts.confirm('Sure?', false),
+      await prompts.confirm('Sure?', true),
     ])();
     await type('VPC', `evil${enter}a-name${enter}y${enter}`);
     expect(await answers).toEqual([3, 'a-name', true]);
+  });
+
+  it.each([ENTER, '\n'])(
+    'does not take for a yes what was typed before the question was there',
+    async (enter) => {
+      const { prompts, type, until, drawn } = terminal();
+      const answers = (async () => [
+        await prompts.choose('VPC', CHOICES),
+        await prompts.confirm('Delete?', false),
+      ])();
+      await type('VPC', `evil${enter}y${enter}`);
+      await until('Delete?');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(drawn()).not.toContain('Yes');
+      await type('', 'n', enter);
+      expect(await answers).toEqual([3, false]);
+    },
+  );
+
+  it('keeps filter and place over Ctrl-Z', async () => {
+    const { prompts, type, until, stops } = terminal();
+    const many = Array.from({ length: 30 }, (_, value) => ({
+      value,
+      name: `v-${value}`,
+      label: `v-${value}`,
+    }));
+    const chosen = prompts.choose('VPC', many);
+    await type('v-0', 'v-2');
+    await until('v-28');
+    await type('', DOWN, DOWN);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await stops.stopAndGoOn(() => type('', '\x1a'));
+    await type('', ENTER);
+    // 2, 20, 21.
+    expect(await chosen).toBe(21);
   });
 
   it('chooses of what is left when the Enter comes in one piece with the words', async () => {
@@ -110,6 +150,16 @@ describe('prompts', () => {
       const chosen = prompts.choose('VPC', CHOICES);
       await type('VPC', `evil${ENTER}`);
       expect(await chosen).toBe(3);
+    }
+  });
+
+  it('moves in what is left when the arrows come in one piece with the words', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { prompts, type } = terminal();
+      const many = ['ab', 'b1', 'b2', 'b3'].map((name) => ({ value: name, name, label: name }));
+      const chosen = prompts.choose('VPC', many);
+      await type('VPC', `b${DOWN}${DOWN}${ENTER}`);
+      expect(await chosen).toBe('b2');
     }
   });
 
