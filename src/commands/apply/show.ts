@@ -75,6 +75,8 @@ export function planTable(
     columns: {
       ...ofPeering,
       action: { value: ({ action }) => action },
+      // Whom a pair connects is worth more before a yes.
+      status: { value: ({ status }) => status, givesWay: 'first' },
       id: { value: ({ id }) => id, shorten: shortenIds },
       name: { value: ({ name }) => name },
       change: {

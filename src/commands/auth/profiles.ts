@@ -28,7 +28,11 @@ const tableColumns = (rows: readonly ShownProfile[]) =>
   );
 
 const cellsOf = (rows: readonly ShownProfile[]) => ({
-  columns: memberColumns<ShownProfile>(PROFILE_COLUMNS),
+  columns: {
+    ...memberColumns<ShownProfile>(PROFILE_COLUMNS),
+    token_command: { value: ({ token_command }: ShownProfile) => token_command, givesWay: 'first' as const },
+    api_url: { value: ({ api_url }: ShownProfile) => api_url, givesWay: 'last' as const },
+  },
   tableColumns: tableColumns(rows),
   id: ({ profile }: ShownProfile) => profile,
 });
