@@ -18,7 +18,8 @@ export interface Busy {
 /** Tells people at a terminal that an answer takes long. */
 export function createBusy(host: Host, settings: Settings): Busy {
   const { stderr, clock, env } = host;
-  const pending = new Set<Request>();
+  /** The host whose answer is awaited, until the command has all that it asks for. */
+  let awaited: string | undefined;
   let holders = 0;
   let shown: Progress | undefined;
   let planned: AbortController | undefined;
@@ -33,7 +34,7 @@ export function createBusy(host: Host, settings: Settings): Busy {
   };
   const plan = () => {
     hide();
-    if (pending.size === 0 || holders > 0 || !stderr.isTTY || inCi(env)) return;
+    if (awaited === undefined || holders > 0 || !stderr.isTTY || inCi(env)) return;
     planned = new AbortController();
     const { signal } = planned;
     const show = async () => {
@@ -42,14 +43,14 @@ export function createBusy(host: Host, settings: Settings): Busy {
       const progress = await startProgress(host, settings, since);
       if (signal.aborted) return;
       shown = progress;
-      const [{ url } = { url: '' }] = pending;
-      progress.update(`Waiting for ${new URL(url).host}`);
+      progress.update(`Waiting for ${awaited}`);
     };
     show().catch(() => {});
   };
   /** While something else stands there. */
   const hold = () => {
     holders += 1;
+    awaited = undefined;
     hide();
     return () => {
       holders -= 1;
@@ -64,15 +65,13 @@ export function createBusy(host: Host, settings: Settings): Busy {
     };
 
   const fetch: Host['fetch'] = async (request) => {
-    pending.add(request);
-    if (pending.size === 1) {
+    // Also while another attempt is waited for: it goes on until `settle`.
+    if (awaited === undefined) {
+      awaited = new URL(request.url).host;
       since = clock.monotonic();
       plan();
     }
-    return host.fetch(request).finally(() => {
-      pending.delete(request);
-      if (pending.size === 0) hide();
-    });
+    return host.fetch(request);
   };
   const written: Output = Object.create(stderr, {
     write: {
@@ -107,7 +106,7 @@ export function createBusy(host: Host, settings: Settings): Busy {
       };
     },
     settle: () => {
-      pending.clear();
+      awaited = undefined;
       hide();
     },
   };

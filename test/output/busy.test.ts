@@ -37,10 +37,20 @@ function stage(latencyMs: number, env: Host['env'] = { ACCESSIBLE: '1' }) {
 
 describe('a request that takes long', () => {
   it('is told of after a second', async () => {
-    const { clock, request, written } = stage(3_000);
+    const { clock, busy, request, written } = stage(3_000);
     await request();
     expect(written()).toBe('Waiting for api.example (1s)\n');
+    busy.settle();
     await clock.sleep(60_000);
+    expect(written()).toBe('Waiting for api.example (1s)\n');
+  });
+
+  it('is told of while another attempt is waited for, too', async () => {
+    const { clock, busy, request, written } = stage(500);
+    await request();
+    await clock.sleep(3_000);
+    await request();
+    busy.settle();
     expect(written()).toBe('Waiting for api.example (1s)\n');
   });
 
