@@ -23,12 +23,16 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   connect: 'mesh',
   draw: 'graph',
   watch: 'list --watch',
+  diff: 'plan',
   networks: 'vpcs',
   peerings: 'list',
   version: '--version',
   login: 'auth login',
   logout: 'auth logout',
   profiles: 'auth list',
+  import: 'auth import',
+  status: 'auth status',
+  whoami: 'auth status',
   serve: 'sandbox serve',
 };
 

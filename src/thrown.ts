@@ -19,8 +19,10 @@ export async function asDopeerError(
       return unknownOption(flag, command);
     }
     if (error.code === 'commander.unknownCommand') return unknownCommand(command.args[0] ?? '', command);
+    const [, flag] = /^error: option '(?:-\w, )?(--[\w-]+) .*' argument missing/.exec(error.message) ?? [];
+    const dash = flag === undefined ? [] : [`A value that begins with a dash goes behind =: ${flag}=-x`];
     const [, message = ''] = /^(?:error: )?(.*?)\.?$/s.exec(error.message) ?? [];
-    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, helpHint(command));
+    return usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, [helpHint(command), ...dash]);
   }
   const message = error instanceof Error ? error.message : String(error);
   return new DopeerError('unexpected', `Something unexpected went wrong: ${message}`, {

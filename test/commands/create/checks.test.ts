@@ -189,7 +189,10 @@ describe('mistakes are seen before any request', () => {
     [['x', 'y', ...PAIR], `Error: Too many arguments for 'create'. Expected 1 argument but got 2.\n${HELP}`],
     [['x', ...PAIR, '--bogus'], `Error: Unknown option '--bogus'.\n${HELP}`],
     [['x', ...PAIR, '--dry-rum'], "Error: Unknown option '--dry-rum'.\nDid you mean --dry-run?\n"],
-    [['x', '--vpc'], `Error: Option '--vpc <vpc>' argument missing.\n${HELP}`],
+    [
+      ['x', '--vpc'],
+      `Error: Option '--vpc <vpc>' argument missing.\n${HELP}A value that begins with a dash goes behind =: --vpc=-x\n`,
+    ],
   ])('%j', async (args, stderr) => {
     expect(await runOnce(['create', ...args])).toMatchObject({
       stdout: '',
