@@ -57,14 +57,16 @@ export function createPlainPrompts(
     },
     choose: async (message, choices) => {
       say(message);
+      // What was not read out is chosen by nobody.
+      let told: readonly Choice<unknown>[] = [];
       const show = (shown: readonly Choice<unknown>[]) => {
-        for (const choice of shown.slice(0, MOST_LINES))
-          say(`${choices.indexOf(choice as never) + 1}. ${describe(choice)}`);
+        told = shown.slice(0, MOST_LINES);
+        for (const choice of told) say(`${choices.indexOf(choice as never) + 1}. ${describe(choice)}`);
         if (shown.length > MOST_LINES) say(`... ${shown.length - MOST_LINES} more: words narrow them down`);
       };
       show(choices);
       return until('Number, name, or words to search: ', (line) => {
-        const chosen = pick(line.trim(), choices);
+        const chosen = pick(line.trim(), choices, told);
         if (chosen === undefined) {
           const found = matching(choices, line.trim());
           if (found.length === 0) return 'Nothing is like that.';
@@ -107,11 +109,16 @@ async function forgetTyped(stdin: Readable): Promise<void> {
   stdin.off('data', drop).pause();
 }
 
-/** The choice of that number, or the only one of that name. */
-function pick<Value>(line: string, choices: readonly Choice<Value>[]): Choice<Value> | undefined {
+/** The choice of that number, of those that were told, or the only one of that name. */
+function pick<Value>(
+  line: string,
+  choices: readonly Choice<Value>[],
+  told: readonly Choice<unknown>[],
+): Choice<Value> | undefined {
   const named = choices.filter(({ name }) => name === line);
   if (named.length === 1) return named[0];
-  return /^\d+$/.test(line) ? choices[Number(line) - 1] : undefined;
+  const numbered = /^\d+$/.test(line) ? choices[Number(line) - 1] : undefined;
+  return numbered !== undefined && told.includes(numbered) ? numbered : undefined;
 }
 
 function describe<Value>({ label, disabled, remark }: Choice<Value>): string {

@@ -69,6 +69,8 @@ Number, name, or words to search: `);
     expect(await prompts.choose('VPC', many)).toBe(44);
     expect(written().match(/sfo3/g)).toHaveLength(20);
     expect(written()).toContain('\n... 430 more: words narrow them down\n');
+    const filtered = terminal('v-44', '5', 'v-44', '45').prompts;
+    expect(await filtered.choose('VPC', many.with(44, { value: 44, name: 'other', label: 'v-44' }))).toBe(44);
     const twins = [
       { value: 1, name: 'a', label: 'a  nyc3' },
       { value: 2, name: 'a', label: 'a  sfo3' },
