@@ -42,6 +42,8 @@ export interface Choice<Value> {
   readonly label: string;
   /** What stands for it once it was chosen. */
   readonly name: string;
+  /** Found by the start of it, which is not shown. */
+  readonly id?: string | undefined;
   /** Why it cannot be chosen. */
   readonly disabled?: string | undefined;
   /** Shown below the list while it is the one that Enter would choose. */
@@ -61,7 +63,7 @@ export interface Look {
 export interface Prompts {
   /** Yes or no; Enter alone means `preset`. */
   confirm(message: string, preset: boolean): Promise<boolean>;
-  /** One of the choices, all of whose words typed so far occur in its label. */
+  /** One of the choices, in whose label all words typed so far occur, but for the start of its ID. */
   choose<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value>;
   /** A text; `problem` says what is wrong with it, as it is typed and when it is sent. */
   text(message: string, preset: string, problem: (text: string) => string | undefined): Promise<string>;

@@ -132,6 +132,7 @@ async function labelled(
     return {
       value: vpc,
       name: nameOf(vpc),
+      id: vpc.id,
       label: isDoubtful ? `${label}  ! may be refused` : label,
       disabled,
       remark: isDoubtful ? warning : undefined,

@@ -47,6 +47,7 @@ export async function choosePeering({ host }: Context, lookup: Lookup, message: 
   const choices: readonly Choice<Peering>[] = peerings.map((peering, index) => ({
     value: peering,
     name: nameOf(peering),
+    id: peering.id,
     label: labels[index] ?? '',
   }));
   return (await host.prompts()).choose(message, choices);

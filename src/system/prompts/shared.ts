@@ -1,10 +1,19 @@
 import { DopeerError } from '../../errors.ts';
 import type { Choice } from '../../host.ts';
 
-/** The choices in whose labels all words of what was typed occur. */
+/** So much of an ID means one wherever a peering or a VPC is named. */
+const SHORTEST_ID_PREFIX = 4;
+
+/** The choices in whose labels all words of what was typed occur; one may be the start of an ID. */
 export function matching<Value>(choices: readonly Choice<Value>[], typed: string): readonly Choice<Value>[] {
   const words = typed.toLowerCase().split(/\s+/);
-  return choices.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+  return choices.filter(({ label, id = '' }) =>
+    words.every(
+      (word) =>
+        label.toLowerCase().includes(word) ||
+        (word.length >= SHORTEST_ID_PREFIX && id.toLowerCase().startsWith(word)),
+    ),
+  );
 }
 
 /** So many turns of the event loop until all that waits in a terminal was read. */

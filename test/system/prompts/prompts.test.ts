@@ -247,6 +247,18 @@ describe('prompts', () => {
     expect(lines).toContain('DigitalOcean may refuse this');
   });
 
+  it('finds by the start of an ID', async () => {
+    const { prompts, type, until } = terminal();
+    const chosen = prompts.choose('VPC', [
+      { value: 1, name: 'web', label: 'web  sfo3', id: '3f0c9a11-0000' },
+      { value: 2, name: 'data', label: 'data  nyc3', id: '9b1e77aa-0000' },
+    ]);
+    await type('nyc3', '9b1E');
+    await until('9b1E');
+    await type('', ENTER);
+    expect(await chosen).toBe(2);
+  });
+
   it('moves with the arrows', async () => {
     const { prompts, type } = terminal();
     const chosen = prompts.choose('VPC', CHOICES);
