@@ -30,7 +30,8 @@ export function compileQuery(expression: string): Query {
   }
   return (document) => {
     try {
-      return jmespath.search(ownMembers(document), expression);
+      // What is no data is not there.
+      return JSON.parse(JSON.stringify(jmespath.search(ownMembers(document), expression)) ?? 'null');
     } catch (error) {
       throw new DopeerError('failed', `--query does not suit this answer: ${messageOf(error)}`, {
         hint: SEE,
@@ -39,11 +40,16 @@ export function compileQuery(expression: string): Query {
   };
 }
 
+/** What the library asks of an object. */
+const ASKED_BY_LIBRARY = Object.defineProperty(Object.create(null), 'hasOwnProperty', {
+  value: Object.prototype.hasOwnProperty,
+});
+
 /** The same document with no other members than its own: the library would find `constructor` in any object. */
 const ownMembers = (document: unknown): unknown =>
   JSON.parse(JSON.stringify(document ?? null), (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.assign(Object.create(null), value)
+      ? Object.assign(Object.create(ASKED_BY_LIBRARY), value)
       : value,
   );
 

@@ -17,7 +17,7 @@ describe('--query', () => {
     expect((await runOnce(['list', '--query', 'nothing'])).stdout).toBe('null\n');
   });
 
-  it.each(['constructor', '__proto__', 'toString', 'name.constructor', 'vpc_ids.length'])(
+  it.each(['constructor', 'hasOwnProperty', '__proto__', 'toString', 'name.constructor', 'vpc_ids.length'])(
     'finds no %s that is not in the document',
     async (key) => {
       for (const format of ['json', 'yaml', 'tsv'] as const) {
@@ -40,6 +40,11 @@ describe('--query', () => {
     expect(run.exitCode).toBe(5);
     expect(json(run)).toEqual(['refused']);
   });
+
+  it.each(['[0] || `1`', '[0] && `1`', '![0]', '[?@].id', '[?!@]', '[0] == [1]', 'contains(@, [0])'])(
+    'takes an object for true: %s',
+    async (query) => expect((await runOnce(['list', '--query', query])).exitCode).toBe(0),
+  );
 
   it.each(['[1:]', '[:2]', '[::2]', '[].vpc_ids[0]', '[*].*', '[?name]', 'sort_by(@, &name)[-1]'])(
     'takes %s',
