@@ -30,8 +30,10 @@ export class Keys extends Readable {
     this.#stop = stop;
     terminal.on('data', (chunk: Buffer | string) => {
       const typed = Buffer.from(chunk);
-      if (this.#isForgetting && !typed.includes(CTRL_C)) return;
-      this.#pieces.push(...pieces(typed));
+      // Whoever leaves means it, whatever was typed before.
+      if (!this.#isForgetting) this.#pieces.push(...pieces(typed));
+      else if (typed.includes(CTRL_C)) this.#pieces.push(Buffer.of(CTRL_C));
+      else return;
       if (!this.#isPumping) void this.#pump();
     });
     terminal.once('end', () => {

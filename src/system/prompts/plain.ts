@@ -5,6 +5,8 @@ import type { Choice, Host, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
 import { leftAlone, matching, untilRead } from './shared.ts';
 
+const CTRL_C = 0x03;
+
 /** Nobody listens to more at once. */
 const MOST_LINES = 20;
 
@@ -101,12 +103,19 @@ export function createPlainPrompts(
   };
 }
 
-/** Forgets the lines that were typed before now. */
-async function forgetTyped(stdin: Readable): Promise<void> {
-  const drop = () => {};
+/** Forgets what was typed before now, a line without its Enter as well; throws where Ctrl-C is in it. */
+async function forgetTyped(stdin: Readable & Partial<Pick<NodeJS.ReadStream, 'setRawMode'>>): Promise<void> {
+  let hasLeft = false;
+  const drop = (chunk: Buffer | string) => {
+    hasLeft ||= Buffer.from(chunk).includes(CTRL_C);
+  };
+  // The terminal keeps a line until its Enter, unless every key is wanted at once.
+  stdin.setRawMode?.(true);
   stdin.on('data', drop);
   await untilRead();
   stdin.off('data', drop).pause();
+  stdin.setRawMode?.(false);
+  if (hasLeft) throw leftAlone();
 }
 
 /** The choice of that number, of those that were told, or the only one of that name. */

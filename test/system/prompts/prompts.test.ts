@@ -126,6 +126,13 @@ describe('prompts', () => {
     },
   );
 
+  it('is left by Ctrl-C, whatever was typed before it and the question', async () => {
+    const { prompts, stdin } = terminal();
+    const answer = prompts.confirm('Delete?', false);
+    stdin.write('y\r\x03');
+    await expect(answer).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
   it('keeps filter and place over Ctrl-Z', async () => {
     const { prompts, type, until, stops } = terminal();
     const many = Array.from({ length: 30 }, (_, value) => ({
