@@ -9,6 +9,10 @@ export const FORMATS = ['table', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'markdo
 /** The formats of what `--query` selects. */
 const QUERY_FORMATS: readonly Format[] = ['json', 'ndjson', 'yaml', 'tsv'];
 
+/** The formats of the data itself, which errors have as well. */
+export const isDocumentFormat = (format: string | undefined): boolean =>
+  format === 'json' || format === 'ndjson' || format === 'yaml';
+
 export type Format = (typeof FORMATS)[number] | 'mermaid' | 'dot' | 'svg' | 'terraform';
 
 /** The global options as commander hands them over: texts, not looked at yet. */
@@ -88,9 +92,10 @@ export function readSettings(
 /** Whether errors are written as objects; asked before the command line is known to be right. */
 export function wantsErrorObjects(flags: GlobalFlags, env: Host['env']): boolean {
   const name = formatName(flags, env);
-  const isJson = name === 'json' || name === 'ndjson' || name === 'yaml';
   // What is selected is printed as JSON unless something else is asked for that suits it.
-  return isJson || (flags.query !== undefined && flags.output === undefined && name !== 'tsv');
+  return (
+    isDocumentFormat(name) || (flags.query !== undefined && flags.output === undefined && name !== 'tsv')
+  );
 }
 
 /** The global options that chose an account, word by word. A URL that may not be used is not repeated. */

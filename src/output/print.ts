@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import type { Output } from '../host.ts';
-import type { Format, Settings } from '../settings.ts';
+import { type Format, isDocumentFormat, type Settings } from '../settings.ts';
 import { safe, safeDeep, toJson } from '../text/safe.ts';
 import { cellText, cellValue, headerOf } from './columns.ts';
 import type { Events } from './events.ts';
@@ -69,8 +69,6 @@ export async function render<Row extends object>(
       return renderForHuman(result, options);
   }
 }
-
-const isDocumentFormat = (format: Format) => format === 'json' || format === 'ndjson' || format === 'yaml';
 
 /** What the next command of a pipe can refer to, one a line. */
 function renderReferences<Row extends object>(result: Cellular<Row>, key: 'id' | 'name'): string {

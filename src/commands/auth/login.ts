@@ -8,7 +8,7 @@ import type { Result } from '../../output/result.ts';
 import type { Settings } from '../../settings.ts';
 import { mayAsk } from '../../settings.ts';
 import { sentence } from '../../text/sentence.ts';
-import { checkToken, cleanToken, MAY_NOT_READ, TOKEN_PAGE } from '../../text/token.ts';
+import { checkToken, cleanToken, holdsToken, MAY_NOT_READ, TOKEN_PAGE } from '../../text/token.ts';
 import { readAccount } from '../shared/whose.ts';
 import { profileResult, type ShownProfile, warnOfShadow } from './profiles.ts';
 
@@ -34,7 +34,7 @@ export async function login(
   const { tokenCommand: command, tokenStdin = false } = options;
   if (command !== undefined && tokenStdin)
     throw usageError('--token-command does not go together with --token-stdin.', 'Leave one of them out.');
-  if (command !== undefined && /do[a-z]_v1_\S/.test(command)) throw tokenInCommand();
+  if (command !== undefined && holdsToken(command)) throw tokenInCommand();
   const secret = command === undefined ? 'The token' : 'The command';
   const token = await findToken(context, name, options);
   const team = token !== undefined && options.verify ? await verify(context, name, token, apiUrl) : undefined;

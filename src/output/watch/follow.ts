@@ -1,5 +1,6 @@
 import { DopeerError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
+import { isDocumentFormat } from '../../settings.ts';
 import { toJson } from '../../text/safe.ts';
 import type { Events } from '../events.ts';
 import { flush } from '../flush.ts';
@@ -73,10 +74,9 @@ function inWords(printing: PrintOptions): Describe {
 /** All of it whenever any has changed, in formats without an end of their own behind an empty line. */
 function inFull(printing: PrintOptions): Describe {
   const { settings } = printing;
-  const { format } = settings;
   // That time passes, which a table tells, is no change.
-  const isTable = format === 'table';
-  const hasEnd = format === 'json' || format === 'ndjson' || format === 'yaml';
+  const isTable = settings.format === 'table';
+  const hasEnd = isDocumentFormat(settings.format);
   let last: string | undefined;
   return async (result) => {
     const text = await render(result, { ...printing, compact: true });

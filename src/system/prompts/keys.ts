@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { untilRead } from './shared.ts';
+import { turns, untilRead } from './shared.ts';
 
 /** As a terminal sends it to a question, and as it keeps what was typed before there was one. */
 const ENTERS = [0x0d, 0x0a];
@@ -97,7 +97,3 @@ const pieces = (typed: Buffer): readonly Buffer[] =>
   (typed.toString('latin1').match(/[\r\n\x1a]|\x1b?[^\r\n\x1a\x1b]+|\x1b/g) ?? []).map((piece) =>
     Buffer.from(piece, 'latin1'),
   );
-
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}

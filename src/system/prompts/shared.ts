@@ -20,8 +20,11 @@ export function matching<Value>(choices: readonly Choice<Value>[], typed: string
 const TURNS_TO_READ = 4;
 
 /** Resolves once whatever waits to be read has been. */
-export async function untilRead(): Promise<void> {
-  for (let turn = 0; turn < TURNS_TO_READ; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+export const untilRead = (): Promise<void> => turns(TURNS_TO_READ);
+
+/** Resolves so many turns of the event loop later. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What ends the command where a question is left with Ctrl-C. */
