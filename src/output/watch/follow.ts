@@ -73,18 +73,14 @@ function inWords(printing: PrintOptions): Describe {
 
 /** All of it whenever any has changed, in formats without an end of their own behind an empty line. */
 function inFull(printing: PrintOptions): Describe {
-  const { settings } = printing;
-  // That time passes, which a table tells, is no change.
-  const isTable = settings.format === 'table';
-  const hasEnd = isDocumentFormat(settings.format);
-  let last: string | undefined;
-  return async (result) => {
-    const text = await render(result, { ...printing, compact: true });
-    const data = isTable ? toJson(documentOf(result, settings.columns)) : text;
-    const isFirst = last === undefined;
-    if (data === last) return '';
-    last = data;
-    return isFirst || hasEnd ? text : `\n${text}`;
+  const hasEnd = isDocumentFormat(printing.settings.format);
+  const rendered = (result: Result) => render(result, { ...printing, compact: true });
+  return async (result, before) => {
+    if (before === undefined) return rendered(result);
+    // Both at one moment: that time passes is no change.
+    const [was, is] = await Promise.all([rendered(before), rendered(result)]);
+    if (is === was) return '';
+    return hasEnd ? is : `\n${is}`;
   };
 }
 

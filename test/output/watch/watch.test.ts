@@ -150,8 +150,14 @@ describe('--watch', () => {
     ['-o', 'id'],
     ['-o', 'csv', '--columns', 'id,status'],
     ['--query', '[].id'],
+    ['-o', 'csv', '--columns', 'id,age'],
+    ['-o', 'json', '--columns', 'id,age'],
+    ['-o', 'table', '--columns', 'id,age'],
+    ['-o', 'ndjson', '--columns', 'id,age'],
   ])('shows a list once where nothing has changed of what %j shows', async (...argv) => {
-    const { stdout } = await watched(4, 2).world.run('list', '--watch', '--limit', '1', ...argv);
+    const { stdout } = await watched(4, 2).world.run(
+      ...['list', '--watch', '--interval', '36h', '--limit', '1', ...argv],
+    );
     expect(stdout.match(/5f4b5d2c/g)).toHaveLength(1);
   });
 
