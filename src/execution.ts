@@ -102,15 +102,15 @@ interface Handing {
 
 /** Prints a result and what comes after it, and ends as it says. */
 async function handOver(result: Result, { host, messages, printing, appendOutput }: Handing): Promise<void> {
-  const deliver = async () => {
-    await print(result, printing);
-    await flush(host);
-    await appendOutput?.(result);
-  };
-  const undelivered = await deliver().catch((error: unknown) => undeliveredError(error, result));
+  // Each by itself: where one is lost, the other still tells what was done.
+  const deliveries = await Promise.allSettled([
+    print(result, printing).then(() => flush(host)),
+    appendOutput?.(result),
+  ]);
   // Also where the answer is lost: what was deleted can be made again.
   if (result.notice !== undefined) messages.notice(result.notice);
-  if (undelivered !== undefined) throw undelivered;
+  const lost = deliveries.find((each) => each.status === 'rejected');
+  if (lost !== undefined) throw undeliveredError(lost.reason, result);
   await result.afterwards?.();
   if (result.failure !== undefined) throw result.failure;
   // It came too late to change anything but this.

@@ -166,6 +166,17 @@ describe('--github-output', () => {
     });
   });
 
+  it('is written where the answer cannot be shown', async () => {
+    const GITHUB_OUTPUT = join(await temporaryFolder(), 'output');
+    const world = createWorld({ env: { GITHUB_OUTPUT } });
+    const run = await world.run(...CREATE, '--github-output', '--query', 'abs(name)');
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain('--query does not suit this answer');
+    const written = parseOutputs(await readFile(GITHUB_OUTPUT, 'utf8'));
+    expect(run.stderr).toContain(`dopeer get ${written.id}`);
+    expect(written.name).toBe('ci');
+  });
+
   it('says how to restore what was deleted in any case', async () => {
     const run = await (await losing('DELETE')).run('delete', 'prod-web-to-data', '--yes', '--github-output');
     expect(run.exitCode).toBe(1);
