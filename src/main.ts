@@ -1,7 +1,8 @@
 import { run } from './cli.ts';
 import { DopeerError } from './errors.ts';
-import type { Host, Input, Look, Output, Prompts } from './host.ts';
+import type { Host, Look, Prompts } from './host.ts';
 import { createNetwork } from './system/fetch.ts';
+import { inputFrom, outputTo } from './system/streams.ts';
 
 /** Where the program meets its process; no other file names it. */
 const interruption = new AbortController();
@@ -34,8 +35,6 @@ for (const [signal, code, word] of [
 const LINGER_MS = 50;
 /** After Ctrl-C, so long for a reader of stderr. */
 const LAST_WORDS_MS = 500;
-/** More than 100,000 IDs. */
-const MAX_INPUT_BYTES = 8 * 2 ** 20;
 /** Node's timers fire at once for a longer pause. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -45,7 +44,7 @@ const network = createNetwork(process.env);
 let opened: Promise<Prompts> | undefined;
 
 const host: Host = {
-  stdin: inputFrom(() => process.stdin),
+  stdin: inputFrom(() => process.stdin, interruption.signal),
   stdout: outputTo(() => process.stdout),
   stderr: outputTo(() => process.stderr),
   prompts: (look) => {
@@ -129,68 +128,4 @@ async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   await delay(Math.min(ms, LONGEST_TIMER_MS), undefined, signal && { signal }).catch(() =>
     signal?.throwIfAborted(),
   );
-}
-
-/** Opening a stream of the process takes time, so it waits until the stream is used. */
-function outputTo(open: () => NodeJS.WriteStream): Output {
-  let opened: NodeJS.WriteStream | undefined;
-  let failure: NodeJS.ErrnoException | undefined;
-  let lastWrite: Promise<void> = Promise.resolve();
-  const fail = (error?: NodeJS.ErrnoException | null) => {
-    failure ??= error ?? undefined;
-  };
-  const stream = () => {
-    if (opened === undefined) {
-      opened = open();
-      opened.on('error', fail);
-    }
-    return opened;
-  };
-  return {
-    write: (text) => {
-      if (failure !== undefined) return;
-      lastWrite = new Promise((resolve) => {
-        stream().write(text, (error) => {
-          fail(error);
-          resolve();
-        });
-      });
-    },
-    flushed: async () => {
-      await lastWrite;
-      // A reader that went away, as in `| head`, is no error: what is still to be written has no reader.
-      if (failure !== undefined && failure.code !== 'EPIPE')
-        throw new DopeerError('failed', `The answer could not be written (${failure.code}).`);
-    },
-    get isTTY() {
-      return stream().isTTY ?? false;
-    },
-    get columns() {
-      return stream().columns;
-    },
-    get rows() {
-      return stream().rows;
-    },
-    get closed() {
-      return failure !== undefined;
-    },
-    get stream() {
-      return stream();
-    },
-  };
-}
-
-function inputFrom(open: () => NodeJS.ReadStream): Input {
-  return {
-    get isTTY() {
-      return open().isTTY ?? false;
-    },
-    get stream() {
-      return open();
-    },
-    read: async () => {
-      const { readAll } = await import('./system/read-all.ts');
-      return readAll(open(), MAX_INPUT_BYTES, interruption.signal);
-    },
-  };
 }
