@@ -7,6 +7,9 @@ import { leftAlone, matching, untilRead } from './shared.ts';
 
 const CTRL_C = 0x03;
 
+/** What is typed, on a terminal that may give every key at once, without an echo. */
+type Keyboard = Readable & { readonly setRawMode?: (mode: boolean) => unknown };
+
 /** Nobody listens to more at once. */
 const MOST_LINES = 20;
 
@@ -18,9 +21,9 @@ const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() 
  * words that narrow it down. Aborting the signal ends the one that is open.
  */
 export function createPlainPrompts(
-  stdin: Readable,
+  stdin: Keyboard,
   stderr: NodeJS.WritableStream,
-  { signal, aroundStop }: Pick<Host, 'signal' | 'aroundStop'>,
+  { signal, aroundStop, stop }: Pick<Host, 'signal' | 'aroundStop' | 'stop'>,
 ): Prompts {
   const say = (line: string) => void stderr.write(`${safe(line)}\n`);
   /** The next line, with or without an echo of the terminal; a question that is left ends its own line. */
@@ -29,7 +32,9 @@ export function createPlainPrompts(
     try {
       // Of an input that has ended nothing would be heard, not even its end.
       if (stdin.readableEnded) throw leftAlone();
-      return await answered(createInterface({ input: stdin, output: nowhere(), terminal, signal }), signal);
+      const lines = createInterface({ input: stdin, output: nowhere(), terminal, signal });
+      // Node would stop by itself, and pause the keys when it goes on.
+      return await answered(lines.on('SIGTSTP', stop), signal);
     } catch (error) {
       say('');
       throw error;
@@ -87,13 +92,14 @@ export function createPlainPrompts(
     secret: async (message) => {
       const question = `${message} (it is not shown): `;
       const stopListening = aroundStop(
-        () => say(''),
-        // Node, which has seen the Ctrl-Z as a key, pauses the keys when the program goes on.
-        () =>
-          setImmediate(() => {
-            stdin.resume();
-            stderr.write(safe(question));
-          }),
+        () => {
+          stdin.setRawMode?.(false);
+          say('');
+        },
+        () => {
+          stdin.setRawMode?.(true);
+          stderr.write(safe(question));
+        },
       );
       // What the library reads keys of by itself, the terminal does not show.
       const secret = await ask(question, true).finally(stopListening);
@@ -104,7 +110,7 @@ export function createPlainPrompts(
 }
 
 /** Forgets what was typed before now, a line without its Enter as well; throws where Ctrl-C is in it. */
-async function forgetTyped(stdin: Readable & Partial<Pick<NodeJS.ReadStream, 'setRawMode'>>): Promise<void> {
+async function forgetTyped(stdin: Keyboard): Promise<void> {
   let hasLeft = false;
   const drop = (chunk: Buffer | string) => {
     hasLeft ||= Buffer.from(chunk).includes(CTRL_C);

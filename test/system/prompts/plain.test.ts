@@ -8,7 +8,8 @@ const CTRL_Z = '\x1a';
 
 /** A terminal that hands over line by line; each is typed when the question before it was asked. */
 function terminal(...typed: string[]) {
-  const stdin = new PassThrough();
+  const raw: boolean[] = [];
+  const stdin = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => void raw.push(mode) });
   let written = '';
   const stderr = new PassThrough();
   stderr.on('data', (chunk) => {
@@ -23,9 +24,10 @@ function terminal(...typed: string[]) {
   const { signal } = interruption;
   const stops = createStops();
   return {
-    prompts: createPlainPrompts(stdin, stderr, { signal, aroundStop: stops.aroundStop }),
+    prompts: createPlainPrompts(stdin, stderr, { signal, aroundStop: stops.aroundStop, stop: stops.pressed }),
     stops,
     stdin,
+    raw,
     written: () => written,
     interruption,
   };
@@ -113,12 +115,14 @@ Number, name, or words to search: `);
     expect(written()).toBe('Token (it is not shown): \n');
   });
 
-  it('ask for a secret again after Ctrl-Z', async () => {
-    const { prompts, written, stops } = terminal(CTRL_Z, 'hush-hush');
+  it('give the echo back while Ctrl-Z keeps a secret waiting, and ask for it again', async () => {
+    const { prompts, written, raw, stops } = terminal(CTRL_Z, 'hush-hush');
     const secret = prompts.secret('Token');
     await stops.stopAndGoOn(async () => {});
+    expect(stops.pressed).toHaveBeenCalledOnce();
     expect(await secret).toBe('hush-hush');
     expect(written()).toBe('Token (it is not shown): \nToken (it is not shown): \n');
+    expect(raw).toEqual([true, false, true, false]);
     expect(stops.listeners()).toBe(0);
   });
 
