@@ -13,6 +13,8 @@ const ASCII: Readonly<Record<string, string>> = {
 
 /** Down to the end of what was drawn, and up again while it is erased. */
 const ERASING = /^(?:\x1b\[\d*[BAGK])+/;
+/** Up from the last line to the one that is typed on, behind all that is drawn. */
+const UP_TO_CURSOR = /\x1b\[(\d+)A\x1b\[\d*G$/;
 /** From the line of the cursor to the end of the screen; the cursor can be seen again. */
 const ERASE = '\r\x1b[J\x1b[?25h';
 
@@ -51,7 +53,10 @@ export function createDrawing(stderr: NodeJS.WritableStream, { colour, utf8 }: L
   const sizeOf = (key: 'columns' | 'rows') => ({ get: () => (stderr as Partial<NodeJS.WriteStream>)[key] });
   return {
     output: Object.defineProperties(output, { columns: sizeOf('columns'), rows: sizeOf('rows') }),
-    erase: () => void stderr.write(ERASE),
+    erase: () => {
+      const above = drawn.split('\n').length - 1 - Number(UP_TO_CURSOR.exec(drawn)?.[1] ?? 0);
+      stderr.write(`${above > 0 ? `\x1b[${above}A` : ''}${ERASE}`);
+    },
     draw: () => void stderr.write(drawn),
   };
 }

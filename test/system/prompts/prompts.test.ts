@@ -326,6 +326,25 @@ describe('prompts', () => {
     expect(stops.listeners()).toBe(0);
   });
 
+  it('takes away all lines of a question at Ctrl-Z, and none above it', async () => {
+    const { prompts, type, drawn, stops } = terminal(undefined, 40);
+    const erasedBy = async () => {
+      const before = drawn().length;
+      await stops.stopAndGoOn(() => type('', '\x1a'));
+      return /^(?:\x1b\[(\d)A)?\r\x1b\[J/.exec(drawn().slice(before))?.[1];
+    };
+    const sure = prompts.confirm('Delete the peering of web and data in account of the team?', false);
+    await type('(y/N)');
+    expect(await erasedBy()).toBe('2');
+    await type('', 'y', ENTER);
+    await sure;
+    const chosen = prompts.choose('Which of the many peerings of this very large account?', CHOICES);
+    await type('sfo3');
+    expect(await erasedBy()).toBe('1');
+    await type('', ENTER);
+    expect(await chosen).toBe(1);
+  });
+
   it('goes on with each kind of question after Ctrl-Z', async () => {
     const { prompts, type, stops } = terminal();
     const ask = async <Answer>(question: Promise<Answer>, message: string, answer: string) => {
