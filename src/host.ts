@@ -110,6 +110,8 @@ export interface Host {
   readonly aroundStop: (before: () => void, after: () => void) => () => void;
   /** What Ctrl-Z does, for those who read it as a key; nothing on Windows. */
   readonly stop: () => void;
+  /** Waits, stopped, until the shell lets the program have the terminal of stdout; nothing on Windows. */
+  readonly toForeground: () => void;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   /** Without the `v`. */

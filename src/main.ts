@@ -8,12 +8,12 @@ import { inputFrom, outputTo } from './system/streams.ts';
 const interruption = new AbortController();
 let isOver = false;
 
-/** What gives the terminal back, where something has taken it. */
-const givingBack = new Set<() => void>();
+/** Whatever has taken the terminal: how to give it back, and how to take it again. */
+const takers = new Set<{ readonly before: () => void; readonly after: () => void }>();
 
 /** Ends the process by a signal, with a terminal that can be used. */
 function endBy(signal: NodeJS.Signals): void {
-  for (const giveBack of givingBack) giveBack();
+  for (const { before } of takers) before();
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
 }
@@ -37,6 +37,9 @@ const LINGER_MS = 50;
 const LAST_WORDS_MS = 500;
 /** Node's timers fire at once for a longer pause. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Windows has no Ctrl-Z, and Node none for it. */
+const hasStops = process.platform !== 'win32';
 
 const network = createNetwork(process.env);
 
@@ -62,8 +65,10 @@ const host: Host = {
   },
   aroundStop,
   stop: () => {
-    if (process.platform !== 'win32') process.kill(process.pid, 'SIGTSTP');
+    // All of a pipe, as the terminal does where Ctrl-Z is no key.
+    if (hasStops) process.kill(0, 'SIGTSTP');
   },
+  toForeground,
   platform: process.platform,
   arch: process.arch,
   nodeVersion: process.versions.node,
@@ -80,28 +85,50 @@ async function openPrompts(look?: Look): Promise<Prompts> {
 }
 
 function aroundStop(before: () => void, after: () => void): () => void {
-  givingBack.add(before);
-  const forget = () => void givingBack.delete(before);
-  // Windows has no Ctrl-Z, and Node none for it.
-  if (process.platform === 'win32') return forget;
-  const stop = () => {
-    before();
-    // All of a pipe: at a question Ctrl-Z is a key and no signal of the terminal, and the rest would go on.
-    process.kill(0, 'SIGSTOP');
-  };
-  const goOn = () => {
-    // Only what is in the foreground is told that the window has another size.
-    process.emit('SIGWINCH', 'SIGWINCH');
-    after();
-  };
-  process.on('SIGTSTP', stop).on('SIGCONT', goOn);
-  // Ctrl-\, and a terminal that goes away. Not for longer: under nohup it may go.
-  process.on('SIGQUIT', endBy).on('SIGHUP', endBy);
+  const taker = { before, after };
+  if (takers.size === 0) listenForStops();
+  takers.add(taker);
   return () => {
-    forget();
-    process.off('SIGTSTP', stop).off('SIGCONT', goOn);
-    process.off('SIGQUIT', endBy).off('SIGHUP', endBy);
+    if (takers.delete(taker) && takers.size === 0) stopListening();
   };
+}
+
+/** By what a terminal is taken from a program. Not for longer than needed: under nohup it may go. */
+const STOPS = { SIGTSTP: stop, SIGCONT: goOn, SIGQUIT: endBy, SIGHUP: endBy };
+
+function listenForStops(): void {
+  if (!hasStops) return;
+  for (const [signal, handle] of Object.entries(STOPS)) process.on(signal, handle);
+}
+
+function stopListening(): void {
+  for (const [signal, handle] of Object.entries(STOPS)) process.off(signal, handle);
+}
+
+function stop(): void {
+  for (const { before } of takers) before();
+  // With no listener it is the signal that stops; in a group no shell looks after, it does nothing.
+  stopListening();
+  process.kill(process.pid, 'SIGTSTP');
+  goOn();
+  listenForStops();
+}
+
+function goOn(): void {
+  // Only what is in the foreground is told that the window has another size.
+  process.emit('SIGWINCH', 'SIGWINCH');
+  for (const { after } of takers) after();
+}
+
+function toForeground(): void {
+  if (!hasStops) return;
+  const { ReadStream } = process.getBuiltinModule('node:tty');
+  // The terminal lets only the foreground change its settings, and stops whoever else tries.
+  new ReadStream(1)
+    .on('error', () => {})
+    .setRawMode(true)
+    .setRawMode(false)
+    .destroy();
 }
 
 // Until it has an end: a run that is lost on its way must not look like one that went well.

@@ -114,6 +114,7 @@ export function createWorld(options: WorldOptions = {}) {
         return { stdout: printed, failure };
       },
       aroundStop: () => () => {},
+      toForeground: () => {},
       stop: () => {},
       platform: hasFolder(options) && isWindows ? 'win32' : 'linux',
       arch: 'x64',

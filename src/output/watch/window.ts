@@ -20,7 +20,7 @@ export interface Window {
 
 /** Opens a window in the terminal of stdout; it is drawn anew when its size changes, and after Ctrl-Z. */
 export function openWindow(
-  { stdout, aroundStop }: Pick<Host, 'stdout' | 'aroundStop'>,
+  { stdout, aroundStop, toForeground }: Pick<Host, 'stdout' | 'aroundStop' | 'toForeground'>,
   frame: (size: Size) => Promise<readonly string[]>,
 ): Window {
   let shown = '';
@@ -40,6 +40,8 @@ export function openWindow(
     stdout.write(`${HOME}${text}`);
   };
   const enter = () => {
+    // With `&` or `bg` it would be drawn over what is typed at the shell.
+    toForeground();
     isOpen = true;
     shown = '';
     stdout.write(ENTER);

@@ -338,16 +338,19 @@ describe('a window', () => {
       stops.push(...each);
       return () => stops.splice(0);
     };
-    return { stdout, aroundStop, stream, size, stops, take };
+    const toForeground = () => {
+      written += 'in foreground ';
+    };
+    return { stdout, aroundStop, toForeground, stream, size, stops, take };
   }
 
   const settle = () => new Promise((resolve) => setImmediate(resolve));
 
   it('is drawn anew in another size, and after Ctrl-Z, and not while it is stopped or closed', async () => {
-    const { stdout, aroundStop, stream, size, stops, take } = terminal();
-    const window = openWindow({ stdout, aroundStop }, async ({ columns }) => [`${columns} wide`]);
+    const { stream, size, stops, take, ...host } = terminal();
+    const window = openWindow(host, async ({ columns }) => [`${columns} wide`]);
     await window.draw();
-    expect(take()).toBe(`${ENTER}\x1b[H\x1b[2K10 wide\r\n\x1b[2K`);
+    expect(take()).toBe(`in foreground ${ENTER}\x1b[H\x1b[2K10 wide\r\n\x1b[2K`);
     await window.draw();
     expect(take()).toBe('');
     Object.assign(size, { columns: 20, rows: 1 });
@@ -360,7 +363,7 @@ describe('a window', () => {
     expect(take()).toBe(LEAVE);
     after?.();
     await settle();
-    expect(take()).toBe(`${ENTER}\x1b[H\x1b[2K20 wide`);
+    expect(take()).toBe(`in foreground ${ENTER}\x1b[H\x1b[2K20 wide`);
     window.close();
     stream.emit('resize');
     await window.draw();
