@@ -74,6 +74,7 @@ export function createPlainPrompts(
       show(choices);
       return until('Number, name, or words to search: ', (line) => {
         const chosen = pick(line.trim(), choices, told);
+        if (typeof chosen === 'string') return chosen;
         if (chosen === undefined) {
           const found = matching(choices, line.trim());
           if (found.length === 0) return 'Nothing is like that.';
@@ -124,16 +125,18 @@ async function forgetTyped(stdin: Keyboard): Promise<void> {
   if (hasLeft) throw leftAlone();
 }
 
-/** The choice of that number, of those that were told, or the only one of that name. */
+/** The choice of that number, of those that were told, or the only one of that name; a question where both fit. */
 function pick<Value>(
   line: string,
   choices: readonly Choice<Value>[],
   told: readonly Choice<unknown>[],
-): Choice<Value> | undefined {
-  const named = choices.filter(({ name }) => name === line);
-  if (named.length === 1) return named[0];
+): Choice<Value> | string | undefined {
+  const [named, ...others] = choices.filter(({ name }) => name === line);
+  const byName = others.length === 0 ? named : undefined;
   const numbered = /^\d+$/.test(line) ? choices[Number(line) - 1] : undefined;
-  return numbered !== undefined && told.includes(numbered) ? numbered : undefined;
+  const byNumber = numbered !== undefined && told.includes(numbered) ? numbered : undefined;
+  if (byName === undefined || byNumber === undefined || byName === byNumber) return byName ?? byNumber;
+  return `${line} is a number here and a name: type ${choices.indexOf(byName) + 1} or ${byNumber.name}.`;
 }
 
 function describe<Value>({ label, disabled, remark }: Choice<Value>): string {

@@ -101,6 +101,15 @@ Number, name, or words to search: `);
     expect(written()).toBe('Delete? (y/N) ');
   });
 
+  it('ask which one is meant where a number is the name of another', async () => {
+    const numbers = ['web', '3', 'data', '4'].map((name) => ({ value: name, name, label: name }));
+    const { prompts, written } = terminal('3', '2');
+    expect(await prompts.choose('Peering', numbers)).toBe('3');
+    expect(written()).toContain('3 is a number here and a name: type 2 or data.\n');
+    expect(await terminal('3', 'data').prompts.choose('Peering', numbers)).toBe('data');
+    expect(await terminal('4').prompts.choose('Peering', numbers)).toBe('4');
+  });
+
   it('take a text, or the preset, once nothing is wrong with it', async () => {
     const { prompts, written } = terminal('a!', 'b', '');
     const problem = (text: string) => (text.endsWith('!') ? 'No exclamation.' : undefined);
