@@ -92,7 +92,7 @@ formats without an end of their own behind an empty line.
 With -o ndjson, wait, --wait, --watch, apply and mesh write each change as it happens, as
 {"event":"status"} with at, id, name and status (DELETED for what is gone; under --watch with all
 that json has); then {"event":"result"} with what json has, and {"event":"error"} where the
-command fails.
+command fails. dopeer schema event describes them.
 `,
 
   references: `References: what means a peering or a VPC

@@ -31,9 +31,9 @@ describe('dopeer schema', () => {
     }
     // A script, and the schemas themselves.
     const others = ['completion', 'schema'];
-    expect([...paths(tree).filter((path) => !others.includes(path)), 'error', 'file'].sort()).toEqual(
-      Object.keys($defs).sort(),
-    );
+    expect(
+      [...paths(tree).filter((path) => !others.includes(path)), 'error', 'event', 'file'].sort(),
+    ).toEqual(Object.keys($defs).sort());
   });
 
   it('file is the schema of the file', async () => {
@@ -49,6 +49,9 @@ describe('dopeer schema', () => {
     ['auth status', { profile: null }],
     ['error', { error: { code: 'nope', message: 'x', exit_code: 1 } }],
     ['error', { error: { code: 'failed', message: 'x', exit_code: 0 } }],
+    ['event', { event: 'status', name: 'at no time' }],
+    ['event', { event: 'other' }],
+    ['event', { event: 'error', message: 'x', exit_code: 1 }],
   ])('%s refuses %j', (name, document) => {
     expect(problemWith(name, document, false)).toBeDefined();
   });

@@ -14,6 +14,22 @@ export function problemWith(name: string, document: unknown, isClosed: boolean):
   return validate(document);
 }
 
+/** What the lines of ndjson have against the schema of that name, and the events among them against theirs. */
+export function problemWithLines(
+  name: string,
+  lines: readonly string[],
+  isClosed: boolean,
+): string | undefined {
+  const isList = ANSWERS[name]?.type === 'array';
+  const problems = lines.map((line) => {
+    const { event, ...members } = JSON.parse(line);
+    const item = isList ? [members] : members;
+    if (event === undefined || event === 'result') return problemWith(name, item, isClosed);
+    return problemWith('event', { event, ...members }, isClosed);
+  });
+  return problems.find((problem) => problem !== undefined);
+}
+
 function compile(schema: Schema, isClosed: boolean) {
   const validate = ajv.compile(isClosed ? (closed(schema) as Schema) : schema);
   return (document: unknown) => (validate(document) ? undefined : ajv.errorsText(validate.errors));
@@ -31,6 +47,7 @@ function closed(schema: unknown): unknown {
 export function answerOf(argv: readonly string[]): string | undefined {
   const [first = '', second = ''] = argv.map((word) => ({ ls: 'list', rm: 'delete' })[word] ?? word);
   const isSelected = argv.some((word) => /^--(columns|query)\b/.test(word));
-  if (isSelected || argv.includes('--watch')) return undefined;
+  const isRepeated = argv.includes('--watch') && !argv.includes('ndjson');
+  if (isSelected || isRepeated) return undefined;
   return [`${first} ${second}`, first].find((name) => Object.hasOwn(ANSWERS, name));
 }

@@ -8,7 +8,7 @@ import { memoryStore } from '../../src/sandbox/account/store.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { fakeClock } from './clock.ts';
 import { isWindows } from './platform.ts';
-import { answerOf, problemWith } from './schemas.ts';
+import { answerOf, problemWith, problemWithLines } from './schemas.ts';
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -138,11 +138,15 @@ function checkDocuments(
   { intercept, state, real }: WorldOptions,
 ): void {
   const format = argv.includes('--json') ? 'json' : argv[argv.indexOf('-o') + 1];
-  if (format !== 'json') return;
+  if (format !== 'json' && format !== 'ndjson') return;
   const name = answerOf(argv);
   const isClosed = intercept === undefined && state === undefined && real?.fetch === undefined;
   const problem =
-    name === undefined || stdout === '' ? undefined : problemWith(name, JSON.parse(stdout), isClosed);
+    name === undefined || stdout === ''
+      ? undefined
+      : format === 'json'
+        ? problemWith(name, JSON.parse(stdout), isClosed)
+        : problemWithLines(name, stdout.trimEnd().split('\n'), isClosed);
   if (problem !== undefined)
     throw new Error(`${argv.join(' ')} prints what its schema does not have: ${problem}`);
   const last = stderr.trimEnd().split('\n').at(-1) ?? '';

@@ -3,6 +3,7 @@ import {
   anyOf,
   BOOLEAN,
   ERROR,
+  errorWith,
   FALSE,
   ID,
   INTEGER,
@@ -167,8 +168,22 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   'sandbox reset': object({ vpcs: INTEGER, peerings: INTEGER }),
 };
 
+/** A line of ndjson while a command goes on, and the last ones. */
+const EVENT = anyOf(
+  object(
+    { event: { const: 'status' }, at: TEXT },
+    { id: ID, ...PEERING_MEMBERS, ok: BOOLEAN, outcome: OUTCOME, error: ERROR },
+  ),
+  {
+    ...object({ event: { const: 'result' } }),
+    description: 'Besides, all that the schema of the command has of one thing.',
+  },
+  errorWith({ event: { const: 'error' } }),
+);
+
 /** What is no answer of a command. */
 export const OTHERS: Readonly<Record<string, Schema>> = {
   error: object({ error: ERROR }),
+  event: EVENT,
   file: FILE_SCHEMA,
 };

@@ -13,12 +13,13 @@ export const command = declare({
   formats: ['table', 'json', 'yaml'],
   configure: (command) =>
     command
-      .argument('[command...]', 'a command, such as list or auth status; error, file or commands')
+      .argument('[command...]', 'a command, such as list or auth status; error, event, file or commands')
       .addHelpText(
         'after',
         `
   dopeer schema <command>   the json that the command prints
   dopeer schema error       the object on the last line of stderr
+  dopeer schema event       a line of -o ndjson with a wait, --watch, apply or mesh
   dopeer schema file        what plan and apply read
   dopeer schema commands    no schema: every command with its arguments, options, defaults and formats
   dopeer schema             all schemas, under $defs

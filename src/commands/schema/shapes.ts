@@ -60,19 +60,23 @@ export const vpcWith = (members: Members = {}): Schema => object({ id: ID, ...me
 /** What became of a write. */
 export const OUTCOME = oneOf(...OUTCOMES);
 
-/** What an error object holds. */
-export const ERROR = object(
-  {
-    code: oneOf(...ERROR_CODES),
-    message: TEXT,
-    exit_code: { type: 'integer', enum: Object.values(ExitCode).filter((code) => code !== ExitCode.ok) },
-  },
-  {
-    hint: { type: 'string', description: 'What to do next, in one or more lines.' },
-    http_status: INTEGER,
-    api_id: TEXT,
-    request_id: TEXT,
-    retryable: BOOLEAN,
-    outcome: OUTCOME,
-  },
-);
+/** What an error object holds, beside `members`. */
+export const errorWith = (members: Members): Schema =>
+  object(
+    {
+      ...members,
+      code: oneOf(...ERROR_CODES),
+      message: TEXT,
+      exit_code: { type: 'integer', enum: Object.values(ExitCode).filter((code) => code !== ExitCode.ok) },
+    },
+    {
+      hint: { type: 'string', description: 'What to do next, in one or more lines.' },
+      http_status: INTEGER,
+      api_id: TEXT,
+      request_id: TEXT,
+      retryable: BOOLEAN,
+      outcome: OUTCOME,
+    },
+  );
+
+export const ERROR = errorWith({});
