@@ -19,6 +19,17 @@ export function parseDuration(text: string, name: string): number {
   return ms;
 }
 
+/** Faster, a wait or a watch would use up the rate limit within half a minute. */
+const SHORTEST_INTERVAL_MS = 100;
+
+/** The milliseconds between two requests that are repeated, as `parseDuration` reads them. */
+export function parseInterval(text: string, name: string): number {
+  const ms = parseDuration(text, name);
+  if (ms < SHORTEST_INTERVAL_MS)
+    throw usageError(`${name} must be ${formatDuration(SHORTEST_INTERVAL_MS)} or longer.`);
+  return ms;
+}
+
 /** A duration for people: `450ms`, `12s`, `3m 20s`, `1h 5m`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)}ms`;

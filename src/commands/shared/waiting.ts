@@ -4,7 +4,7 @@ import { usageError } from '../../errors.ts';
 import type { Clock } from '../../host.ts';
 import type { WaitResult, Watched } from '../../operations/poll.ts';
 import { type WaitTarget, waitFor } from '../../operations/wait.ts';
-import { formatDuration, parseDuration } from '../../text/duration.ts';
+import { parseDuration, parseInterval } from '../../text/duration.ts';
 
 /** The options of every command that waits; durations as typed. */
 export interface WaitFlags {
@@ -26,9 +26,6 @@ export const UNSEEN_MS = 5_000;
 
 const DEFAULT_TIMEOUT = '10m';
 
-/** Faster, a wait would use up the rate limit within half a minute. */
-const SHORTEST_POLL_MS = 100;
-
 /** Gives a command `--timeout` and `--poll-interval`. */
 export function withWaitOptions<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,
@@ -46,9 +43,7 @@ export function readWaitTimes({ timeout, pollInterval }: WaitFlags, isWaiting = 
   const useless = timeout !== undefined ? '--timeout' : pollInterval !== undefined ? '--poll-interval' : '';
   if (!isWaiting && useless !== '') throw usageError(`${useless} goes with --wait.`);
   const pollIntervalMs =
-    pollInterval === undefined ? undefined : parseDuration(pollInterval, '--poll-interval');
-  if (pollIntervalMs !== undefined && pollIntervalMs < SHORTEST_POLL_MS)
-    throw usageError(`--poll-interval must be ${formatDuration(SHORTEST_POLL_MS)} or longer.`);
+    pollInterval === undefined ? undefined : parseInterval(pollInterval, '--poll-interval');
   return { timeoutMs: parseDuration(timeout ?? DEFAULT_TIMEOUT, '--timeout'), pollIntervalMs };
 }
 

@@ -1,7 +1,6 @@
-import { usageError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import type { Settings } from '../../settings.ts';
-import { parseDuration } from '../../text/duration.ts';
+import { parseInterval } from '../../text/duration.ts';
 import { mayRedraw } from '../progress.ts';
 import { follow } from './follow.ts';
 import { tellingGone } from './look.ts';
@@ -9,17 +8,13 @@ import { withoutRepeats } from './notes.ts';
 import { createScreen, type Watch } from './screen.ts';
 
 const DEFAULT_INTERVAL = '5s';
-/** As for a wait: more often is a flood of requests. */
-const SHORTEST_INTERVAL_MS = 100;
 
 /**
  * Shows a result again and again: on a screen of its own in a terminal, elsewhere whenever its data has changed.
  * `interval` is the time between two looks, as typed.
  */
 export function createWatch(host: Host, settings: Settings, interval = DEFAULT_INTERVAL): Watch {
-  const asked = parseDuration(interval, '--interval');
-  if (asked === 0) throw usageError('--interval must be longer than 0.');
-  const intervalMs = Math.max(SHORTEST_INTERVAL_MS, asked);
+  const intervalMs = parseInterval(interval, '--interval');
   if (!hasScreen(host, settings)) {
     const { output, nextLook } = withoutRepeats(host.stderr);
     return {

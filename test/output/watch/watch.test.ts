@@ -55,7 +55,7 @@ describe('--watch', () => {
     expect(run.exitCode).toBe(130);
   });
 
-  it.each([['0'], ['often']])('with --interval %s is a usage error', async (interval) => {
+  it.each([['0'], ['99ms'], ['often']])('with --interval %s is a usage error', async (interval) => {
     expect(await runOnce(['list', '--watch', '--interval', interval])).toMatchObject({
       exitCode: 2,
       stdout: '',
