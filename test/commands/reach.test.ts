@@ -275,6 +275,26 @@ describe('dopeer reach', () => {
     expect(run).toMatchObject({ stdout: OPEN, exitCode: 0 });
   });
 
+  it('says what there is none of to pick', async () => {
+    const none = await runOnce(['reach'], {
+      terminal: 80,
+      state: { ...seed(), droplets: [], databases: [] },
+    });
+    expect(none).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(none.stderr).toContain('Error: There is no Droplet to choose from.\n');
+    const alone = {
+      ...seed(),
+      droplets: seed().droplets?.filter(({ name }) => name === 'web-03') ?? [],
+      databases: [],
+    };
+    const { stderr } = await runOnce(['reach'], {
+      terminal: 80,
+      state: alone,
+      prompts: { choose: async (_, choices) => choices[0]?.value ?? expect.fail() },
+    });
+    expect(stderr).toContain('Error: There is no other Droplet or database to choose from.\n');
+  });
+
   it('tells by plain marks where the locale has no others', async () => {
     const { stdout } = await runOnce(['reach', 'web-03', 'events-db'], { env: { LC_ALL: 'C' } });
     expect(stdout).toContain('peering       +  ');

@@ -22,7 +22,10 @@ export async function pickEnd(
     ...databases.map((database) => ({ kind: 'database', database }) as const),
   ];
   const ends = all.filter((end) => except === undefined || !isSameEnd(end, except));
-  if (ends.length === 0) throw new DopeerError('not_found', 'There is nothing to choose from.');
+  if (ends.length === 0) {
+    const kinds = `${except === undefined ? '' : 'other '}Droplet${withDatabases ? ' or database' : ''}`;
+    throw new DopeerError('not_found', `There is no ${kinds} to choose from.`);
+  }
   const labels = await align(
     ends.map((end) => [
       endName(end),
