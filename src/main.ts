@@ -66,7 +66,7 @@ const host: Host = {
   aroundStop,
   stop: () => {
     // All of a pipe, as the terminal does where Ctrl-Z is no key.
-    if (hasStops) process.kill(0, 'SIGTSTP');
+    if (hasStops) stop(0);
   },
   toForeground,
   platform: process.platform,
@@ -94,7 +94,7 @@ function aroundStop(before: () => void, after: () => void): () => void {
 }
 
 /** By what a terminal is taken from a program. Not for longer than needed: under nohup it may go. */
-const STOPS = { SIGTSTP: stop, SIGCONT: goOn, SIGQUIT: endBy, SIGHUP: endBy };
+const STOPS = { SIGTSTP: () => stop(process.pid), SIGCONT: goOn, SIGQUIT: endBy, SIGHUP: endBy };
 
 function listenForStops(): void {
   if (!hasStops) return;
@@ -105,16 +105,29 @@ function stopListening(): void {
   for (const [signal, handle] of Object.entries(STOPS)) process.off(signal, handle);
 }
 
-function stop(): void {
+/** So long after it goes on, whatever else was sent to a program that was stopped has been heard. */
+const HEARD_MS = 10;
+
+/** Stops a process, or with 0 all of a pipe, while nobody has the terminal. */
+function stop(whom: number): void {
   for (const { before } of takers) before();
   // With no listener it is the signal that stops; in a group no shell looks after, it does nothing.
   stopListening();
-  process.kill(process.pid, 'SIGTSTP');
-  goOn();
-  listenForStops();
+  process.kill(whom, 'SIGTSTP');
+  setTimeout(() => {
+    if (takers.size === 0) return;
+    takeAgain();
+    listenForStops();
+  }, HEARD_MS);
 }
 
+/** After a stop that nothing was told of: the terminal has other settings than anybody here believes. */
 function goOn(): void {
+  for (const { before } of takers) before();
+  takeAgain();
+}
+
+function takeAgain(): void {
   // Only what is in the foreground is told that the window has another size.
   process.emit('SIGWINCH', 'SIGWINCH');
   for (const { after } of takers) after();
@@ -143,6 +156,8 @@ async function end(exitCode: number): Promise<void> {
   isOver = true;
   process.exitCode = exitCode;
   await network.destroy();
+  // Else Node sets its modes anew at the very end, and that stops a program in the background.
+  if (hasStops && opened !== undefined) process.stdin.destroy();
   const interrupted = interruption.signal.aborted ? sleep(LAST_WORDS_MS) : new Promise(() => {});
   await Promise.race([host.stderr.flushed(), interrupted]).catch(() => {});
   setTimeout(() => process.exit(), LINGER_MS).unref();
