@@ -33,8 +33,9 @@ export async function follow(
   let hasFailed = false;
   const again = () =>
     look().catch((error: unknown) => {
-      const isGone = error instanceof DopeerError && error.code === 'not_found';
-      if (isGone && last !== undefined && events !== undefined)
+      const isMissing = error instanceof DopeerError && error.code === 'not_found';
+      // Of a list it may be the list itself, or what it was narrowed by.
+      if (isMissing && last !== undefined && 'row' in last && events !== undefined)
         for (const each of itemsOf(last, settings.columns)) tellGone(events, each, last);
       return passing(error);
     });

@@ -111,18 +111,23 @@ describe('--watch', () => {
     expect((await runOnce(['get', '--watch'])).stderr).toContain('Missing: <peering>.');
   });
 
-  it('says what is wrong with a list that cannot be found any more', async () => {
-    let looks = 0;
-    const world = createWorld({
-      intercept: () => {
-        looks += 1;
-        return looks > 1 ? answer(404, { id: 'not_found', message: 'No list.' }) : undefined;
-      },
-    });
-    const run = await world.run('list', '--watch', '--json');
-    expect(run.exitCode).toBe(3);
-    expect(errorOf(run).message).toContain('No list.');
-  });
+  it.each([['json'], ['ndjson']])(
+    'says in %s what is wrong with a list that is found no more',
+    async (format) => {
+      let looks = 0;
+      const world = createWorld({
+        intercept: () => {
+          looks += 1;
+          return looks > 1 ? answer(404, { id: 'not_found', message: 'No list.' }) : undefined;
+        },
+      });
+      const run = await world.run('list', '--watch', '-o', format);
+      expect(run.exitCode).toBe(3);
+      expect(errorOf(run).message).toContain('No list.');
+      // What was in it may be there still.
+      expect(run.stdout).not.toContain('DELETED');
+    },
+  );
 
   it.each([['json'], ['ndjson'], ['yaml'], ['table'], ['id']])(
     'goes on in %s after looks that failed, and says so once',
