@@ -159,7 +159,8 @@ async function end(exitCode: number): Promise<void> {
   // Else Node sets its modes anew at the very end, and that stops a program in the background.
   if (hasStops && opened !== undefined) process.stdin.destroy();
   const interrupted = interruption.signal.aborted ? sleep(LAST_WORDS_MS) : new Promise(() => {});
-  await Promise.race([host.stderr.flushed(), interrupted]).catch(() => {});
+  // Of a command that failed, events may be on stdout.
+  await Promise.race([Promise.allSettled([host.stdout.flushed(), host.stderr.flushed()]), interrupted]);
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
