@@ -54,6 +54,20 @@ describe('stdout', () => {
     expect(JSON.parse(stdout)).toHaveLength(5_000);
   });
 
+  it.skipIf(windows)('may be a pipe where the outputs of a step go', async () => {
+    const { stdout: id } = await ended(start(['list', '--limit', '1', '-o', 'id']));
+    const env = {
+      PATH: process.env.PATH,
+      DOPEER_CONFIG_DIR: folder,
+      DOPEER_SANDBOX: '1',
+      GITHUB_OUTPUT: '/dev/stdout',
+    };
+    const get = [process.execPath, BIN, 'get', id.trim(), '-o', 'id', '--github-output'];
+    const { stdout } = await ended(spawn('/bin/sh', ['-c', '"$0" "$@" | cat', ...get], { env }));
+    expect(stdout).toContain(id);
+    expect(stdout).toMatch(/^name<</m);
+  });
+
   it.each([['table'], ['json'], ['csv']])('may be closed after the first line of a %s', async (format) => {
     const child = start(['list', '-o', format]);
     child.stdout?.once('data', () => child.stdout?.destroy());

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, open, stat } from 'node:fs/promises';
 import { DopeerError, usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { safe, toJson } from '../text/safe.ts';
@@ -70,12 +70,24 @@ export async function openGithubFile(
   };
   await appendFile(file, '').catch(unwritable('Nothing was done.'));
   return async (lines) => {
-    const before = await readFile(file, 'utf8').catch(() => '');
     // Or the first of these would go on where somebody else's last line ends.
-    const start = before === '' || before.endsWith('\n') ? '' : '\n';
+    const start = (await endsWithinLine(file).catch(() => false)) ? '\n' : '';
     const text = `${start}${redact(lines)}`;
     await appendFile(file, text).catch(unwritable('What the command did stays done.'));
   };
+}
+
+/** Whether a file's last line has no end. What is no file, such as /dev/stdout, may be read for ever. */
+async function endsWithinLine(path: string): Promise<boolean> {
+  const stats = await stat(path);
+  if (!stats.isFile() || stats.size === 0) return false;
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read({ buffer: Buffer.alloc(1), position: stats.size - 1 });
+    return buffer.toString() !== '\n';
+  } finally {
+    await file.close();
+  }
 }
 
 /**
