@@ -14,6 +14,7 @@ interface Node {
   readonly value?: unknown;
 }
 
+const TOO_SOON = 'The expression ends too soon.';
 const SEE = 'The language: https://jmespath.org';
 
 /**
@@ -26,12 +27,14 @@ export function compileQuery(expression: string): Query {
   try {
     checkNode(jmespath.compile(expression) as Node);
   } catch (error) {
-    throw usageError(`--query: ${messageOf(error)}`, SEE);
+    const message = messageOf(error);
+    throw usageError(`--query: ${/\(EOF\)/.test(message) ? TOO_SOON : message}`, SEE);
   }
+  const sorting = bySorting(expression);
   return (document) => {
     try {
       // What is no data is not there.
-      return JSON.parse(JSON.stringify(jmespath.search(ownMembers(document), expression)) ?? 'null');
+      return JSON.parse(JSON.stringify(jmespath.search(ownMembers(document), sorting)) ?? 'null');
     } catch (error) {
       throw new DopeerError('failed', `--query does not suit this answer: ${messageOf(error)}`, {
         hint: SEE,
@@ -57,9 +60,13 @@ const ownMembers = (document: unknown): unknown =>
  * The library learns of functions only when it calls them, and of an expression that ends too soon when it gets there:
  * that would be after the command has done its work.
  */
-function checkNode(node: Node | null | undefined): void {
+function checkNode(node: Node | null | undefined, isArgument = false): void {
   if (node == null || typeof node !== 'object') return;
   const { type, name, children = [], value } = node;
+  if (type === 'ExpressionReference' && !isArgument)
+    throw new Error('& stands only before an argument of a function, such as sort_by(@, &name).');
+  if (type === 'Slice' && (children as readonly unknown[])[2] === 0)
+    throw new Error('The step of a slice cannot be 0.');
   if (type === 'Function') {
     const nothing = children.map(() => '`null`').join(', ');
     try {
@@ -70,10 +77,39 @@ function checkNode(node: Node | null | undefined): void {
     }
   }
   // Of a slice an end may be missing.
-  if (type !== 'Slice' && children.some((child) => child == null))
-    throw new Error('The expression ends too soon.');
-  for (const child of children) checkNode(child);
+  if (type !== 'Slice' && children.some((child) => child == null)) throw new Error(TOO_SOON);
+  for (const child of children) checkNode(child, type === 'Function');
   if (type === 'KeyValuePair') checkNode(value as Node);
+}
+
+/** Which of a sorted list each of these finds. */
+const PICKS = new Map([
+  ['min_by', '[0]'],
+  ['max_by', '[-1]'],
+]);
+
+/** The same expression without the functions that the library has for numbers alone, though it lets texts in. */
+function bySorting(expression: string): string {
+  const tokens = jmespath.tokenize(expression);
+  /** Behind each bracket that is open, once it is closed. */
+  const picks: string[] = [];
+  let sorting = '';
+  let taken = 0;
+  for (const [index, { type, start }] of tokens.entries()) {
+    if (type === 'Lparen') {
+      const { type: before, value: name, start: from = 0 } = tokens[index - 1] ?? {};
+      const pick = before === 'UnquotedIdentifier' ? PICKS.get(String(name)) : undefined;
+      picks.push(pick ?? '');
+      if (pick === undefined) continue;
+      sorting += `${expression.slice(taken, from)}sort_by`;
+      taken = start;
+    }
+    if (type === 'Rparen') {
+      sorting += `${expression.slice(taken, start + 1)}${picks.pop()}`;
+      taken = start + 1;
+    }
+  }
+  return sorting + expression.slice(taken);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -51,6 +51,20 @@ describe('--query', () => {
     async (query) => expect((await runOnce(['list', '--query', query])).exitCode).toBe(0),
   );
 
+  it.each([
+    ['max_by(@, &created_at).name', '"prod-web-sfo3-fra1"'],
+    ['min_by(@, &created_at).name', '"prod-web-to-data"'],
+    [
+      '[(max_by(@, &name)).name, min_by([?max_by(vpc_ids, &@) != `0`], &name).name]',
+      '["prod-web-to-staging","analytics-to-data"]',
+    ],
+    ['max_by([?name==`x`], &created_at)', 'null'],
+    ["'max_by(a, b)'", '"max_by(a, b)"'],
+    ['max_by(@, &length(name)) | length(name)', '19'],
+  ])('finds the first and the last of texts: %s', async (query, found) => {
+    expect(JSON.stringify(json(await runOnce(['list', '--query', query])))).toBe(found);
+  });
+
   it('is lines of values with -o tsv', async () => {
     const run = await runOnce(['list', '--query', '[].[name, status]', '-o', 'tsv', '--limit', '2']);
     expect(run.stdout).toBe('prod-web-to-data\tACTIVE\nprod-web-to-staging\tACTIVE\n');
@@ -74,8 +88,12 @@ describe('--query', () => {
   ])('%j as lines', (selected, lines) => expect(queryLines(selected)).toBe(lines));
 
   it.each([
-    ['[', 'Invalid token (EOF)'],
-    ['', 'Invalid token (EOF)'],
+    ['[', 'The expression ends too soon.'],
+    ['', 'The expression ends too soon.'],
+    ['[::0]', 'The step of a slice cannot be 0.'],
+    ['&name', '& stands only before an argument of a function'],
+    ['[0].{a: &name}', '& stands only before an argument of a function'],
+    ['max_by(@)', 'max_by() takes 2 arguments but received 1'],
     ['[].', 'The expression ends too soon.'],
     ['[?name].', 'The expression ends too soon.'],
     ['[].{a: vpc_ids[].}', 'The expression ends too soon.'],
