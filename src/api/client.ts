@@ -74,7 +74,7 @@ export async function createClient(options: ClientOptions): Promise<Send> {
         ...(request.query && { searchParams: request.query }),
         ...(request.body !== undefined && { json: request.body }),
       });
-      const text = await readText(response, attempt.signal);
+      const text = options.withoutEcho(withFewEscapes(await readText(response, attempt.signal)));
       trace(`${response.status}`, response.headers);
       if (!response.ok) throw refusalOf(response, options.redact(text), request, options.tokenSource);
       const serverTime = Date.parse(response.headers.get('date') ?? '');
@@ -130,17 +130,23 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   }
 }
 
+/** The same JSON without the escapes that nothing needs: a token may be written with one for any of its characters. */
+function withFewEscapes(text: string): string {
+  if (!text.includes('\\u00')) return text;
+  return text.replace(/\\(?:u00([2-7][\da-f])|.)/gis, (written, code?: string) => {
+    const character = String.fromCharCode(Number.parseInt(code ?? '0', 16));
+    return /[!#-[\]-~]/.test(character) ? character : written;
+  });
+}
+
 function parseBody(
   text: string,
   request: ApiRequest,
   response: Response,
-  { redact, withoutEcho }: Pick<ClientOptions, 'redact' | 'withoutEcho'>,
+  { redact }: Pick<ClientOptions, 'redact'>,
 ): unknown {
-  const clean = withoutEcho(text);
-  const cleanString = (_: string, value: unknown) => (typeof value === 'string' ? withoutEcho(value) : value);
   try {
-    // An escape may stand for any character of a token; where there is none, nothing is looked at twice.
-    return JSON.parse(clean, clean.includes('\\') ? cleanString : undefined);
+    return JSON.parse(text);
   } catch {
     // Any 2xx to a DELETE says that it was accepted.
     if (request.method === 'DELETE') return undefined;

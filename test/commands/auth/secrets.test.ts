@@ -253,6 +253,23 @@ describe.each([
     }
   });
 
+  it.each([
+    ['an error', 422],
+    ['what is no JSON', 200],
+  ])('shows it in no error, escaped in %s', async (_, status) => {
+    const partly = `${token.slice(0, 20)}\\u00${token.charCodeAt(20).toString(16)}${token.slice(21)}`;
+    for (const text of [ESCAPED, partly]) {
+      const body = `{"errors":["bad \\\\u0041 ${text}"]${status === 200 ? '' : '}'}`;
+      const run = await createWorld({
+        env: { DIGITALOCEAN_TOKEN: token },
+        intercept: () => new Response(body, { status }),
+      }).run('list', '--debug');
+      expect(run.exitCode).not.toBe(0);
+      expect(everything(run)).toContain('bad \\\\u0041 [token]');
+      expect(shows(everything(run))).toBe(false);
+    }
+  });
+
   it('shows it in no summary', async () => {
     const { world, summary } = await echoing(`x${token}`);
     const file = JSON.stringify({ version: 1, peerings: [{ vpcs: [VPC, ID] }] });
