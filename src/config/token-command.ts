@@ -5,7 +5,7 @@ import { cleanToken } from '../text/token.ts';
 /**
  * The token that a command of the system's shell prints on stdout. What it says on stderr is passed on.
  *
- * @throws DopeerError `no_token` where it fails or prints nothing, or several lines; `owner` is whose command it is.
+ * @throws DopeerError `no_token` where it fails, or prints nothing or what is no token; `owner` is whose command it is.
  */
 export async function tokenFrom(
   command: string,
@@ -22,7 +22,9 @@ export async function tokenFrom(
   if (failure !== undefined) throw fail(`failed (${failure})`, 'Try it in your shell.');
   const token = cleanToken(stdout);
   if (token === '') throw fail('printed nothing', 'Its stdout has to be the token.');
-  if (/[\r\n]/.test(token))
+  if (/^[\x20-\x7e]*[\r\n][\x20-\x7e\r\n]*$/.test(token))
     throw fail('printed several lines', 'Its stdout has to be the token alone: add | head -n 1');
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw fail('printed characters that no token has', 'Its stdout has to be the token alone.');
   return token;
 }

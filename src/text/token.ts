@@ -6,8 +6,8 @@ export const TOKEN_VARIABLES = ['DIGITALOCEAN_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN
 /** What DigitalOcean's tokens look like, wherever in a text one stands; older ones are 64 hex digits alone. */
 export const TOKEN_SHAPE = /do[a-z]_v1_[\da-f]{8,}/g;
 
-/** Whether anything in a text begins as such a token, whatever it goes on with. */
-export const holdsToken = (text: string): boolean => /do[a-z]_v1_\S/.test(text);
+/** Whether anything in a text is as long as such a token, whatever it is made of; a file or a name is shorter. */
+export const holdsToken = (text: string): boolean => /do[a-z]_v1_[\w-]{32,}/.test(text);
 
 /** Part of every such token: to look for it takes less time. */
 export const TOKEN_MARK = '_v1_';

@@ -1,4 +1,4 @@
-import { selectApiUrl } from '../../config/credentials.ts';
+import { type Credentials, selectApiUrl } from '../../config/credentials.ts';
 import { checkProfileName } from '../../config/profiles.ts';
 import { tokenFrom } from '../../config/token-command.ts';
 import type { Context } from '../../context.ts';
@@ -34,10 +34,16 @@ export async function login(
   const { tokenCommand: command, tokenStdin = false } = options;
   if (command !== undefined && tokenStdin)
     throw usageError('--token-command does not go together with --token-stdin.', 'Leave one of them out.');
-  if (command !== undefined && holdsToken(command)) throw tokenInCommand();
+  if (command !== undefined && holdsToken(command)) throw tokenInCommand(settings, name);
   const secret = command === undefined ? 'The token' : 'The command';
   const token = await findToken(context, name, options);
-  const team = token !== undefined && options.verify ? await verify(context, name, token, apiUrl) : undefined;
+  const source = command === undefined ? 'the input' : 'the command';
+  const team =
+    token !== undefined && options.verify
+      ? await verify(context, name, { token, apiUrl, source })
+      : undefined;
+  // One that has no shape to know it by.
+  if (token !== undefined && command?.includes(token)) throw tokenInCommand(settings, name);
   const stored = command === undefined ? { token: token ?? '' } : { token_command: command };
   const file = await (await profiles()).update((before) => ({
     ...before,
@@ -67,17 +73,20 @@ async function findToken(
 ): Promise<string | undefined> {
   if (tokenCommand === undefined) return readToken(context, name, tokenStdin);
   if (!isVerified) return undefined;
-  const token = await tokenFrom(tokenCommand, `profile "${name}"`, context.host, context.redactor);
-  checkToken(token, 'The command');
-  // One that has no shape to know it by.
-  if (tokenCommand.includes(token)) throw tokenInCommand();
-  return token;
+  try {
+    const token = await tokenFrom(tokenCommand, `profile "${name}"`, context.host, context.redactor);
+    checkToken(token, 'What the command prints');
+    return token;
+  } catch (error) {
+    if (!(error instanceof DopeerError)) throw error;
+    throw error.with({ hint: [error.details.hint ?? [], 'Nothing was stored.'].flat() });
+  }
 }
 
-const tokenInCommand = () =>
+const tokenInCommand = (settings: Settings, name: string) =>
   usageError('The command holds a token, which would be stored with it.', {
     text: 'Store the token itself',
-    command: dopeer('auth login', [], ['--token-stdin']),
+    command: loginCommand(settings, name, '--token-stdin'),
   });
 
 /** Tokens are stored for the API alone: a usage error under `--sandbox`. */
@@ -117,10 +126,9 @@ async function readToken(
 async function verify(
   { apiWith, messages, settings, host }: Context,
   name: string,
-  token: string,
-  apiUrl: string,
+  credentials: Credentials,
 ): Promise<string | undefined> {
-  const api = await apiWith({ token, apiUrl, source: 'the input' });
+  const api = await apiWith(credentials);
   try {
     await api.probe();
     return (await readAccount(api, host))?.team?.name ?? undefined;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN } from '../../../src/sandbox/handler.ts';
 import { runInShell } from '../../../src/system/shell.ts';
 import { temporaryFolder } from '../../helpers/folder.ts';
-import { createWorld, errorOf, forbidden, json, type WorldOptions } from '../../helpers/world.ts';
+import { answer, createWorld, errorOf, forbidden, json, type WorldOptions } from '../../helpers/world.ts';
 
 const COMMAND = "pass show 'do/prod'";
 const LOGIN = ['auth', 'login', 'prod', '--token-command', COMMAND];
@@ -72,7 +72,8 @@ describe('a profile with a command', () => {
     [{ stdout: '\n' }, 'The token command of profile "prod" printed nothing.'],
     [{ stdout: 'one\ntwo\n' }, 'The token command of profile "prod" printed several lines.'],
     [{ stdout: `dor_v1_${'a'.repeat(64)}` }, 'holds a refresh token'],
-    [{ stdout: 'a token' }, 'holds characters that no token has.'],
+    [{ stdout: 'a token' }, 'The token command of profile "prod" printed characters that no token has.'],
+    [{ stdout: '\u001b[31mred\n\u0000' }, 'printed characters that no token has.'],
   ])('that gives %j is exit 4, before any request', async (result, message) => {
     const world = await worldWithFolder({ shell: () => result });
     await world.run(...LOGIN, '--no-verify');
@@ -83,6 +84,7 @@ describe('a profile with a command', () => {
       const run = await world.run(...argv);
       expect(run).toMatchObject({ exitCode: 4, stdout: '', requests: [] });
       expect(errorOf(run).message).toContain(message);
+      expect(String(errorOf(run).hint).includes('Nothing was stored.')).toBe(argv[0] === 'auth');
     }
   });
 
@@ -104,11 +106,27 @@ describe('a profile with a command', () => {
   });
 
   it('is not stored where it holds the token that it prints', async () => {
-    const world = await worldWithFolder({ shell: (command) => ({ stdout: command.replace('echo ', '') }) });
+    const world = await worldWithFolder({
+      shell: (command) => ({ stdout: command.replace('echo ', '') }),
+      intercept: ({ headers }) =>
+        headers.get('authorization')?.endsWith('rubbish') ? undefined : answer(200, { vpc_peerings: [] }),
+    });
     const run = await world.run(...LOGIN.slice(0, -1), 'echo no-shape-to-know-it-by');
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(run.stderr).toContain('The command holds a token');
+    expect(run.stderr).toContain(`\
+The command holds a token, which would be stored with it.
+Store the token itself: dopeer auth login prod --token-stdin
+`);
+    const rubbish = await world.run(...LOGIN.slice(0, -1), 'echo rubbish');
+    expect(rubbish.exitCode).toBe(4);
+    expect(rubbish.stderr).toContain('The token was not stored.');
     await expect(world.stored()).rejects.toThrow();
+  });
+
+  it('may name a token', async () => {
+    const world = await worldWithFolder();
+    const run = await world.run(...LOGIN.slice(0, -1), 'cat ~/.secrets/dop_v1_production-token');
+    expect(run.exitCode, run.stderr).toBe(0);
   });
 
   it.each([
