@@ -69,7 +69,7 @@ export function createContext(
   const hasDoctlToken = async () => (await import('./config/doctl.ts')).hasDoctlToken(host);
   const readToken = async (command: string, owner: string) => {
     const { tokenFrom } = await import('./config/token-command.ts');
-    return tokenFrom(command, owner, host, redactor);
+    return tokenFrom(command, owner, { host, messages, redactor });
   };
   const select = async () => {
     const selected = await selectCredentials(settings, host.env, profiles, { hasDoctlToken, readToken });

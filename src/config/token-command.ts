@@ -2,6 +2,16 @@ import { DopeerError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { cleanToken } from '../text/token.ts';
 
+/** After so long somebody at a terminal wonders whether anything happens; many commands ask there by themselves. */
+const SLOW_MS = 3_000;
+
+/** What a token command runs with. */
+interface Surroundings {
+  readonly host: Pick<Host, 'runInShell' | 'signal' | 'stderr' | 'clock'>;
+  readonly messages: { readonly notice: (text: string) => void };
+  readonly redactor: { readonly add: (secret: string) => void };
+}
+
 /**
  * The token that a command of the system's shell prints on stdout. What it says on stderr is passed on.
  *
@@ -10,10 +20,20 @@ import { cleanToken } from '../text/token.ts';
 export async function tokenFrom(
   command: string,
   owner: string,
-  { runInShell, signal, stderr }: Pick<Host, 'runInShell' | 'signal' | 'stderr'>,
-  redactor: { readonly add: (secret: string) => void },
+  { host, messages, redactor }: Surroundings,
 ): Promise<string> {
-  const { stdout, failure } = await runInShell(command, { onStderr: (text) => stderr.write(text), signal });
+  const { runInShell, signal, stderr, clock } = host;
+  const ended = new AbortController();
+  const tellSlow = async () => {
+    if (!stderr.isTTY) return;
+    await clock.sleep(SLOW_MS, ended.signal);
+    messages.notice(`Waiting for the token command of ${owner}.`);
+  };
+  tellSlow().catch(() => {});
+  const { stdout, failure } = await runInShell(command, {
+    onStderr: (text) => stderr.write(text),
+    signal,
+  }).finally(() => ended.abort());
   for (const line of stdout.split(/\r?\n/)) redactor.add(cleanToken(line));
   const fail = (why: string, hint: string) =>
     new DopeerError('no_token', `The token command of ${owner} ${why}.`, {

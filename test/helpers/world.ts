@@ -32,7 +32,9 @@ export interface WorldOptions {
   /** How far the clock of this machine is ahead of the API's, in milliseconds. */
   readonly clockOffset?: number;
   /** What a command of the system's shell does. */
-  readonly shell?: (command: string) => Partial<ShellResult> & { readonly stderr?: string };
+  readonly shell?: (
+    command: string,
+  ) => Partial<ShellResult> & { readonly stderr?: string; readonly ms?: number };
   /** Stands in for the sandbox and the fake clock, for what needs a network. */
   readonly real?: Partial<Pick<Host, 'fetch' | 'clock' | 'homeDir'>>;
 }
@@ -109,7 +111,8 @@ export function createWorld(options: WorldOptions = {}) {
       fetch,
       runInShell: async (command, { onStderr }) => {
         if (options.shell === undefined) throw new Error(`Nobody runs ${command}.`);
-        const { stdout: printed = '', failure, stderr: said } = options.shell(command);
+        const { stdout: printed = '', failure, stderr: said, ms } = options.shell(command);
+        if (ms !== undefined) await clock.sleep(ms);
         if (said !== undefined) onStderr(said);
         return { stdout: printed, failure };
       },

@@ -74,7 +74,7 @@ async function findToken(
   if (tokenCommand === undefined) return readToken(context, name, tokenStdin);
   if (!isVerified) return undefined;
   try {
-    const token = await tokenFrom(tokenCommand, `profile "${name}"`, context.host, context.redactor);
+    const token = await tokenFrom(tokenCommand, `profile "${name}"`, context);
     checkToken(token, 'What the command prints');
     return token;
   } catch (error) {

@@ -98,6 +98,19 @@ describe('a profile with a command', () => {
     expect(run.screen).not.toContain(SANDBOX_TOKEN);
   });
 
+  it('that takes long is told of at a terminal', async () => {
+    const shell = () => ({ stdout: SANDBOX_TOKEN, ms: 5_000 });
+    const told = 'Waiting for the token command of profile "prod".\n';
+    const world = await worldWithFolder({ shell, terminal: 80 });
+    expect((await world.run(...LOGIN)).stderr).toContain(told);
+    expect((await world.run('list')).stderr).toContain(told);
+    expect((await world.run('list', '--quiet')).stderr).not.toContain(told);
+    const piped = await worldWithFolder({ shell });
+    expect((await piped.run(...LOGIN)).stderr).not.toContain(told);
+    const quick = await worldWithFolder({ terminal: 80 });
+    expect((await quick.run(...LOGIN)).stderr).not.toContain(told);
+  });
+
   it('is checked as a token is: one that the API refuses is not stored', async () => {
     const world = await worldWithFolder({ shell: () => ({ stdout: 'dop_v1_wrong-wrong-wrong' }) });
     const run = await world.run(...LOGIN, '--json');
