@@ -2,7 +2,7 @@
 export type Word = string | { readonly fill: string };
 
 /** A command to type, as words: they are quoted where it is printed, and nowhere else. */
-export type Command = ProgramCommand | VariableCommand;
+export type Command = ProgramCommand | VariableCommand | ScriptCommand;
 
 /** Runs a program. */
 export interface ProgramCommand {
@@ -21,6 +21,11 @@ export interface VariableCommand {
   readonly variables: readonly string[];
   /** `undefined` takes them away. */
   readonly value: Word | undefined;
+}
+
+/** A line of a shell of Unix as it is: for what words cannot say, or is typed on another machine. */
+export interface ScriptCommand {
+  readonly script: string;
 }
 
 /** Where a command is going to be typed. */
@@ -108,6 +113,7 @@ function hintText(hint: Hint, typing: Typing): string {
 export function commandText(command: Command, { account, platform }: Typing): string {
   const isWindows = platform === 'win32';
   const text = (word: Word) => (typeof word === 'string' ? quote(word, isWindows) : `<${word.fill}>`);
+  if ('script' in command) return command.script;
   if ('variables' in command) return variableText(command, isWindows, text);
   const { operands } = command;
   // PowerShell and cmd have that one word in common.

@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
 import { DopeerError, usageError } from '../errors.ts';
-import { dopeer, fill, hintLines } from '../hint.ts';
+import { commandText, dopeer, fill, hintLines } from '../hint.ts';
 import { gatherReach } from '../operations/reach.ts';
 import { memberColumns } from '../output/columns.ts';
 import type { Line } from '../output/formats/details.ts';
@@ -11,6 +11,7 @@ import { evaluateReach, verdictOf } from '../peerings/reach/evaluate.ts';
 import { addressOf, type End, endName, type Hop, isSameEnd, vpcIdOf } from '../peerings/reach/evidence.ts';
 import { PROTOCOLS, type Verdict } from '../peerings/reach/rules.ts';
 import type { VpcIndex } from '../peerings/vpc-index.ts';
+import { widthOf } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { requireAsking } from './shared/choose.ts';
 import { declare, examples, filled, wholeNumber } from './shared/command.ts';
@@ -144,9 +145,10 @@ const LABEL_WIDTH = 'firewall-out'.length + 2;
 /** Of what to do, below what is wrong. */
 const INDENT = '  ';
 
-/** What is left of a line beside the label and the mark. */
-const widthFor = ({ host }: Context) =>
-  Math.max(20, Math.min(WIDEST, host.stdout.columns || WIDEST) - LABEL_WIDTH - 3);
+/** What is left of so many columns beside the label and the mark. */
+const besideLabel = (columns: number) => Math.max(20, columns - LABEL_WIDTH - 3);
+
+const widthFor = ({ host }: Context) => besideLabel(Math.min(WIDEST, host.stdout.columns || WIDEST));
 
 /** One hop with its mark, and the fix below it. */
 function linesOf({ id, at, verdict, message, fix }: Hop, context: Context): readonly Line[] {
@@ -161,8 +163,16 @@ function linesOf({ id, at, verdict, message, fix }: Hop, context: Context): read
         ...text.map((line, index) => [index === 0 ? marks[verdict] : '', line]),
         ...fix.flatMap((hint): (string | { command: string })[][] => {
           const [line = ''] = hintLines(hint, typing);
-          if (typeof hint !== 'string') return [['', { command: `  ${line}` }]];
-          return wrap(line, width - INDENT.length).map((part) => ['', `${INDENT}${part}`]);
+          if (typeof hint === 'string')
+            return wrap(line, width - INDENT.length).map((part) => ['', `${INDENT}${part}`]);
+          if (widthOf(line) <= besideLabel(host.stdout.columns || Number.POSITIVE_INFINITY) - INDENT.length)
+            return [['', `${INDENT}${line}`]];
+          // From its first word to its last it can be copied.
+          const command = `${INDENT}${INDENT}${commandText(hint.command, typing)}`;
+          return [
+            ['', `${INDENT}${hint.text}:`],
+            ['', { command }],
+          ];
         }),
       ],
     ],

@@ -256,6 +256,24 @@ describe('dopeer reach', () => {
     expect(run.stderr).toContain('The API was asked for 361204417 and answered with 9.');
   });
 
+  it.each([50, 80, 140])('has commands that can be pasted from %i columns', async (terminal) => {
+    const commands = (text: string) =>
+      [...text.replaceAll(/ \\\n +/g, ' ').matchAll(/^ *(?:On web-01|Verify it there):\s+(.*)$/gm)].map(
+        ([, line]) => line,
+      );
+    const inPipe = commands((await runOnce(['reach', 'web-01', 'app-db'])).stdout);
+    expect(inPipe).toEqual([
+      expect.stringMatching(
+        /^sudo ip route replace \S+ via "\$\(curl -s \S+\)" dev eth1 mtu 1500 metric 101$/,
+      ),
+      'ip route get 10.124.16.0',
+      'nc -vz private-app-db.db.sandbox.example 25060',
+    ]);
+    const { stdout } = await runOnce(['reach', 'web-01', 'app-db'], { terminal });
+    expect(commands(stdout)).toEqual(inPipe);
+    expect(stdout).not.toContain('\n\n');
+  });
+
   it('lets the user pick both ends in a terminal', async () => {
     const asked: string[] = [];
     const run = await runOnce(['reach'], {

@@ -1,6 +1,6 @@
 import { safe } from '../../text/safe.ts';
 import { widthOf } from '../../text/width.ts';
-import { wrap } from '../../text/wrap.ts';
+import { wrap, wrapCommand } from '../../text/wrap.ts';
 import type { Style } from '../style.ts';
 import { align, cellOf, GAP, widthsOf } from './align.ts';
 
@@ -55,7 +55,10 @@ function fit(rows: readonly (readonly DetailCell[])[], room: number): readonly (
     const left = room - before.reduce((sum, _, column) => sum + (widths[column] ?? 0) + GAP.length, 0);
     if (widthOf(last) <= left) return [cells];
     if (before.length > 0 && (left < LEAST_ROOM || !last.includes(' ')))
-      return [before, ...broken(last, room - INDENT.length, end).map((line) => [`${INDENT}${line}`])];
+      return [
+        ...(before.some((cell) => cell !== '') ? [before] : []),
+        ...broken(last, room - INDENT.length, end).map((line) => [`${INDENT}${line}`]),
+      ];
     return broken(last, left, end).map((line, row) => [...(row === 0 ? before : before.map(() => '')), line]);
   });
 }
@@ -63,7 +66,8 @@ function fit(rows: readonly (readonly DetailCell[])[], room: number): readonly (
 /** A text in lines, each as deep as the first; those of a command, but for the last, end in what joins them. */
 function broken(text: string, room: number, end: string): readonly string[] {
   const [indent = ''] = /^ */.exec(text) ?? [];
-  const lines = wrap(text.slice(indent.length), room - indent.length - end.length);
+  const cut = end === '' ? wrap : wrapCommand;
+  const lines = cut(text.slice(indent.length), room - indent.length - end.length);
   return lines.map((line, index) => {
     const deeper = index > 0 && end !== '' ? INDENT : '';
     return `${indent}${deeper}${line}${index < lines.length - 1 ? end : ''}`;

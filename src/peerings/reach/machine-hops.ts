@@ -133,7 +133,7 @@ export function hostHop(from: KnownEnd, to: KnownEnd, { protocol, port, vpcs }: 
     verdict: 'unknown',
     message: 'Not to be seen from here: whether a service listens, and no firewall on the machine stops it.',
     source: 'Cannot be seen from here',
-    fix: [`On ${endName(from)}: ${commandText(test, POSIX)}`],
+    fix: [{ text: `On ${endName(from)}`, command: { script: commandText(test, POSIX) } }],
   };
 }
 

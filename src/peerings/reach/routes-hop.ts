@@ -43,17 +43,21 @@ export function routesHop({ droplet }: DropletEnd, other: KnownEnd, evidence: Ro
   if (need === 'none' && (droplet.image != null || isPrivate(droplet)))
     return { ...hop, verdict: 'yes', message: `${why}${seen.isThere ? seen.text : ''}`, fix: [] };
   const target = other.kind === 'droplet' ? addressOf(other, vpcs) : range?.split('/')[0];
-  const verify = `Verify it there: ip route get ${target ?? '<address>'}`;
+  const onIt = (script: string) => ({ text: `On ${at}`, command: { script } });
+  const verify = {
+    text: 'Verify it there',
+    command: { script: `ip route get ${target ?? '<address>'}` },
+  };
   return need === 'routes'
     ? {
         ...hop,
         message: `${why} Its route is added by hand.${seen.text}`,
-        fix: [`On ${at}: ${addRouteCommand(range ?? '<range>')}`, `Keep it in ${KEEP_ROUTE}`, verify],
+        fix: [onIt(addRouteCommand(range ?? '<range>')), `Keep it in ${KEEP_ROUTE}`, verify],
       }
     : {
         ...hop,
         message: `${why} ${AFTER[need]}${seen.text}`,
-        fix: [`On ${at}: ${restartCommand(droplet)}`, verify],
+        fix: [onIt(restartCommand(droplet)), verify],
       };
 }
 
