@@ -71,7 +71,7 @@ export async function createOnce(request: PeeringRequest, options: CreateOnceOpt
       const found = await lookUp(request, ms, sentByServerClock, options);
       if (found.kind !== 'absent' || signal.aborted || posts === MOST_POSTS)
         return claim(found, answer, request, options);
-      notice('The API gave no answer, and the peering is not there. Sending the request once more.');
+      notice('The API gave no usable answer, and the peering is not there. Sending the request once more.');
     }
   } finally {
     grace.cancel();

@@ -1,4 +1,5 @@
 import { DopeerError, type Outcome } from '../errors.ts';
+import { dopeer } from '../hint.ts';
 import { sentence } from '../text/sentence.ts';
 
 /**
@@ -66,7 +67,10 @@ export function combineFailures(
     interruption?.code ?? (allAlike ? first.error.code : 'partial'),
     countByOutcome(failures, total, done),
     {
-      hint: describeFailures(failures),
+      hint: [
+        ...describeFailures(failures),
+        ...(outcomes.includes('unknown') ? [{ text: 'See what there is', command: dopeer('list') }] : []),
+      ],
       targets: total,
       outcome: isKnown ? outcomes[0] : 'unknown',
     },

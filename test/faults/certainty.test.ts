@@ -399,12 +399,30 @@ describe('batches say what is known', () => {
     expect(errorOf(run)).toMatchObject({ code: 'interrupted', outcome: 'created' });
   });
 
+  it('of deletes that were waited for until Ctrl-C', async () => {
+    let deletes = 0;
+    const world = createWorld({
+      intercept: ({ method }, pass) => {
+        if (method === 'DELETE') deletes += 1;
+        else if (deletes === 2) world.interrupt();
+        return pass();
+      },
+    });
+    const run = await world.run('delete', 'prod-web-to-data', 'analytics-to-data', '--yes', '--wait');
+    expect(run.exitCode).toBe(130);
+    expect(run.stdout).toMatch(/prod-web-to-data +DELETING/);
+    expect(run.stderr).toMatch(
+      /\nInterrupted\. The wait has ended: 2 are DELETING\.\nThe operations go on\. To see them: dopeer list --watch\n$/,
+    );
+  });
+
   it('of deletes whose answers are lost', async () => {
     const world = createWorld({ intercept: play({ DELETE: always(cut) }) });
     const run = await world.run('delete', 'prod-web-to-data', 'analytics-to-data', '--yes');
     expect(run.exitCode).toBe(6);
     expect(run.stderr).toContain('It is not known whether 2 of 2 peerings were deleted.\n');
     expect(run.stderr.match(/It is not known what became of it\./g)).toHaveLength(2);
+    expect(run.stderr).toMatch(/\nSee what there is: dopeer list\n$/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Peering } from '../../api/types.ts';
 import type { Context } from '../../context.ts';
-import type { DopeerError, Outcome } from '../../errors.ts';
+import { DopeerError, type Outcome } from '../../errors.ts';
+import { dopeer } from '../../hint.ts';
 import { asDone, type WriteResult } from '../../operations/batch.ts';
 import { combineFailures, isInterruption } from '../../operations/outcome.ts';
 import type { WaitTarget } from '../../operations/wait.ts';
@@ -103,12 +104,33 @@ export function resultsTable(
     plainColumns: PLAIN_COLUMNS,
     id: (row) => (row.ok && 'id' in row ? row.id : undefined),
     isSilentWhenEmpty: true,
-    failure: combineFailures(
-      failures,
-      rows.filter((row) => isTarget(row) || interrupted.has(row)).length,
-      done,
-    ),
+    failure:
+      interrupted.size > 1 && interrupted.size === failures.length
+        ? onTheirWay(interrupted)
+        : combineFailures(failures, rows.filter((row) => isTarget(row) || interrupted.has(row)).length, done),
   };
+}
+
+/** One thing to say of several that are as they should be but for the wait that Ctrl-C ended. */
+function onTheirWay(interrupted: SettledResults['interrupted']): DopeerError {
+  const errors = [...interrupted.values()];
+  const counts = new Map<string, number>();
+  for (const row of interrupted.keys()) {
+    const status = ('status' in row && row.status) || 'in an unknown status';
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  const are = [...counts].map(([status, count]) => `${count} ${count === 1 ? 'is' : 'are'} ${status}`);
+  const code = errors.some((error) => error.code === 'terminated') ? 'terminated' : 'interrupted';
+  const [outcome, ...others] = new Set(errors.map(({ details }) => details.outcome));
+  return new DopeerError(
+    code,
+    `${code === 'terminated' ? 'Terminated' : 'Interrupted'}. The wait has ended: ${are.join(', ')}.`,
+    {
+      hint: { text: 'The operations go on. To see them', command: dopeer('list', [], ['--watch']) },
+      outcome: others.length === 0 ? outcome : 'unknown',
+      targets: errors.length,
+    },
+  );
 }
 
 function targetOf(row: WriteResult): string {
