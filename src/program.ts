@@ -3,6 +3,7 @@ import type { CommonOptions, Declaration, Group } from './commands/shared/comman
 import type { CommandTree } from './context.ts';
 import type { Output } from './host.ts';
 import { FORMATS, type GlobalFlags } from './settings.ts';
+import { fit } from './text/fit.ts';
 import { VERSION } from './version.ts';
 
 /** A command as the root's help shows it; its options are loaded when it is the one chosen. */
@@ -87,8 +88,8 @@ interface Program {
 }
 
 /** A fresh command tree for one run. Help goes to `stdout`; errors are thrown, never written here. */
-export function createProgram(stdout: Pick<Output, 'write'>, execute: Execute): Program {
-  const write = (text: string) => stdout.write(text);
+export function createProgram(stdout: Pick<Output, 'write' | 'columns'>, execute: Execute): Program {
+  const write = (text: string) => stdout.write(fit(text, stdout.columns));
   const program = new Command('dopeer')
     .description('DigitalOcean VPC peerings from the command line.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -150,7 +151,7 @@ export function createProgram(stdout: Pick<Output, 'write'>, execute: Execute): 
 /** Every command with what it takes and can print, for programs. */
 export async function describeProgram(): Promise<CommandTree> {
   const nothing = async () => {};
-  const { program } = createProgram({ write: () => {} }, nothing);
+  const { program } = createProgram({ write: () => {}, columns: undefined }, nothing);
   for (const command of program.commands) await loadDeclaration(command, nothing);
   const { describeCommand } = await import('./commands/schema/tree.ts');
   return describeCommand(program as unknown as CommandUnknownOpts, declarationOf);

@@ -9,11 +9,20 @@ import { runOnce } from '../helpers/world.ts';
 const SRC = join(import.meta.dirname, '../../src');
 
 describe('dopeer help', () => {
-  it.each(Object.keys(TOPICS))('%s is a topic that fits in 100 columns', async (topic) => {
-    const run = await runOnce(['help', topic]);
-    expect(run).toMatchObject({ exitCode: 0, stderr: '', requests: [] });
-    expect(run.stdout.startsWith(TOPICS[topic] ?? '-')).toBe(true);
-    for (const line of run.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
+  const words = (text: string) => text.split(/\s+/);
+  const isCommand = (line: string) => /^ +(?:\$ |dopeer |-d )/.test(line);
+
+  it.each(Object.keys(TOPICS))('%s is a topic that fits, with all its words', async (topic) => {
+    const text = TOPICS[topic] ?? '-';
+    expect((await runOnce(['help', topic], { terminal: 100 })).stdout.startsWith(text)).toBe(true);
+    for (const terminal of [undefined, 80, 50]) {
+      const run = await runOnce(['help', topic], { ...(terminal && { terminal }) });
+      expect(run).toMatchObject({ exitCode: 0, stderr: '', requests: [] });
+      expect(words(run.stdout).slice(0, words(text).length - 1)).toEqual(words(text).slice(0, -1));
+      for (const line of run.stdout.split('\n'))
+        if (!isCommand(line) && !/^ *\S+$|ID {2}/.test(line))
+          expect(line.length, line).toBeLessThanOrEqual(terminal ?? 80);
+    }
   });
 
   it('names every topic in the help of the root, and Tab offers them', async () => {
