@@ -8,7 +8,8 @@ export const widthOf = (text: string): number =>
 
 /** The text, cut with `…` where it takes more columns than `limit`. */
 export function shorten(text: string, limit: number): string {
-  if (text.length <= limit && ASCII.test(text)) return text;
-  const { index, ellipsed } = truncatedWidth(text, { limit, ellipsis: '…' });
-  return ellipsed ? `${text.slice(0, index)}…` : text;
+  if (limit < 1 || (text.length <= limit && ASCII.test(text))) return text;
+  if (!truncatedWidth(text, { limit }).truncated) return text;
+  // With an ellipsis of its own the library loses all before a colour that begins at the limit.
+  return `${text.slice(0, truncatedWidth(text, { limit: limit - 1 }).index)}…`;
 }
