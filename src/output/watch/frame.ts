@@ -71,17 +71,6 @@ export async function frameOf(
     .map((line) => cut(line, columns));
 }
 
-/** What is left to see after the end: what fits the window. */
-export async function lastLines(
-  result: Result,
-  { rows }: Size,
-  printing: RenderOptions,
-): Promise<readonly string[]> {
-  const lines = linesOf(await render(result, printing));
-  const room = Math.max(1, rows - 2);
-  return lines.length > room ? [...lines.slice(0, room - 1), `... ${lines.length - room + 1} more`] : lines;
-}
-
 const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');
 
 /** When it was looked for the last time, and what happens now. */

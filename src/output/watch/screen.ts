@@ -1,10 +1,10 @@
 import { DopeerError } from '../../errors.ts';
 import type { Host, Output } from '../../host.ts';
 import type { Messages } from '../messages.ts';
-import type { PrintOptions } from '../print.ts';
+import { type PrintOptions, render } from '../print.ts';
 import type { Result } from '../result.ts';
 import { compareResults } from './changes.ts';
-import { frameOf, lastLines, type Watched } from './frame.ts';
+import { frameOf, type Watched } from './frame.ts';
 import { type Look, passing } from './look.ts';
 import { createNotes, withoutRepeats } from './notes.ts';
 import { openWindow } from './window.ts';
@@ -50,8 +50,8 @@ export function createScreen(host: Host, intervalMs: number): Watch {
     } finally {
       // First of all: whatever comes now, the terminal is as it was.
       window.close();
-      const left = await lastLines(watched.result, window.size(), printing).finally(notes.release);
-      stdout.write(left.map((line) => `${line}\n`).join(''));
+      // All of it: the terminal keeps what does not fit its window.
+      stdout.write(await render(watched.result, printing).finally(notes.release));
     }
   }
 

@@ -13,7 +13,6 @@ const ERASE_LINE = '\u001b[2K';
 export interface Window {
   /** Draws what is to be seen now, where that has changed. */
   draw(): Promise<void>;
-  size(): Size;
   /** Gives the terminal back. */
   close(): void;
 }
@@ -27,11 +26,10 @@ export function openWindow(
   let draws = 0;
   let isOpen = false;
   const { stream } = stdout;
-  const size = () => ({ columns: stdout.columns ?? 0, rows: stdout.rows ?? 0 });
   const draw = async () => {
     draws += 1;
     const turn = draws;
-    const { columns, rows } = size();
+    const [columns, rows] = [stdout.columns ?? 0, stdout.rows ?? 0];
     const lines = await frame({ columns, rows });
     const text = Array.from({ length: rows }, (_, row) => `${ERASE_LINE}${lines[row] ?? ''}`).join('\r\n');
     // Another may have begun, in a window of another size.
@@ -60,7 +58,6 @@ export function openWindow(
   });
   return {
     draw,
-    size,
     close: () => {
       stream?.off('resize', redraw);
       stopListening();

@@ -180,9 +180,11 @@ VPCs     prod-web-sfo3   sfo3  10.120.0.0/20   2e71857e-8ce4-4225-a15d-bc253b232
     expect(rows).toBe(terminalRows);
   });
 
-  it('leaves what fits, and counts the rest', async () => {
-    const { after } = await watch(['list', '--columns', 'name'], [nothing], { terminalRows: 5 });
-    expect(after).toBe('NAME\nprod-web-to-data\n... 3 more\n');
+  it('leaves all that was seen last, however low the window', async () => {
+    const { after } = await watch(['list', '--columns', 'name'], [nothing], { terminalRows: 3 });
+    expect(after).toBe(
+      'NAME\nprod-web-to-data\nprod-web-to-staging\nanalytics-to-data\nprod-web-sfo3-fra1\n',
+    );
   });
 
   it('breaks what is said below between words', async () => {
