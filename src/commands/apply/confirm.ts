@@ -7,6 +7,7 @@ import { painterOf } from '../../output/paint.ts';
 import { createStyle, usesColour } from '../../output/style.ts';
 import type { Account, PlannedAction } from '../../peerings/intent/plan.ts';
 import { toJson } from '../../text/safe.ts';
+import { wrap } from '../../text/wrap.ts';
 import { whoseToken } from '../shared/whose.ts';
 import { deletesOf, summaryOf, warnOf } from './say.ts';
 import { planTable, rowOf } from './show.ts';
@@ -66,10 +67,16 @@ async function confirmPlan(
   const width = stderr.columns || undefined;
   const look = { keys: tableColumns, header: true, width, style, paint: painterOf(style) };
   stderr.write(await renderTable(rows, columns, look));
-  stderr.write(`${summaryOf(plans)}\n`);
+  const write = (text: string, paint = (line: string) => line) =>
+    stderr.write(
+      wrap(text, stderr.columns || Number.POSITIVE_INFINITY)
+        .map((line) => `${paint(line)}\n`)
+        .join(''),
+    );
+  write(summaryOf(plans));
   const deletes = deletesOf(plans);
-  if (deletes !== undefined) stderr.write(`${style.bad(deletes)}\n`);
-  stderr.write(await renderDetails(await whoseToken(context), style, (text) => text));
+  if (deletes !== undefined) write(deletes, style.bad);
+  stderr.write(await renderDetails(await whoseToken(context), style, (text) => text, width));
   if (await (await host.prompts()).confirm(questionFor(plans), deletes === undefined)) return;
   throw new DopeerError('cancelled', 'Nothing was changed.');
 }

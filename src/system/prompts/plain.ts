@@ -3,6 +3,7 @@ import { type Readable, Writable } from 'node:stream';
 import { DopeerError } from '../../errors.ts';
 import type { Choice, Host, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
+import { wrap } from '../../text/wrap.ts';
 import { leftAlone, matching, untilRead } from './shared.ts';
 
 const CTRL_C = 0x03;
@@ -25,10 +26,13 @@ export function createPlainPrompts(
   stderr: NodeJS.WritableStream,
   { signal, aroundStop, stop }: Pick<Host, 'signal' | 'aroundStop' | 'stop'>,
 ): Prompts {
-  const say = (line: string) => void stderr.write(`${safe(line)}\n`);
+  /** Between words, or the terminal breaks it anywhere. */
+  const lines = (text: string) =>
+    wrap(safe(text), (stderr as Partial<NodeJS.WriteStream>).columns || Number.POSITIVE_INFINITY).join('\n');
+  const say = (text: string) => void stderr.write(`${lines(text)}\n`);
   /** The next line, with or without an echo of the terminal; a question that is left ends its own line. */
   const ask = async (question: string, terminal = false) => {
-    stderr.write(safe(question));
+    stderr.write(lines(question));
     try {
       // Of an input that has ended nothing would be heard, not even its end.
       if (stdin.readableEnded) throw leftAlone();
@@ -99,7 +103,7 @@ export function createPlainPrompts(
         },
         () => {
           stdin.setRawMode?.(true);
-          stderr.write(safe(question));
+          stderr.write(lines(question));
         },
       );
       // What the library reads keys of by itself, the terminal does not show.
@@ -125,12 +129,16 @@ async function forgetTyped(stdin: Keyboard): Promise<void> {
   if (hasLeft) throw leftAlone();
 }
 
-/** The choice of that number, of those that were told, or the only one of that name; a question where both fit. */
+/**
+ * The choice of that number, of those that were told, or the only one of that name; a question where both fit. Nothing
+ * typed is the only one that was told.
+ */
 function pick<Value>(
   line: string,
   choices: readonly Choice<Value>[],
   told: readonly Choice<unknown>[],
 ): Choice<Value> | string | undefined {
+  if (line === '') return told.length === 1 ? choices.find((choice) => choice === told[0]) : undefined;
   const [named, ...others] = choices.filter(({ name }) => name === line);
   const byName = others.length === 0 ? named : undefined;
   const numbered = /^\d+$/.test(line) ? choices[Number(line) - 1] : undefined;

@@ -27,6 +27,7 @@ function terminal(...typed: string[]) {
     prompts: createPlainPrompts(stdin, stderr, { signal, aroundStop: stops.aroundStop, stop: stops.pressed }),
     stops,
     stdin,
+    stderr,
     raw,
     written: () => written,
     interruption,
@@ -108,6 +109,20 @@ Number, name, or words to search: `);
     expect(written()).toContain('3 is a number here and a name: type 2 or data.\n');
     expect(await terminal('3', 'data').prompts.choose('Peering', numbers)).toBe('data');
     expect(await terminal('4').prompts.choose('Peering', numbers)).toBe('4');
+  });
+
+  it('take Enter for the only one that is left', async () => {
+    const { prompts, written } = terminal('', 'sfo3', '');
+    expect(await prompts.choose('VPC', CHOICES)).toBe(1);
+    expect(written()).toContain('3 of 3.\n');
+    expect(written()).toContain('1 of 3.\n');
+  });
+
+  it('are broken between words in a terminal', async () => {
+    const { prompts, stderr, written } = terminal('y');
+    Object.assign(stderr, { columns: 30 });
+    await prompts.confirm('Delete the peering between web and data?', true);
+    expect(written()).toBe('Delete the peering between web\nand data? (Y/n) ');
   });
 
   it('take a text, or the preset, once nothing is wrong with it', async () => {
