@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { turns, untilRead } from './shared.ts';
 
-/** As a terminal sends it to a question, and as it keeps what was typed before there was one. */
-const ENTERS = [0x0d, 0x0a];
+/** As a terminal sends Enter to a question, and as it keeps what was typed before there was one; and Tab. */
+const CHOOSING = [0x0d, 0x0a, 0x09];
 
 const CTRL_C = 0x03;
 const CTRL_Z = 0x1a;
@@ -82,18 +82,18 @@ export class Keys extends Readable {
         this.#stop();
         continue;
       }
-      const isEnter = ENTERS.includes(piece[0] ?? 0);
-      if (isEnter) await turns(1);
+      const isChoosing = CHOOSING.includes(piece[0] ?? 0);
+      if (isChoosing) await turns(1);
       this.push(piece);
-      await turns(isEnter ? TURNS_AFTER_ENTER : 1);
+      await turns(isChoosing ? TURNS_AFTER_ENTER : 1);
     }
     this.#isPumping = false;
     if (this.#hasEnded) this.push(null);
   }
 }
 
-/** What was typed, cut so that each Enter, Ctrl-Z and arrow has its turn: a list takes no arrow while it is filtered. */
+/** What was typed, cut so that each Enter, Tab, Ctrl-Z and arrow has its turn: a list takes no arrow while it is filtered. */
 const pieces = (typed: Buffer): readonly Buffer[] =>
-  (typed.toString('latin1').match(/[\r\n\x1a]|\x1b?[^\r\n\x1a\x1b]+|\x1b/g) ?? []).map((piece) =>
+  (typed.toString('latin1').match(/[\r\n\t\x1a]|\x1b?[^\r\n\t\x1a\x1b]+|\x1b/g) ?? []).map((piece) =>
     Buffer.from(piece, 'latin1'),
   );

@@ -53,7 +53,10 @@ export function listOf<Value>(message: string, choices: readonly Choice<Value>[]
     },
     theme: { style: { keysHelpTip } },
     source: (term: string | undefined) => {
-      const matches = matching(choices, term ?? '');
+      const words = matching(choices, term ?? '');
+      // Tab types a line as it is shown, cut or with what stands for a character.
+      const isShownAs = (choice: Choice<Value>) => asItem(choice, columns()).name === term;
+      const matches = words.length > 0 ? words : choices.filter(isShownAs);
       found = matches.length;
       return matches.map((choice) => ({
         ...asItem(choice, columns()),

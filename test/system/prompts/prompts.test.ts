@@ -160,6 +160,25 @@ describe('prompts', () => {
     }
   });
 
+  it.each([80, 20])('takes Tab for the first line that is left, in %i columns', async (columns) => {
+    const { prompts, type, until } = terminal(undefined, columns);
+    const chosen = prompts.choose('VPC', [
+      ...CHOICES,
+      { value: 4, name: 'x', label: 'x  a-range-that-is-long' },
+    ]);
+    await type('sfo3', 'evi\t');
+    await until('evil\\u001b');
+    await type('', ENTER);
+    expect(await chosen).toBe(3);
+    const cut = terminal(undefined, columns);
+    const other = cut.prompts.choose('VPC', [
+      ...CHOICES,
+      { value: 4, name: 'x', label: 'x  a-range-that-is-long' },
+    ]);
+    await cut.type('sfo3', `that-is\t${ENTER}`);
+    expect(await other).toBe(4);
+  });
+
   it('moves in what is left when the arrows come in one piece with the words', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { prompts, type } = terminal();
