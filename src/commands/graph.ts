@@ -12,6 +12,7 @@ import type { TextResult } from '../output/result.ts';
 import { isUtf8 } from '../output/style.ts';
 import { vpcKeysOf } from '../peerings/identity.ts';
 import { notFound, VPC } from '../peerings/resolve.ts';
+import type { Format } from '../settings.ts';
 import { collectList, declare, examples } from './shared/command.ts';
 import { warnOfRegions } from './shared/regions.ts';
 
@@ -69,7 +70,7 @@ export async function graph(context: Context, options: GraphOptions): Promise<Te
   else if (vpcs.length === 0 && options.region === undefined) messages.notice('There are no VPCs.');
   const laidOut = layOut(vpcs ?? [], peerings);
   const count = laidOut.regions.reduce((sum, { nodes }) => sum + nodes.length, 0);
-  const isMuch = settings.format === 'table' && host.stdout.isTTY && count > MANY_VPCS;
+  const isLookedAt = settings.format === 'svg' || (settings.format === 'table' && host.stdout.isTTY);
   return {
     document: { vpcs: vpcs ?? null, peerings },
     text: async (format, paint) => {
@@ -79,7 +80,7 @@ export async function graph(context: Context, options: GraphOptions): Promise<Te
       const { isTTY, columns } = host.stdout;
       return drawText(laidOut, paint, { utf8: isUtf8(host.env), columns: (isTTY && columns) || undefined });
     },
-    ...(isMuch && { notice: howToNarrow(count) }),
+    ...(isLookedAt && count > MANY_VPCS && { notice: howToNarrow(count, settings.format) }),
   };
 }
 
@@ -121,7 +122,7 @@ async function checkRegions(
   return regions;
 }
 
-const howToNarrow = (count: number): Hint => ({
+const howToNarrow = (count: number, format: Format): Hint => ({
   text: `These are ${count} VPCs. To see a part of them`,
-  command: dopeer('graph', [], ['--region', fill('slug')]),
+  command: dopeer('graph', [], ['--region', fill('slug'), ...(format === 'table' ? [] : ['-o', format])]),
 });

@@ -238,12 +238,15 @@ describe('a part of the account', () => {
     expect(stdout.match(/--/g)).toHaveLength(1);
   });
 
-  it('is offered where a terminal has more VPCs than anyone sees', async () => {
+  it('is offered where a terminal or a picture has more VPCs than anyone sees', async () => {
     const notice = 'These are 201 VPCs. To see a part of them: dopeer graph --region <slug>\n';
     const state = generate({ vpcs: 201, peerings: 5 });
     expect((await runOnce(['graph'], { state, terminal: 100 })).stderr).toBe(notice);
     expect((await runOnce(['graph'], { state })).stderr).toBe('');
-    expect((await runOnce(['graph', '-o', 'svg'], { state, terminal: 100 })).stderr).toBe('');
+    expect((await runOnce(['graph', '-o', 'svg'], { state })).stderr).toBe(
+      notice.replace('<slug>', '<slug> -o svg'),
+    );
+    expect((await runOnce(['graph', '-o', 'dot'], { state, terminal: 100 })).stderr).toBe('');
     const fewer = generate({ vpcs: 200, peerings: 5 });
     expect((await runOnce(['graph'], { state: fewer, terminal: 100 })).stderr).toBe('');
   });
