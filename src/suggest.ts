@@ -34,6 +34,13 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   status: 'auth status',
   whoami: 'auth status',
   serve: 'sandbox serve',
+  'auth use': 'auth switch',
+  'auth select': 'auth switch',
+  'auth add': 'auth login',
+  'auth init': 'auth login',
+  'auth remove': 'auth logout',
+  'auth delete': 'auth logout',
+  'auth whoami': 'auth status',
 };
 
 /** The error for a command that `parent` does not have, with those, or of `others`, that may have been meant. */
@@ -44,7 +51,8 @@ export async function unknownCommand(
 ): Promise<DopeerError> {
   const known = parent.commands.flatMap((command) => [command.name(), ...command.aliases()]);
   const names = [...known, ...others].filter((name) => name !== word);
-  const synonym = Object.hasOwn(SYNONYMS, word) && parent.parent === null ? SYNONYMS[word] : undefined;
+  const typed = parent.parent === null ? word : `${parent.name()} ${word}`;
+  const synonym = Object.hasOwn(SYNONYMS, typed) ? SYNONYMS[typed] : undefined;
   const meant = synonym === undefined ? await close(word, names) : [synonym];
   return usageError(`Unknown command '${word}'.`, didYouMean(meant) ?? helpHint(parent));
 }

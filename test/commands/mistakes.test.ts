@@ -256,6 +256,7 @@ describe('a word from another tool', () => {
     [['list', '-x'], "Unknown option '-x'.", 'See: dopeer list --help'],
     [['auth', 'lgoin'], "Unknown command 'lgoin'.", 'Did you mean login?'],
     [['auth', 'show'], "Unknown command 'show'.", 'See: dopeer auth --help'],
+    [['auth', 'use', 'prod'], "Unknown command 'use'.", 'Did you mean auth switch?'],
     [['auth', 'login', '--foo'], "Unknown option '--foo'.", 'See: dopeer auth login --help'],
     [
       ['sandbox', 'serve', '--final-status', 'FOO'],
