@@ -76,10 +76,14 @@ export async function deletePeerings(
       'Nothing was read from stdin. Did the command before it fail? Nothing was deleted.',
     );
   if (options.dryRun) {
-    context.messages.notice(`Dry run: ${targets.found.length} would be deleted. Nothing was deleted.`);
     const rows = [...targets.found.map(asDone), ...targets.missing.map(asMissing)];
     const shown = rows.map((row) => ({ ...row, dry_run: true as const }));
-    return resultsTable(asSettled(shown), context, 'deleted');
+    return {
+      ...resultsTable(asSettled(shown), context, 'deleted'),
+      // That it is OK would look as if it were done.
+      tableColumns: ['id', 'name', 'status'],
+      notice: `Dry run: ${targets.found.length} would be deleted. Nothing was deleted.`,
+    };
   }
   if (!confirmed && targets.found.length > 0)
     await beforeWrite('not_deleted', () => confirmDelete(context, lookup, targets.found));

@@ -308,8 +308,8 @@ describe('--dry-run', () => {
   it('deletes nothing', async () => {
     expect(await runOnce(['delete', '5f4b', '--dry-run'])).toMatchObject({
       stdout: `\
-ID                                    NAME              STATUS  OK
-5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20  prod-web-to-data  ACTIVE  true
+ID                                    NAME              STATUS
+5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20  prod-web-to-data  ACTIVE
 `,
       stderr: 'Dry run: 1 would be deleted. Nothing was deleted.\n',
       exitCode: 0,
