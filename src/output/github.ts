@@ -4,7 +4,7 @@ import { DopeerError, usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { safe, toJson } from '../text/safe.ts';
 import { cellValue } from './columns.ts';
-import { type Result, rowsOf, type TableResult } from './result.ts';
+import { idsOf, type Result, rowsOf, type TableResult } from './result.ts';
 
 /**
  * The outputs of a step: the function it gives appends id, name and status of one thing; of several their IDs and
@@ -23,7 +23,7 @@ const outputsOf = (row: object = {}) =>
   Object.fromEntries(Object.entries(row).filter(([key]) => ['id', 'name', 'status'].includes(key)));
 
 function outputsOfAll(result: TableResult<object>): Readonly<Record<string, unknown>> {
-  const idOf = result.id ?? ((row: object) => ('id' in row ? String(row.id) : undefined));
+  const idOf = idsOf(result);
   const listed = result.rows.filter((row) => idOf(row) !== undefined);
   return {
     ids: toJson(listed.map(idOf)),

@@ -6,7 +6,7 @@ import { cellText, cellValue, headerOf } from './columns.ts';
 import type { Events } from './events.ts';
 import { painterOf } from './paint.ts';
 import type { Query } from './query.ts';
-import { type DocumentResult, type Result, rowsOf, type TableResult } from './result.ts';
+import { type DocumentResult, idsOf, type Result, rowsOf, type TableResult } from './result.ts';
 import type { Style } from './style.ts';
 
 type Cellular<Row extends object> = TableResult<Row> | DocumentResult<Row>;
@@ -72,7 +72,7 @@ export async function render<Row extends object>(
 
 /** What the next command of a pipe can refer to, one a line. */
 function renderReferences<Row extends object>(result: Cellular<Row>, key: 'id' | 'name'): string {
-  const idOf = result.id ?? ((row: Row) => ('id' in row ? String(row.id) : undefined));
+  const idOf = idsOf(result);
   return rowsOf(result)
     .flatMap((row) => {
       const id = idOf(row);

@@ -61,6 +61,12 @@ export interface TextResult extends Ending {
 export type SomeResult = Ending &
   (Pick<TableResult<object>, 'rows'> | Pick<DocumentResult<object>, 'row'> | Pick<TextResult, 'text'>);
 
+/** What a row of this result is referred to by. */
+export const idsOf = <Row extends object>({
+  id,
+}: Pick<Cells<Row>, 'id'>): ((row: Row) => string | undefined) =>
+  id ?? ((row) => ('id' in row ? String(row.id) : undefined));
+
 /** The rows of a result: none of a text. */
 export function rowsOf<Row extends object>(result: Result<Row>): readonly Row[] {
   if ('text' in result) return [];

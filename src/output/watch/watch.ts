@@ -15,18 +15,18 @@ const DEFAULT_INTERVAL = '5s';
  */
 export function createWatch(host: Host, settings: Settings, interval = DEFAULT_INTERVAL): Watch {
   const intervalMs = parseInterval(interval, '--interval');
-  if (!hasScreen(host, settings)) {
-    const { output, nextLook } = withoutRepeats(host.stderr);
-    return {
-      stderr: settings.debug ? host.stderr : output,
-      run: (look, printing, messages) =>
-        follow(tellingGone(look), host, intervalMs, { printing, messages, nextLook }),
-    };
-  }
-  const screen = createScreen(host, intervalMs);
+  const { stderr, run } = hasScreen(host, settings)
+    ? createScreen(host, intervalMs)
+    : createFollower(host, settings, intervalMs);
+  return { stderr, run: (look, printing, messages) => run(tellingGone(look), printing, messages) };
+}
+
+/** Where nothing can be drawn over. */
+function createFollower(host: Host, { debug }: Settings, intervalMs: number): Watch {
+  const { output, nextLook } = withoutRepeats(host.stderr);
   return {
-    stderr: screen.stderr,
-    run: (look, printing, messages) => screen.run(tellingGone(look), printing, messages),
+    stderr: debug ? host.stderr : output,
+    run: (look, printing, messages) => follow(look, host, intervalMs, { printing, messages, nextLook }),
   };
 }
 
