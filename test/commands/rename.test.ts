@@ -97,7 +97,7 @@ describe('a rename that fails', () => {
     expect(errorOf(run)).toMatchObject({
       code: 'refused',
       message: 'The API refused this: A VPC peering named analytics-to-data already exists.',
-      hint: `Because: The name "analytics-to-data" is taken by peering ${SEED.analyticsToData}.`,
+      hint: `Because: The name "analytics-to-data" is taken by peering ${SEED.analyticsToData}.\nSee it: dopeer get analytics-to-data`,
       http_status: 422,
       outcome: 'not_renamed',
     });

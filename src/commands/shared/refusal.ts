@@ -22,11 +22,19 @@ export async function explainRefusal(
     if (errors.length === 0) {
       return checks.flatMap(({ level, message }) => (level === 'warning' ? [`Perhaps: ${message}`] : []));
     }
-    const leaving = peerings.find((peering) => peering.status === 'DELETING' && isInTheWay(peering));
     const because = errors.map(({ message }) => `Because: ${message}`);
-    if (leaving === undefined) return because;
-    const command = dopeer('wait', [referenceTo(leaving)], ['--for', 'deleted']);
-    return [...because, { text: 'Wait until it is gone, then try again', command }];
+    const inTheWay = peerings.filter(isInTheWay);
+    const peering = inTheWay.find(({ status }) => status === 'DELETING') ?? inTheWay[0];
+    if (peering === undefined) return because;
+    const reference = referenceTo(peering);
+    const next =
+      peering.status === 'DELETING'
+        ? {
+            text: 'Wait until it is gone, then try again',
+            command: dopeer('wait', [reference], ['--for', 'deleted']),
+          }
+        : { text: 'See it', command: dopeer('get', [reference]) };
+    return [...because, next];
   } catch {
     return [];
   }

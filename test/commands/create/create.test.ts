@@ -143,6 +143,7 @@ describe('a refused create', () => {
     const run = await runOnce(['create', ...args]);
     expect(run).toMatchObject({ stdout: '', exitCode: 5, requests: [POST, ...LOOKS] });
     expect(run.stderr.split('\n')).toContain(because);
+    expect(run.stderr).toContain('\nSee it: dopeer get prod-web-to-data\n');
   });
 
   it('for a pair that is being deleted names the wait', async () => {
