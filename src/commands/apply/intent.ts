@@ -46,7 +46,7 @@ function mistaken(file: string, mistakes: readonly Mistake[]): DopeerError {
   const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
   return usageError(`${nameOf(file)} has ${count}. Nothing was sent.`, [
     ...mistakes.map(({ line, column, message }) => `  ${line}:${column}  ${message}`),
-  ]);
+  ]).with({ saysOutcome: true });
 }
 
 /** The pairs that a file wants, by the IDs of their VPCs, and what is there. */
@@ -131,11 +131,16 @@ function unresolved(file: string, all: readonly Problem[]): DopeerError {
       .flat()
       .flatMap((hint) => (typeof hint === 'string' ? [`      ${hint.trim()}`] : [])),
   ]);
-  const isMissing = problems.some(({ error }) => error.code === 'not_found');
-  const what = problems.length === 1 ? 'a VPC' : `${problems.length} VPCs`;
+  const missing = problems.filter(({ error }) => error.code === 'not_found').length;
+  const [what, isNotThere] =
+    problems.length === 1 ? ['a VPC', 'is not there'] : [`${problems.length} VPCs`, 'are not there'];
+  const why = [
+    ...(missing > 0 ? [isNotThere] : []),
+    ...(missing < problems.length ? ['may be any of several'] : []),
+  ];
   return new DopeerError(
-    isMissing ? 'not_found' : 'ambiguous',
-    `${nameOf(file)} names ${what} that cannot be told. Nothing was sent.`,
-    { hint: [...lines, { text: 'See what there is', command: dopeer('vpcs') }] },
+    missing > 0 ? 'not_found' : 'ambiguous',
+    `${nameOf(file)} names ${what} that ${why.join(', or ')}. Nothing was sent.`,
+    { hint: [...lines, { text: 'See what there is', command: dopeer('vpcs') }], saysOutcome: true },
   );
 }

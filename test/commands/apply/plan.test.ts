@@ -133,7 +133,7 @@ Error: ${file} has 4 mistakes. Nothing was sent.
     );
     expect(run.exitCode).toBe(3);
     expect(run.stderr).toBe(`\
-Error: stdin names 2 VPCs that cannot be told. Nothing was sent.
+Error: stdin names 2 VPCs that are not there. Nothing was sent.
   3:12  There is no VPC "prod-web-sfo".
       Did you mean prod-web-sfo3, prod-web-fra1?
   3:26  There is no VPC "nope".
@@ -174,7 +174,7 @@ See what there is: dopeer vpcs
     const pairs = Array.from({ length: 5_000 }, (_, index) => ({ vpcs: [`no-${index}`, `nor-${index}`] }));
     const run = await plan(JSON.stringify({ version: 1, peerings: pairs }));
     expect(run.exitCode).toBe(3);
-    expect(run.stderr).toContain('stdin names 10000 VPCs that cannot be told.');
+    expect(run.stderr).toContain('stdin names 10000 VPCs that are not there.');
   });
 
   it('works with IDs where the token may not read VPCs', async () => {
