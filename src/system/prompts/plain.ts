@@ -30,18 +30,33 @@ export function createPlainPrompts(
   const lines = (text: string) =>
     wrap(safe(text), (stderr as Partial<NodeJS.WriteStream>).columns || Number.POSITIVE_INFINITY).join('\n');
   const say = (text: string) => void stderr.write(`${lines(text)}\n`);
-  /** The next line, with or without an echo of the terminal; a question that is left ends its own line. */
-  const ask = async (question: string, terminal = false) => {
-    stderr.write(lines(question));
+  /** The next line, or what is typed without an echo; a question that is left ends its own line. */
+  const ask = async (question: string, isSecret = false) => {
+    const write = () => void stderr.write(lines(question));
+    const setRawMode = (mode: boolean) => void (isSecret && stdin.setRawMode?.(mode));
+    const stopListening = aroundStop(
+      () => {
+        setRawMode(false);
+        say('');
+      },
+      () => {
+        setRawMode(true);
+        write();
+      },
+    );
+    write();
     try {
       // Of an input that has ended nothing would be heard, not even its end.
       if (stdin.readableEnded) throw leftAlone();
-      const lines = createInterface({ input: stdin, output: nowhere(), terminal, signal });
+      // What the library reads keys of by itself, the terminal does not show.
+      const reader = createInterface({ input: stdin, output: nowhere(), terminal: isSecret, signal });
       // Node would stop by itself, and pause the keys when it goes on.
-      return await answered(lines.on('SIGTSTP', stop), signal);
+      return await answered(reader.on('SIGTSTP', stop), signal);
     } catch (error) {
       say('');
       throw error;
+    } finally {
+      stopListening();
     }
   };
   /** Asks until something can be made of the answer. */
@@ -95,19 +110,7 @@ export function createPlainPrompts(
         return problem(text) ?? { answer: text };
       }),
     secret: async (message) => {
-      const question = `${message} (it is not shown): `;
-      const stopListening = aroundStop(
-        () => {
-          stdin.setRawMode?.(false);
-          say('');
-        },
-        () => {
-          stdin.setRawMode?.(true);
-          stderr.write(lines(question));
-        },
-      );
-      // What the library reads keys of by itself, the terminal does not show.
-      const secret = await ask(question, true).finally(stopListening);
+      const secret = await ask(`${message} (it is not shown): `, true);
       say('');
       return secret;
     },

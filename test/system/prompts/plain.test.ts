@@ -150,6 +150,17 @@ Number, name, or words to search: `);
     expect(stops.listeners()).toBe(0);
   });
 
+  it('are asked again after Ctrl-Z', async () => {
+    const { prompts, written, raw, stdin, stops } = terminal();
+    const name = prompts.text('Name', '', () => undefined);
+    stops.stop();
+    stops.goOn();
+    stdin.write('x\n');
+    expect(await name).toBe('x');
+    expect(written()).toBe('Name: \nName: ');
+    expect([raw, stops.listeners()]).toEqual([[], 0]);
+  });
+
   it('end where the input has ended with an answer that cannot be taken', async () => {
     const { prompts, stdin } = terminal('maybe');
     const answer = prompts.confirm('Sure?', true);
