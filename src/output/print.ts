@@ -26,6 +26,8 @@ export interface RenderOptions {
   readonly query?: Query | undefined;
   /** Where they have begun, what is printed is one of them. */
   readonly events?: Events | undefined;
+  /** Whether it is shown in a window, where a table is cut to its width. */
+  readonly isWindow?: boolean;
   /** Documents one after the other: JSON on one line each, YAML with its separator. */
   readonly compact?: boolean;
 }
@@ -133,7 +135,7 @@ export async function markdownTable<Row extends object>(
 
 async function renderForHuman<Row extends object>(
   result: Cellular<Row>,
-  { settings, stdout, style }: RenderOptions,
+  { settings, stdout, style, isWindow }: RenderOptions,
 ): Promise<string> {
   const paint = painterOf(style);
   // Columns that were asked for by name are shown as asked; only our own choice adapts to the terminal.
@@ -147,7 +149,8 @@ async function renderForHuman<Row extends object>(
   if (rows.length === 0 && 'rows' in result && result.isSilentWhenEmpty) return '';
   const { renderTable } = await import('./formats/table.ts');
   const keys = settings.columns ?? result.tableColumns;
-  return renderTable(rows, result.columns, { keys, header: settings.header, width, style, paint });
+  const { header } = settings;
+  return renderTable(rows, result.columns, { keys, header, width, isCut: isWindow, style, paint });
 }
 
 /** Labelled lines, where the result has them: the columns that were asked for, or its own choice of them. */

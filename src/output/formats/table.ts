@@ -1,3 +1,4 @@
+import { shorten } from '../../text/width.ts';
 import { type Columns, cellText, headerOf } from '../columns.ts';
 import type { Style } from '../style.ts';
 import { align, cellOf, GAP, widthsOf } from './align.ts';
@@ -8,6 +9,8 @@ export interface TableOptions {
   readonly header: boolean;
   /** Columns of the terminal; `undefined` draws all there is. */
   readonly width: number | undefined;
+  /** Whether the widest column is cut where nothing else gives way any more. */
+  readonly isCut?: boolean | undefined;
   readonly style: Style;
   /** Colours one cell of the column of that key. */
   readonly paint: (text: string, key: string) => string;
@@ -26,7 +29,7 @@ interface Layout {
 export async function renderTable<Row>(
   rows: readonly Row[],
   columns: Columns<Row>,
-  { keys, header, width, style, paint }: TableOptions,
+  { keys, header, width, isCut = false, style, paint }: TableOptions,
 ): Promise<string> {
   const textOf = (row: Row, key: string, isShort: boolean) => {
     const text = cellText(row, key, columns, '-').replaceAll(' ', '\u00a0');
@@ -41,7 +44,9 @@ export async function renderTable<Row>(
     width === undefined
       ? all
       : ([all, ...smaller].find((each) => widthOf(cellsOf(each)) <= width) ?? smaller.at(-1) ?? all);
-  const lines = await align(cellsOf(layout), (text, row, column) =>
+  const cells = cellsOf(layout);
+  const shown = isCut && width !== undefined ? withinWidth(cells, width) : cells;
+  const lines = await align(shown, (text, row, column) =>
     header && row === 0 ? style.strong(text) : paint(text, layout.keys[column] ?? ''),
   );
   return lines.map((line) => `${line}\n`).join('');
@@ -59,6 +64,19 @@ function layoutsOf<Row>(keys: readonly string[], columns: Columns<Row>): readonl
     { keys: without('first'), isShort: true },
     { keys: without('first', 'last'), isShort: true },
   ];
+}
+
+/** Of a cut column at least so much is shown. */
+const LEAST_WIDTH = 8;
+
+/** The same rows, with the widest column cut to what the others leave of the width. */
+function withinWidth(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
+  const excess = widthOf(rows) - width;
+  if (excess <= 0) return rows;
+  const widths = widthsOf(rows);
+  const widest = widths.indexOf(Math.max(...widths));
+  const room = Math.max(LEAST_WIDTH, (widths[widest] ?? 0) - excess);
+  return rows.map((row) => row.map((cell, column) => (column === widest ? shorten(cell, room) : cell)));
 }
 
 const widthOf = (rows: readonly (readonly string[])[]) => {

@@ -53,6 +53,7 @@ export async function frameOf(
   const lines = await markedLines(watched, {
     ...printing,
     stdout: { isTTY: true, columns: columns - MARKS.none.length },
+    isWindow: true,
   });
   const below = [
     ...(changes?.gone.length ? wrap(`Gone: ${changes.gone.map(safe).join(', ')}`, columns) : []),

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Output } from '../../../src/host.ts';
 import { openWindow } from '../../../src/output/watch/window.ts';
+import { widthOf } from '../../../src/text/width.ts';
 import { answer, createWorld, SEED, type WorldOptions } from '../../helpers/world.ts';
 
 const ENTER = '\x1b[?1049h\x1b[?25l';
@@ -178,6 +179,21 @@ VPCs     prod-web-sfo3   sfo3  10.120.0.0/20   2e71857e-8ce4-4225-a15d-bc253b232
     expect(head).toMatch(/^As of .{33}…$/);
     expect(lines).toEqual(body);
     expect(rows).toBe(terminalRows);
+  });
+
+  it('cuts a long name, and not what stands behind it', async () => {
+    const long = 'a-name-that-is-longer-than-any-window-is-wide-and-goes-on-for-very-long';
+    const { frames, after } = await watch(['list'], [nothing, rename(SEED.webToData, long)], {
+      terminal: 50,
+    });
+    const lines = frames.at(-1)?.split('\n') ?? [];
+    expect(lines.slice(2, 4)).toEqual([
+      '  ID        NAME                      STATUS  AGE',
+      '~ 5f4b5d2c  a-name-that-is-longer-t…  ACTIVE  619d',
+    ]);
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(50);
+    // Where it can be scrolled, nothing is lost.
+    expect(after).toContain(long);
   });
 
   it('leaves all that was seen last, however low the window', async () => {
