@@ -132,10 +132,11 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
 
 /** The same JSON without the escapes that nothing needs: a token may be written with one for any of its characters. */
 function withFewEscapes(text: string): string {
-  if (!text.includes('\\u00')) return text;
+  if (!text.includes('\\')) return text;
   return text.replace(/\\(?:u00([2-7][\da-f])|.)/gis, (written, code?: string) => {
-    const character = String.fromCharCode(Number.parseInt(code ?? '0', 16));
-    return /[!#-[\]-~]/.test(character) ? character : written;
+    const character = code === undefined ? written.slice(1) : String.fromCharCode(Number.parseInt(code, 16));
+    const isNeeded = code === undefined ? character !== '/' : !/[!#-[\]-~]/.test(character);
+    return isNeeded ? written : character;
   });
 }
 

@@ -270,6 +270,17 @@ describe.each([
     }
   });
 
+  it('shows none that holds a slash, whose escape is everywhere', async () => {
+    const odd = ['abcdefgh', 'ijklmnop', 'qrstuvwx0123456789+', 'yzA'].join('/');
+    const escaped = odd.replaceAll('/', '\\/');
+    const listed = `{"vpc_peerings":[{"id":"${ID}","name":"n-${escaped}","status":"ACTIVE"}]}`;
+    const html = `<html>${'x'.repeat(40)} ${escaped}`;
+    for (const response of [() => new Response(listed), () => new Response(html, { status: 500 })]) {
+      const world = createWorld({ env: { DIGITALOCEAN_TOKEN: odd }, terminal: 40, intercept: response });
+      expect(everything(await world.run('list'))).not.toContain('ijkl');
+    }
+  });
+
   it('shows it in no summary', async () => {
     const { world, summary } = await echoing(`x${token}`);
     const file = JSON.stringify({ version: 1, peerings: [{ vpcs: [VPC, ID] }] });
