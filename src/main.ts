@@ -8,8 +8,12 @@ import { inputFrom, outputTo } from './system/streams.ts';
 const interruption = new AbortController();
 let isOver = false;
 
-/** Whatever has taken the terminal: how to give it back, and how to take it again. */
-const takers = new Set<{ readonly before: () => void; readonly after: () => void }>();
+/** What has taken the terminal: how to give it back, and how to take it again. */
+interface Taker {
+  readonly before: () => void;
+  readonly after: () => void;
+}
+const takers = new Set<Taker>();
 
 /** Ends the process by a signal, with a terminal that can be used. */
 function endBy(signal: NodeJS.Signals): void {
@@ -86,22 +90,29 @@ async function openPrompts(look?: Look): Promise<Prompts> {
 
 function aroundStop(before: () => void, after: () => void): () => void {
   const taker = { before, after };
-  if (takers.size === 0) listenForStops();
   takers.add(taker);
+  listenForStops();
   return () => {
-    if (takers.delete(taker) && takers.size === 0) stopListening();
+    takers.delete(taker);
+    if (takers.size === 0) stopListening();
   };
 }
 
 /** By what a terminal is taken from a program. Not for longer than needed: under nohup it may go. */
 const STOPS = { SIGTSTP: () => stop(process.pid), SIGCONT: goOn, SIGQUIT: endBy, SIGHUP: endBy };
 
+let isListening = false;
+/** While a program that was stopped has not gone on. */
+let goingOn: NodeJS.Timeout | undefined;
+
 function listenForStops(): void {
-  if (!hasStops) return;
+  if (!hasStops || isListening || goingOn !== undefined) return;
+  isListening = true;
   for (const [signal, handle] of Object.entries(STOPS)) process.on(signal, handle);
 }
 
 function stopListening(): void {
+  isListening = false;
   for (const [signal, handle] of Object.entries(STOPS)) process.off(signal, handle);
 }
 
@@ -110,27 +121,31 @@ const HEARD_MS = 10;
 
 /** Stops a process, or with 0 all of a pipe, while nobody has the terminal. */
 function stop(whom: number): void {
-  for (const { before } of takers) before();
+  if (goingOn !== undefined) return;
+  const stopped = [...takers];
+  for (const { before } of stopped) before();
   // With no listener it is the signal that stops; in a group no shell looks after, it does nothing.
   stopListening();
   process.kill(whom, 'SIGTSTP');
-  setTimeout(() => {
-    if (takers.size === 0) return;
-    takeAgain();
-    listenForStops();
+  goingOn = setTimeout(() => {
+    goingOn = undefined;
+    // Whoever came meanwhile has taken the terminal already.
+    takeAgain(stopped.filter((taker) => takers.has(taker)));
+    if (takers.size > 0) listenForStops();
   }, HEARD_MS);
 }
 
 /** After a stop that nothing was told of: the terminal has other settings than anybody here believes. */
 function goOn(): void {
   for (const { before } of takers) before();
-  takeAgain();
+  takeAgain([...takers]);
 }
 
-function takeAgain(): void {
+function takeAgain(stopped: readonly Taker[]): void {
+  if (stopped.length === 0) return;
   // Only what is in the foreground is told that the window has another size.
   process.emit('SIGWINCH', 'SIGWINCH');
-  for (const { after } of takers) after();
+  for (const { after } of stopped) after();
 }
 
 function toForeground(): void {
