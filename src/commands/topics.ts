@@ -52,8 +52,8 @@ too.
 
 Errors go to stderr. With -o json or -o yaml the last line there is an object:
 
-  {"error": {"code", "message", "hint", "exit_code", "http_status", "api_id", "request_id",
-             "retryable", "outcome"}}
+  {"error": {"code", "message", "hint", "exit_code", "http_status",
+             "api_id", "request_id", "retryable", "outcome"}}
 
 Members without a value are left out. \`outcome\` stands where a write failed after its first
 request, and says what became of it: created, not_created, renamed, not_renamed, deleted,

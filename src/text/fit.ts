@@ -18,18 +18,20 @@ const LABEL = /^[A-Z][^:.]{0,20}:/;
 /** To be copied; what a command does may stand beside it. */
 const COMMAND = /^ +(?:\$ |dopeer (?!.* {2}))/;
 
-/** What stands before the second column of a line; or how deep it is. */
-const BEFORE_TEXT = /^ *\S.*?\S {2,}(?=\S)|^ */;
+/** What stands before the second column of a line, or before what is numbered; or how deep it is. */
+const BEFORE_TEXT = /^ *\S(?:.*?\S)? {2,}(?=\S)|^ *\d\. |^ */;
 
 /**
- * Help in a terminal of so many columns, 80 where it does not tell: paragraphs flow anew, and what stands in a second column goes on below it.
- * Commands stay whole.
+ * Help in a terminal of so many columns, 80 where it does not tell: paragraphs flow anew, and what stands in a second
+ * column goes on below it. Commands stay whole.
  */
 export function fit(text: string, terminal: number | undefined): string {
   const columns = Math.max(NARROWEST, Math.min(WIDEST, terminal || USUAL));
   return paragraphsOf(text.split('\n'))
     .flatMap((lines) =>
-      lines.some((line) => line.length > columns) ? broken(lines.join(' '), columns) : lines,
+      COMMAND.test(lines[0] ?? '') || lines.every((line) => line.length <= columns)
+        ? lines
+        : broken(lines.join(' '), columns),
     )
     .join('\n');
 }
@@ -38,16 +40,16 @@ function paragraphsOf(lines: readonly string[]): readonly (readonly string[])[] 
   const paragraphs: string[][] = [];
   for (const line of lines) {
     const last = paragraphs.at(-1);
-    const isText = (each: string | undefined) => each !== undefined && /^\S/.test(each);
-    if (isText(line) && isText(last?.at(-1)) && (last?.at(-1)?.length ?? 0) >= FULL_LINE && !LABEL.test(line))
-      last?.push(line);
+    const above = last?.at(-1) ?? '';
+    const isText = (each: string) => /^\S/.test(each);
+    const goesOn = isText(line) && isText(above) && above.length >= FULL_LINE && !LABEL.test(line);
+    if (goesOn || above.endsWith('\\')) last?.push(line);
     else paragraphs.push([line]);
   }
   return paragraphs;
 }
 
 function broken(line: string, columns: number): readonly string[] {
-  if (COMMAND.test(line)) return [line];
   const [before = ''] = BEFORE_TEXT.exec(line) ?? [];
   const isBelow = columns - before.length < LEAST_ROOM;
   const depth = isBelow ? DEEPER : before.length;

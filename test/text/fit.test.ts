@@ -24,9 +24,22 @@ describe('help in a narrow terminal', () => {
     );
   });
 
+  it('knows a first column of one letter, and a number', () => {
+    expect(fit('  0    done, and so on for more than forty columns', 42)).toBe(
+      '  0    done, and so on for more than forty\n       columns',
+    );
+    expect(fit('  4. the default profile, whichever that may be', 42)).toBe(
+      '  4. the default profile, whichever that\n     may be',
+    );
+  });
+
   it('leaves a command whole', () => {
-    const lines =
-      '  $ dopeer list --name "one two three four five six"\n  dopeer get one --query "two three four five"';
+    const lines = [
+      '  $ dopeer list --name "one two three four five six"',
+      '  dopeer get one --query "two three four five"',
+      '  $ curl \\',
+      '      -d "one two three four five six seven" http://127.0.0.1',
+    ].join('\n');
     expect(fit(lines, 40)).toBe(lines);
   });
 
