@@ -32,11 +32,13 @@ export function compileQuery(expression: string): Query {
   }
   const sorting = bySorting(expression);
   return (document) => {
+    const own = ownMembers(document);
     try {
       // What is no data is not there.
-      return JSON.parse(JSON.stringify(jmespath.search(ownMembers(document), sorting)) ?? 'null');
+      return JSON.parse(JSON.stringify(jmespath.search(own, sorting)) ?? 'null');
     } catch (error) {
-      throw new DopeerError('failed', `--query does not suit this answer: ${messageOf(error)}`, {
+      const reason = errorOf(() => jmespath.search(own, expression)) ?? error;
+      throw new DopeerError('failed', `--query does not suit this answer: ${messageOf(reason)}`, {
         hint: SEE,
       });
     }
@@ -56,6 +58,14 @@ const ownMembers = (document: unknown): unknown =>
       : value,
   );
 
+/** The functions that take an expression, and which of their arguments is one. */
+const REFERENCES = new Map([
+  ['map', 0],
+  ['sort_by', 1],
+  ['min_by', 1],
+  ['max_by', 1],
+]);
+
 /**
  * The library learns of functions only when it calls them, and of an expression that ends too soon when it gets there:
  * that would be after the command has done its work.
@@ -64,7 +74,7 @@ function checkNode(node: Node | null | undefined, isArgument = false): void {
   if (node == null || typeof node !== 'object') return;
   const { type, name, children = [], value } = node;
   if (type === 'ExpressionReference' && !isArgument)
-    throw new Error('& stands only before an argument of a function, such as sort_by(@, &name).');
+    throw new Error('& stands only in map(&..., @), and in sort_by(@, &...), min_by and max_by.');
   if (type === 'Slice' && (children as readonly unknown[])[2] === 0)
     throw new Error('The step of a slice cannot be 0.');
   if (type === 'Function') {
@@ -78,38 +88,53 @@ function checkNode(node: Node | null | undefined, isArgument = false): void {
   }
   // Of a slice an end may be missing.
   if (type !== 'Slice' && children.some((child) => child == null)) throw new Error(TOO_SOON);
-  for (const child of children) checkNode(child, type === 'Function');
+  const place = type === 'Function' ? REFERENCES.get(name ?? '') : undefined;
+  if (place !== undefined && children[place]?.type !== 'ExpressionReference')
+    throw new Error(`${name}() wants & before its argument ${place + 1}, such as &name.`);
+  for (const [index, child] of children.entries()) checkNode(child, index === place);
   if (type === 'KeyValuePair') checkNode(value as Node);
 }
 
-/** Which of a sorted list each of these finds. */
-const PICKS = new Map([
-  ['min_by', '[0]'],
-  ['max_by', '[-1]'],
+/** Which of a list that is sorted each of these finds. Of several that are equal both find the first. */
+const SORTED = new Map([
+  ['min_by', { open: '(', close: '', pick: '[0]' }],
+  ['max_by', { open: '(reverse(', close: ')', pick: '[-1]' }],
 ]);
+
+const OPENING = ['Lparen', 'Lbracket', 'Lbrace', 'Filter'];
+const CLOSING = ['Rparen', 'Rbracket', 'Rbrace'];
 
 /** The same expression without the functions that the library has for numbers alone, though it lets texts in. */
 function bySorting(expression: string): string {
   const tokens = jmespath.tokenize(expression);
-  /** Behind each bracket that is open, once it is closed. */
-  const picks: string[] = [];
+  /** For each bracket that is open: what it is of such a function. */
+  const open: ReturnType<typeof SORTED.get>[] = [];
   let sorting = '';
   let taken = 0;
+  const write = (upTo: number, text: string, from = upTo) => {
+    sorting += `${expression.slice(taken, upTo)}${text}`;
+    taken = from;
+  };
   for (const [index, { type, start }] of tokens.entries()) {
-    if (type === 'Lparen') {
+    if (OPENING.includes(type)) {
       const { type: before, value: name, start: from = 0 } = tokens[index - 1] ?? {};
-      const pick = before === 'UnquotedIdentifier' ? PICKS.get(String(name)) : undefined;
-      picks.push(pick ?? '');
-      if (pick === undefined) continue;
-      sorting += `${expression.slice(taken, from)}sort_by`;
-      taken = start;
-    }
-    if (type === 'Rparen') {
-      sorting += `${expression.slice(taken, start + 1)}${picks.pop()}`;
-      taken = start + 1;
-    }
+      const isCall = type === 'Lparen' && before === 'UnquotedIdentifier';
+      const sorted = isCall ? SORTED.get(String(name)) : undefined;
+      open.push(sorted);
+      if (sorted !== undefined) write(from, `sort_by${sorted.open}`, start + 1);
+    } else if (type === 'Comma') write(start, open.at(-1)?.close ?? '');
+    else if (CLOSING.includes(type)) write(start + 1, open.pop()?.pick ?? '');
   }
   return sorting + expression.slice(taken);
+}
+
+/** What something throws: of the expression as it was typed, for it is the one that people know. */
+function errorOf(work: () => void): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -59,6 +59,10 @@ describe('--query', () => {
       '["prod-web-to-staging","analytics-to-data"]',
     ],
     ['max_by([?name==`x`], &created_at)', 'null'],
+    ['max_by(@, &length(vpc_ids)).name', '"prod-web-to-data"'],
+    ['min_by(@, &length(vpc_ids)).name', '"prod-web-to-data"'],
+    ['max_by([[0], [1]][].{a: name, b: status}, &a).a', '"prod-web-to-staging"'],
+    ['map(&max_by([@, {name: `zz`}], &name).name, [0:2])', '["zz","zz"]'],
     ["'max_by(a, b)'", '"max_by(a, b)"'],
     ['max_by(@, &length(name)) | length(name)', '19'],
   ])('finds the first and the last of texts: %s', async (query, found) => {
@@ -91,8 +95,12 @@ describe('--query', () => {
     ['[', 'The expression ends too soon.'],
     ['', 'The expression ends too soon.'],
     ['[::0]', 'The step of a slice cannot be 0.'],
-    ['&name', '& stands only before an argument of a function'],
-    ['[0].{a: &name}', '& stands only before an argument of a function'],
+    ['&name', '& stands only in map(&..., @)'],
+    ['[0].{a: &name}', '& stands only in map(&..., @)'],
+    ['length(&name)', '& stands only in map(&..., @)'],
+    ['not_null(&name)', '& stands only in map(&..., @)'],
+    ['map(@, &name)', 'map() wants & before its argument 1'],
+    ['sort_by(@, name)', 'sort_by() wants & before its argument 2'],
     ['max_by(@)', 'max_by() takes 2 arguments but received 1'],
     ['[].', 'The expression ends too soon.'],
     ['[?name].', 'The expression ends too soon.'],
@@ -107,6 +115,12 @@ describe('--query', () => {
     const run = await runOnce(['create', 'x', '--vpc', SEED.edge, '--vpc', SEED.web, '--query', query]);
     expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
     expect(errorOf(run).message).toContain(message);
+  });
+
+  it('that does not suit the answer is called what was typed', async () => {
+    const run = await runOnce(['get', SEED.webToData, '--query', 'max_by(@, &name)']);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(errorOf(run).message).toContain('TypeError: max_by() expected');
   });
 
   it('that does not suit the answer says what the command has done', async () => {
