@@ -109,8 +109,8 @@ async function handOver(result: Result, { host, messages, printing, appendOutput
   ]);
   // Also where the answer is lost: what was deleted can be made again.
   if (result.notice !== undefined) messages.notice(result.notice);
-  const lost = deliveries.find((each) => each.status === 'rejected');
-  if (lost !== undefined) throw undeliveredError(lost.reason, result);
+  const [lost, ...others] = deliveries.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  if (lost !== undefined) throw undeliveredError(lost, others, result);
   await result.afterwards?.();
   if (result.failure !== undefined) throw result.failure;
   // It came too late to change anything but this.
@@ -121,12 +121,13 @@ async function handOver(result: Result, { host, messages, printing, appendOutput
 }
 
 /** What to say where an answer could not be handed over: a failure of the command comes first, else what was done. */
-function undeliveredError(error: unknown, result: Result): unknown {
+function undeliveredError(error: unknown, others: readonly unknown[], result: Result): unknown {
   const { failure, outcome } = result;
   if (failure !== undefined) return failure;
   if (!(error instanceof DopeerError) || outcome === undefined) return error;
   const [row] = rowsOf(result);
   const isThere = outcome !== 'deleted' && row !== undefined && 'id' in row;
   const see = isThere ? [{ text: 'See it', command: dopeer('get', [String(row.id)]) }] : [];
-  return error.with({ outcome, hint: [error.details.hint ?? [], see].flat() });
+  const also = others.flatMap((other) => (other instanceof DopeerError ? [other.message] : []));
+  return error.with({ outcome, hint: [also, error.details.hint ?? [], see].flat() });
 }

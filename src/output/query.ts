@@ -132,6 +132,7 @@ function bySorting(expression: string): string {
 function errorOf(work: () => void): unknown {
   try {
     work();
+    return undefined;
   } catch (error) {
     return error;
   }

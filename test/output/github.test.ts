@@ -177,6 +177,14 @@ describe('--github-output', () => {
     expect(written.name).toBe('ci');
   });
 
+  it('says of both where neither can be written', async () => {
+    const run = await (await losing('POST')).run(...CREATE, '--github-output', '--query', 'abs(name)');
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain('--query does not suit this answer');
+    expect(run.stderr).toContain('GITHUB_OUTPUT could not be written');
+    expect(run.stderr).toContain('See it: dopeer get ');
+  });
+
   it('says how to restore what was deleted in any case', async () => {
     const run = await (await losing('DELETE')).run('delete', 'prod-web-to-data', '--yes', '--github-output');
     expect(run.exitCode).toBe(1);
