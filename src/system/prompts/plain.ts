@@ -92,8 +92,11 @@ export function createPlainPrompts(
       };
       show(choices);
       return until('Number, name, or words to search: ', (line) => {
-        const chosen = pick(line.trim(), choices, told);
-        if (typeof chosen === 'string') return chosen;
+        const [chosen, other] = meant(line.trim(), choices, told);
+        if (chosen !== undefined && other !== undefined) {
+          told = [...told, chosen];
+          return `${line.trim()} is a number here and a name: type ${choices.indexOf(chosen) + 1} or ${other.name}.`;
+        }
         if (chosen === undefined) {
           const found = matching(choices, line.trim());
           if (found.length === 0) return 'Nothing is like that.';
@@ -133,21 +136,23 @@ async function forgetTyped(stdin: Keyboard): Promise<void> {
 }
 
 /**
- * The choice of that number, of those that were told, or the only one of that name; a question where both fit. Nothing
- * typed is the only one that was told.
+ * What a line may mean: the only choice of that name, and that of that number among those that were told. Nothing typed
+ * is the only one that was told.
  */
-function pick<Value>(
+function meant<Value>(
   line: string,
   choices: readonly Choice<Value>[],
   told: readonly Choice<unknown>[],
-): Choice<Value> | string | undefined {
-  if (line === '') return told.length === 1 ? choices.find((choice) => choice === told[0]) : undefined;
-  const [named, ...others] = choices.filter(({ name }) => name === line);
-  const byName = others.length === 0 ? named : undefined;
+): readonly Choice<Value>[] {
+  if (line === '') return told.length === 1 ? choices.filter((choice) => choice === told[0]) : [];
+  const named = choices.filter(({ name }) => name === line);
   const numbered = /^\d+$/.test(line) ? choices[Number(line) - 1] : undefined;
-  const byNumber = numbered !== undefined && told.includes(numbered) ? numbered : undefined;
-  if (byName === undefined || byNumber === undefined || byName === byNumber) return byName ?? byNumber;
-  return `${line} is a number here and a name: type ${choices.indexOf(byName) + 1} or ${byNumber.name}.`;
+  return [
+    ...new Set([
+      ...(named.length === 1 ? named : []),
+      ...(numbered !== undefined && told.includes(numbered) ? [numbered] : []),
+    ]),
+  ];
 }
 
 function describe<Value>({ label, disabled, remark }: Choice<Value>): string {

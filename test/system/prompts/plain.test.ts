@@ -109,6 +109,9 @@ Number, name, or words to search: `);
     expect(written()).toContain('3 is a number here and a name: type 2 or data.\n');
     expect(await terminal('3', 'data').prompts.choose('Peering', numbers)).toBe('data');
     expect(await terminal('4').prompts.choose('Peering', numbers)).toBe('4');
+    const many = Array.from({ length: 30 }, (_, index) => ({ value: index, name: `v-${index}`, label: 'v' }));
+    const far = many.with(24, { value: 24, name: '1', label: 'v' });
+    expect(await terminal('1', '25').prompts.choose('Peering', far)).toBe(24);
   });
 
   it('take Enter for the only one that is left', async () => {
