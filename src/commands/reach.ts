@@ -4,7 +4,7 @@ import { DopeerError, usageError } from '../errors.ts';
 import { commandText, dopeer, fill, hintLines } from '../hint.ts';
 import { gatherReach } from '../operations/reach.ts';
 import { memberColumns } from '../output/columns.ts';
-import type { Line } from '../output/formats/details.ts';
+import type { DetailCell, Line } from '../output/formats/details.ts';
 import type { TableResult } from '../output/result.ts';
 import { isUtf8 } from '../output/style.ts';
 import { evaluateReach, verdictOf } from '../peerings/reach/evaluate.ts';
@@ -161,17 +161,18 @@ function linesOf({ id, at, verdict, message, fix }: Hop, context: Context): read
       id,
       [
         ...text.map((line, index) => [index === 0 ? marks[verdict] : '', line]),
-        ...fix.flatMap((hint): (string | { command: string })[][] => {
+        ...fix.flatMap((hint): DetailCell[][] => {
           const [line = ''] = hintLines(hint, typing);
           if (typeof hint === 'string')
             return wrap(line, width - INDENT.length).map((part) => ['', `${INDENT}${part}`]);
           if (widthOf(line) <= besideLabel(host.stdout.columns || Number.POSITIVE_INFINITY) - INDENT.length)
             return [['', `${INDENT}${line}`]];
-          // From its first word to its last it can be copied.
+          // From its first word to its last it can be copied. What is typed on a Droplet meets a shell of Unix.
           const command = `${INDENT}${INDENT}${commandText(hint.command, typing)}`;
+          const isWhole = typing.platform === 'win32' && !('script' in hint.command);
           return [
             ['', `${INDENT}${hint.text}:`],
-            ['', { command }],
+            ['', { command, isWhole }],
           ];
         }),
       ],

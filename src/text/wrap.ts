@@ -4,7 +4,7 @@ import { widthOf } from './width.ts';
 export const wrap = (text: string, columns: number): readonly string[] => joined(text.split(' '), columns);
 
 /** What is quoted and holds no `$` is not broken; anywhere else the shell takes several blanks for one. */
-const WORD_OF_SHELL = /(?:'[^']*'|"[^"$]*"|[^ ])+/g;
+const WORD_OF_SHELL = /(?:'[^']*'|"[^"$]*"|\\.|[^ ])+/g;
 
 /** A command of a Unix shell in lines of so many columns at most, broken where a `\` before the end joins them. */
 export const wrapCommand = (command: string, columns: number): readonly string[] =>

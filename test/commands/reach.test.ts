@@ -274,6 +274,13 @@ describe('dopeer reach', () => {
     expect(stdout).not.toContain('\n\n');
   });
 
+  it('keeps a command whole that is typed on Windows', async () => {
+    const argv = ['reach', 'queue-01', 'web-eu-01'];
+    const windows = { terminal: 60, real: { platform: 'win32' } } as unknown as WorldOptions;
+    expect((await runOnce(argv, windows)).stdout).toMatch(/^ +dopeer create \S+ --vpc \S+ --vpc \S+$/m);
+    expect((await runOnce(argv, { terminal: 60 })).stdout).toMatch(/dopeer create \\$/m);
+  });
+
   it('lets the user pick both ends in a terminal', async () => {
     const asked: string[] = [];
     const run = await runOnce(['reach'], {

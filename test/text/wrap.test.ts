@@ -10,6 +10,7 @@ it.each([
   ["doctl add --name 'a b c' --tag d", ['doctl add', '--name', "'a b c'", '--tag d']],
   ['say --text="a b c" now', ['say', '--text="a b c"', 'now']],
   ['ip via "$(curl -s http://x)" dev', ['ip via', '"$(curl', '-s', 'http://x)"', 'dev']],
+  ["say 'it'\\''s a long' name", ['say', "'it'\\''s a long'", 'name']],
   ["it's late", ["it's late"]],
 ])('breaks %s where a shell takes several blanks for one', (command, lines) => {
   expect(wrapCommand(command, 9)).toEqual(lines);

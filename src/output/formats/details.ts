@@ -4,8 +4,8 @@ import { wrap, wrapCommand } from '../../text/wrap.ts';
 import type { Style } from '../style.ts';
 import { align, cellOf, GAP, widthsOf } from './align.ts';
 
-/** A text, or a command for a shell of Unix: where it is broken, it can still be copied. */
-export type DetailCell = string | { readonly command: string };
+/** A text, or a command: where it is broken, it can still be copied into a shell of Unix, unless it stays whole. */
+export type DetailCell = string | { readonly command: string; readonly isWhole?: boolean };
 
 /** A label and what stands beside it: one text, or rows of cells that are aligned below each other. */
 export type Line = readonly [label: string, value: string | readonly (readonly DetailCell[])[]];
@@ -49,9 +49,11 @@ function fit(rows: readonly (readonly DetailCell[])[], room: number): readonly (
   const texts = rows.map((row) => row.map((cell) => safe(typeof cell === 'string' ? cell : cell.command)));
   const widths = widthsOf(texts);
   return texts.flatMap((cells, index) => {
+    const cell = rows[index]?.at(-1);
+    if (typeof cell === 'object' && cell.isWhole) return [cells];
     const before = cells.slice(0, -1);
     const last = cells.at(-1) ?? '';
-    const end = typeof rows[index]?.at(-1) === 'object' ? ' \\' : '';
+    const end = typeof cell === 'object' ? ' \\' : '';
     const left = room - before.reduce((sum, _, column) => sum + (widths[column] ?? 0) + GAP.length, 0);
     if (widthOf(last) <= left) return [cells];
     if (before.length > 0 && (left < LEAST_ROOM || !last.includes(' ')))
@@ -66,10 +68,10 @@ function fit(rows: readonly (readonly DetailCell[])[], room: number): readonly (
 /** A text in lines, each as deep as the first; those of a command, but for the last, end in what joins them. */
 function broken(text: string, room: number, end: string): readonly string[] {
   const [indent = ''] = /^ */.exec(text) ?? [];
-  const cut = end === '' ? wrap : wrapCommand;
-  const lines = cut(text.slice(indent.length), room - indent.length - end.length);
-  return lines.map((line, index) => {
-    const deeper = index > 0 && end !== '' ? INDENT : '';
-    return `${indent}${deeper}${line}${index < lines.length - 1 ? end : ''}`;
-  });
+  const content = text.slice(indent.length);
+  if (end === '') return wrap(content, room - indent.length).map((line) => `${indent}${line}`);
+  const lines = wrapCommand(content, room - indent.length - INDENT.length - end.length);
+  return lines.map(
+    (line, index) => `${indent}${index > 0 ? INDENT : ''}${line}${index < lines.length - 1 ? end : ''}`,
+  );
 }
