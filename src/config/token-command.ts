@@ -31,7 +31,11 @@ export async function tokenFrom(
   };
   tellSlow().catch(() => {});
   const { stdout, failure } = await runInShell(command, {
-    onStderr: (text) => stderr.write(text),
+    onStderr: (text) => {
+      // It speaks for itself, and may have asked something.
+      ended.abort();
+      stderr.write(text);
+    },
     signal,
   }).finally(() => ended.abort());
   for (const line of stdout.split(/\r?\n/)) redactor.add(cleanToken(line));

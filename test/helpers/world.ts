@@ -112,8 +112,8 @@ export function createWorld(options: WorldOptions = {}) {
       runInShell: async (command, { onStderr }) => {
         if (options.shell === undefined) throw new Error(`Nobody runs ${command}.`);
         const { stdout: printed = '', failure, stderr: said, ms } = options.shell(command);
-        if (ms !== undefined) await clock.sleep(ms);
         if (said !== undefined) onStderr(said);
+        if (ms !== undefined) await clock.sleep(ms);
         return { stdout: printed, failure };
       },
       aroundStop: () => () => {},

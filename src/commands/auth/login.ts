@@ -12,6 +12,9 @@ import { checkToken, cleanToken, holdsToken, MAY_NOT_READ, TOKEN_PAGE } from '..
 import { readAccount } from '../shared/whose.ts';
 import { profileResult, type ShownProfile, warnOfShadow } from './profiles.ts';
 
+/** Where a token is from that a command prints, for errors about it. */
+const FROM_COMMAND = 'the command';
+
 interface LoginOptions {
   readonly tokenStdin?: boolean | undefined;
   readonly tokenCommand?: string | undefined;
@@ -37,7 +40,7 @@ export async function login(
   if (command !== undefined && holdsToken(command)) throw tokenInCommand(settings, name);
   const secret = command === undefined ? 'The token' : 'The command';
   const token = await findToken(context, name, options);
-  const source = command === undefined ? 'the input' : 'the command';
+  const source = command === undefined ? 'the input' : FROM_COMMAND;
   const team =
     token !== undefined && options.verify
       ? await verify(context, name, { token, apiUrl, source })
@@ -129,6 +132,7 @@ async function verify(
   credentials: Credentials,
 ): Promise<string | undefined> {
   const api = await apiWith(credentials);
+  const what = credentials.source === FROM_COMMAND ? 'The command' : 'The token';
   try {
     await api.probe();
     return (await readAccount(api, host))?.team?.name ?? undefined;
@@ -142,7 +146,7 @@ async function verify(
       error.code === 'unauthorized'
         ? error.details.hint
         : { text: 'To store it without asking', command: loginCommand(settings, name, '--no-verify') };
-    throw new DopeerError(error.code, `${sentence(error.message)} The token was not stored.`, {
+    throw new DopeerError(error.code, `${sentence(error.message)} ${what} was not stored.`, {
       ...error.details,
       hint: next,
     });

@@ -105,6 +105,8 @@ describe('a profile with a command', () => {
     expect((await world.run(...LOGIN)).stderr).toContain(told);
     expect((await world.run('list')).stderr).toContain(told);
     expect((await world.run('list', '--quiet')).stderr).not.toContain(told);
+    const asking = await worldWithFolder({ shell: () => ({ ...shell(), stderr: 'PIN: ' }), terminal: 80 });
+    expect((await asking.run(...LOGIN)).stderr).not.toContain(told);
     const piped = await worldWithFolder({ shell });
     expect((await piped.run(...LOGIN)).stderr).not.toContain(told);
     const quick = await worldWithFolder({ terminal: 80 });
@@ -132,7 +134,7 @@ Store the token itself: dopeer auth login prod --token-stdin
 `);
     const rubbish = await world.run(...LOGIN.slice(0, -1), 'echo rubbish');
     expect(rubbish.exitCode).toBe(4);
-    expect(rubbish.stderr).toContain('The token was not stored.');
+    expect(rubbish.stderr).toContain('The command was not stored.');
     await expect(world.stored()).rejects.toThrow();
   });
 
