@@ -49,6 +49,9 @@ const OVER = new DopeerError('interrupted', 'The command is over.');
 /** What may hold a password before its @. */
 const URL_VARIABLES = ['DIGITALOCEAN_API_URL', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
+/** `ci-<checksum>`: a token has no hyphen, and what is an option begins with one. */
+const HYPHENATED_NAME = /^[a-z\d][a-z\d.]*-[a-z\d.-]*$/i;
+
 /** Before anything is read: a usage error, too, may quote a token that was typed by mistake. */
 function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
   const redactor = new Redactor(env);
@@ -61,7 +64,8 @@ function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
   const own = Object.entries(env).flatMap(([name, value = '']) =>
     /^(?:DOPEER|DIGITALOCEAN|NODE)_/.test(name) ? [value] : [],
   );
-  for (const [token] of [...argv, ...own].join('\n').matchAll(OLD_TOKEN_SHAPE)) redactor.add(token);
+  const words = argv.filter((word) => !HYPHENATED_NAME.test(word));
+  for (const [token] of [...words, ...own].join('\n').matchAll(OLD_TOKEN_SHAPE)) redactor.add(token);
   for (const text of [...argv, ...URL_VARIABLES.map((name) => env[name] ?? '')]) redactor.addUserInfo(text);
   return redactor;
 }

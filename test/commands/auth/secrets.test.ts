@@ -338,3 +338,17 @@ describe('under GitHub Actions', () => {
     expect(run.stdout).toContain('##[x]0');
   });
 });
+
+it('a name that holds a checksum is no token', async () => {
+  const name = `ci-${TOKENS.old}`;
+  const world = createWorld();
+  const run = await world.run('create', name, '--vpc', 'edge-blr1', '--vpc', 'default-ams3', '-o', 'name');
+  expect(run).toMatchObject({ exitCode: 0, stdout: `${name}\n` });
+  expect((await world.run('delete', name, '--yes')).stderr).toContain(`dopeer create ${name} --vpc `);
+  for (const argv of [
+    ['get', TOKENS.old],
+    [`-p${TOKENS.old}`, 'list'],
+    ['get', `x${TOKENS.old}`],
+  ])
+    expect(everything(await world.run(...argv))).not.toContain(TOKENS.old);
+});
