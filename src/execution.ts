@@ -125,9 +125,14 @@ function undeliveredError(error: unknown, others: readonly unknown[], result: Re
   const { failure, outcome } = result;
   if (failure !== undefined) return failure;
   if (!(error instanceof DopeerError) || outcome === undefined) return error;
-  const [row] = rowsOf(result);
+  const also = others.flatMap((other) => (other instanceof DopeerError ? [other.message] : []));
+  const rows = rowsOf(result);
+  const [row] = rows;
+  if (rows.length > 1) {
+    const see = { text: 'What the command did stays done. See what there is', command: dopeer('list') };
+    return error.with({ outcome, targets: rows.length, hint: [also, error.details.hint ?? [], see].flat() });
+  }
   const isThere = outcome !== 'deleted' && row !== undefined && 'id' in row;
   const see = isThere ? [{ text: 'See it', command: dopeer('get', [String(row.id)]) }] : [];
-  const also = others.flatMap((other) => (other instanceof DopeerError ? [other.message] : []));
   return error.with({ outcome, hint: [also, error.details.hint ?? [], see].flat() });
 }

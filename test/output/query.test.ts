@@ -135,6 +135,14 @@ describe('--query', () => {
     });
     const deletion = await runOnce(['delete', SEED.webToData, '--yes', '--query', 'keys([0].status)']);
     expect(deletion.stderr).toContain(`dopeer create prod-web-to-data --vpc ${SEED.web}`);
+    const many = [SEED.webToData, SEED.analyticsToData, '--yes', '--query', 'abs(@)'];
+    expect(errorOf(await runOnce(['delete', ...many]))).toMatchObject({
+      outcome: 'deleted',
+      hint: expect.stringContaining('What the command did stays done. See what there is: dopeer list'),
+    });
+    expect((await runOnce(['delete', ...many, '-o', 'tsv'])).stderr).not.toContain(
+      'The peering was deleted.',
+    );
   });
 
   it.each([
