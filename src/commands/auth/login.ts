@@ -89,7 +89,7 @@ async function findToken(
 const tokenInCommand = (settings: Settings, name: string) =>
   usageError('The command holds a token, which would be stored with it.', {
     text: 'Store the token itself',
-    command: loginCommand(settings, name, '--token-stdin'),
+    command: loginCommand(settings, name),
   });
 
 /** Tokens are stored for the API alone: a usage error under `--sandbox`. */
@@ -98,10 +98,10 @@ export function refuseSandbox({ sandbox }: Settings): void {
   throw usageError('The sandbox needs no token.', 'Leave out --sandbox, or unset DOPEER_SANDBOX.');
 }
 
-/** The same login with another option. */
-function loginCommand({ apiUrl }: Settings, name: string, option: string): ProgramCommand {
+/** The same login with other options. */
+function loginCommand({ apiUrl }: Settings, name: string, ...options: readonly string[]): ProgramCommand {
   const url = apiUrl === undefined ? [] : ['--api-url', apiUrl];
-  return dopeer('auth login', [name], [...url, option]);
+  return dopeer('auth login', [name], [...url, ...options]);
 }
 
 async function readToken(

@@ -13,6 +13,7 @@ bash: add this line to ~/.bashrc
 zsh: add this line to ~/.zshrc, below compinit
   source <(dopeer completion zsh)
 fish: run once
+  mkdir -p ~/.config/fish/completions
   dopeer completion fish > ~/.config/fish/completions/dopeer.fish
 PowerShell: add this line to $PROFILE
   dopeer completion powershell | Out-String | Invoke-Expression

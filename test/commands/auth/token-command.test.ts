@@ -130,7 +130,7 @@ describe('a profile with a command', () => {
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
     expect(run.stderr).toContain(`\
 The command holds a token, which would be stored with it.
-Store the token itself: dopeer auth login prod --token-stdin
+Store the token itself: dopeer auth login prod
 `);
     const rubbish = await world.run(...LOGIN.slice(0, -1), 'echo rubbish');
     expect(rubbish.exitCode).toBe(4);
