@@ -17,7 +17,7 @@ export interface Busy {
 
 /** Tells people at a terminal that an answer takes long. */
 export function createBusy(host: Host, settings: Settings): Busy {
-  const { stderr, clock, env } = host;
+  const { stderr, clock, env, signal } = host;
   /** The host whose answer is awaited, until the command has all that it asks for. */
   let awaited: string | undefined;
   let holders = 0;
@@ -25,6 +25,10 @@ export function createBusy(host: Host, settings: Settings): Busy {
   let planned: AbortController | undefined;
   /** Since when an answer is awaited, by the monotonic clock. */
   let since = 0;
+
+  const text = () =>
+    signal.aborted ? 'Waiting for what became of it; Ctrl-C again ends at once' : `Waiting for ${awaited}`;
+  signal.addEventListener('abort', () => shown?.update(text()), { once: true });
 
   const hide = () => {
     planned?.abort();
@@ -36,14 +40,14 @@ export function createBusy(host: Host, settings: Settings): Busy {
     hide();
     if (awaited === undefined || holders > 0 || !stderr.isTTY || inCi(env)) return;
     planned = new AbortController();
-    const { signal } = planned;
+    const { signal: hidden } = planned;
     const show = async () => {
-      await clock.sleep(SLOW_MS, signal);
+      await clock.sleep(SLOW_MS, hidden);
       const { startProgress } = await import('./progress.ts');
       const progress = await startProgress(host, settings, since);
-      if (signal.aborted) return;
+      if (hidden.aborted) return;
       shown = progress;
-      progress.update(`Waiting for ${awaited}`);
+      progress.update(text());
     };
     show().catch(() => {});
   };

@@ -10,6 +10,7 @@ import { runOnce } from '../helpers/world.ts';
 /** A terminal whose lines are read aloud, and an API that answers after so long. */
 function stage(latencyMs: number, env: Host['env'] = { ACCESSIBLE: '1' }) {
   const clock = fakeClock(0);
+  const interruption = new AbortController();
   let written = '';
   const stderr: Output = {
     write: (text) => {
@@ -24,6 +25,7 @@ function stage(latencyMs: number, env: Host['env'] = { ACCESSIBLE: '1' }) {
     stderr,
     env,
     clock,
+    signal: interruption.signal,
     fetch: async () => {
       await clock.sleep(latencyMs);
       return new Response();
@@ -32,7 +34,7 @@ function stage(latencyMs: number, env: Host['env'] = { ACCESSIBLE: '1' }) {
   } as unknown as Host;
   const busy = createBusy(host, {} as Settings);
   const request = () => busy.host.fetch(new Request('https://api.example/v2/vpcs'));
-  return { clock, busy, request, written: () => written };
+  return { clock, busy, request, written: () => written, interruption };
 }
 
 describe('a request that takes long', () => {
@@ -43,6 +45,17 @@ describe('a request that takes long', () => {
     busy.settle();
     await clock.sleep(60_000);
     expect(written()).toBe('Waiting for api.example (1s)\n');
+  });
+
+  it('is what is still waited for after Ctrl-C', async () => {
+    const { clock, request, written, interruption } = stage(4_000);
+    const answered = request();
+    await clock.sleep(1_500);
+    interruption.abort();
+    await answered;
+    expect(written()).toBe(
+      'Waiting for api.example (1s)\nWaiting for what became of it; Ctrl-C again ends at once (2s)\n',
+    );
   });
 
   it('is told of while another attempt is waited for, too', async () => {
