@@ -2,38 +2,27 @@ import { run } from './cli.ts';
 import { DopeerError } from './errors.ts';
 import type { Host, Look, Prompts } from './host.ts';
 import { createNetwork } from './system/fetch.ts';
+import { createStops } from './system/stops.ts';
 import { inputFrom, outputTo } from './system/streams.ts';
 
 /** Where the program meets its process; no other file names it. */
 const interruption = new AbortController();
 let isOver = false;
 
-/** What has taken the terminal: how to give it back, and how to take it again. */
-interface Taker {
-  readonly before: () => void;
-  readonly after: () => void;
-}
-const takers = new Set<Taker>();
+/** The first signal ends the run, the second one quits at once. */
+const interruptBy = (code: 'interrupted' | 'terminated', word: string) => (signal: NodeJS.Signals) => {
+  if (isOver) stops.endBy(signal);
+  else if (interruption.signal.aborted)
+    stops.endBy(signal, () =>
+      process.stderr.write('Ended at once. What was under way may have been done.\n'),
+    );
+  else interruption.abort(new DopeerError(code, word));
+};
 
-/** Ends the process by a signal, with a terminal that can be used. */
-function endBy(signal: NodeJS.Signals): void {
-  for (const { before } of takers) before();
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
-}
-
-for (const [signal, code, word] of [
-  ['SIGINT', 'interrupted', 'Interrupted.'],
-  ['SIGTERM', 'terminated', 'Terminated.'],
-] as const) {
-  // The handler stays: the spinner's library ends the process when it finds itself the only listener.
-  const handle = () => {
-    if (!interruption.signal.aborted && !isOver) return interruption.abort(new DopeerError(code, word));
-    // The second Ctrl-C quits at once.
-    endBy(signal);
-  };
-  process.on(signal, handle);
-}
+const stops = createStops(process, {
+  SIGINT: interruptBy('interrupted', 'Interrupted.'),
+  SIGTERM: interruptBy('terminated', 'Terminated.'),
+});
 
 /** A run is over within so many milliseconds after its last line; a shell must not wait for what nobody needs. */
 const LINGER_MS = 50;
@@ -41,9 +30,6 @@ const LINGER_MS = 50;
 const LAST_WORDS_MS = 500;
 /** Node's timers fire at once for a longer pause. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Windows has no Ctrl-Z, and Node none for it. */
-const hasStops = process.platform !== 'win32';
 
 const network = createNetwork(process.env);
 
@@ -67,12 +53,9 @@ const host: Host = {
     const { runInShell } = await import('./system/shell.ts');
     return runInShell(process.getBuiltinModule('node:child_process').spawn, command, options);
   },
-  aroundStop,
-  stop: () => {
-    // All of a pipe, as the terminal does where Ctrl-Z is no key.
-    if (hasStops) stop(0);
-  },
-  toForeground,
+  aroundStop: stops.aroundStop,
+  stop: stops.stopAll,
+  toForeground: stops.toForeground,
   platform: process.platform,
   arch: process.arch,
   nodeVersion: process.versions.node,
@@ -88,77 +71,6 @@ async function openPrompts(look?: Look): Promise<Prompts> {
   return createPrompts(process.stdin, process.stderr, host, look);
 }
 
-function aroundStop(before: () => void, after: () => void): () => void {
-  const taker = { before, after };
-  takers.add(taker);
-  listenForStops();
-  return () => {
-    takers.delete(taker);
-    if (takers.size === 0) stopListening();
-  };
-}
-
-/** By what a terminal is taken from a program. Not for longer than needed: under nohup it may go. */
-const STOPS = { SIGTSTP: () => stop(process.pid), SIGCONT: goOn, SIGQUIT: endBy, SIGHUP: endBy };
-
-let isListening = false;
-/** While a program that was stopped has not gone on. */
-let goingOn: NodeJS.Timeout | undefined;
-
-function listenForStops(): void {
-  if (!hasStops || isListening || goingOn !== undefined) return;
-  isListening = true;
-  for (const [signal, handle] of Object.entries(STOPS)) process.on(signal, handle);
-}
-
-function stopListening(): void {
-  isListening = false;
-  for (const [signal, handle] of Object.entries(STOPS)) process.off(signal, handle);
-}
-
-/** So long after it goes on, whatever else was sent to a program that was stopped has been heard. */
-const HEARD_MS = 10;
-
-/** Stops a process, or with 0 all of a pipe, while nobody has the terminal. */
-function stop(whom: number): void {
-  if (goingOn !== undefined) return;
-  const stopped = [...takers];
-  for (const { before } of stopped) before();
-  // With no listener it is the signal that stops; in a group no shell looks after, it does nothing.
-  stopListening();
-  process.kill(whom, 'SIGTSTP');
-  goingOn = setTimeout(() => {
-    goingOn = undefined;
-    // Whoever came meanwhile has taken the terminal already.
-    takeAgain(stopped.filter((taker) => takers.has(taker)));
-    if (takers.size > 0) listenForStops();
-  }, HEARD_MS);
-}
-
-/** After a stop that nothing was told of: the terminal has other settings than anybody here believes. */
-function goOn(): void {
-  for (const { before } of takers) before();
-  takeAgain([...takers]);
-}
-
-function takeAgain(stopped: readonly Taker[]): void {
-  if (stopped.length === 0) return;
-  // Only what is in the foreground is told that the window has another size.
-  process.emit('SIGWINCH', 'SIGWINCH');
-  for (const { after } of stopped) after();
-}
-
-function toForeground(): void {
-  if (!hasStops) return;
-  const { ReadStream } = process.getBuiltinModule('node:tty');
-  // The terminal lets only the foreground change its settings, and stops whoever else tries.
-  new ReadStream(1)
-    .on('error', () => {})
-    .setRawMode(true)
-    .setRawMode(false)
-    .destroy();
-}
-
 // Until it has an end: a run that is lost on its way must not look like one that went well.
 process.exitCode = 1;
 void run(process.argv.slice(2), host).then(end);
@@ -172,7 +84,7 @@ async function end(exitCode: number): Promise<void> {
   process.exitCode = exitCode;
   await network.destroy();
   // Else Node sets its modes anew at the very end, and that stops a program in the background.
-  if (hasStops && opened !== undefined) process.stdin.destroy();
+  if (stops.areThere && opened !== undefined) process.stdin.destroy();
   const interrupted = interruption.signal.aborted ? sleep(LAST_WORDS_MS) : new Promise(() => {});
   // Of a command that failed, events may be on stdout.
   await Promise.race([Promise.allSettled([host.stdout.flushed(), host.stderr.flushed()]), interrupted]);
