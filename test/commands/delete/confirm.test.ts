@@ -335,6 +335,17 @@ ID                                    NAME              STATUS
   });
 });
 
+it('an account that takes long to be read is waited for', async () => {
+  const world = createWorld({
+    ...terminal(true),
+    intercept: async ({ url }, pass) => {
+      if (url.endsWith('/v2/account')) await world.clock.sleep(8_000);
+      return pass();
+    },
+  });
+  expect((await world.run('delete', '5f4b')).stderr).toMatch(/^Account +Sandbox/m);
+});
+
 it.each([
   ['may not be read', () => answer(403, { id: 'forbidden', message: 'no' })],
   ['is not there', () => answer(404, { id: 'not_found', message: 'no' })],
