@@ -12,7 +12,7 @@ interface Taker {
 /** What the signals are sent to. */
 type Program = Pick<
   NodeJS.Process,
-  'platform' | 'pid' | 'on' | 'off' | 'emit' | 'kill' | 'listeners' | 'removeAllListeners'
+  'platform' | 'pid' | 'on' | 'off' | 'emit' | 'kill' | 'rawListeners' | 'removeAllListeners'
 >;
 
 /** So long after it goes on, whatever else was sent to a program that was stopped has been heard. */
@@ -55,11 +55,11 @@ export function createStops(
   const take = (work: () => void) => {
     // Those of libraries as well, which ask with a listener of their own.
     const listeners = Object.keys(interruptions).flatMap((signal) =>
-      program.listeners(signal as 'SIGTERM').map((listener) => [signal, listener] as const),
+      program.rawListeners(signal as 'SIGTERM').map((listener) => [signal, listener] as const),
     );
     for (const signal of Object.keys(interruptions)) program.removeAllListeners(signal);
     work();
-    for (const [signal, listener] of listeners) program.on(signal, listener);
+    for (const [signal, listener] of listeners) program.on(signal, listener as () => void);
   };
   const takeAgain = (stopped: readonly Taker[]) => {
     if (stopped.length === 0) return;
