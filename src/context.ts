@@ -19,7 +19,7 @@ export interface Context {
   readonly settings: Settings;
   /** Notices and warnings, on stderr. */
   readonly messages: Messages;
-  /** Lines on stdout while the command goes on, where its output has any. */
+  /** What is told on stdout while the command goes on; `undefined` in formats without events. */
   readonly events: Events | undefined;
   /** Where the commands are going to be typed that the output suggests. */
   readonly typing: Typing;

@@ -1,7 +1,7 @@
 import type { CommonOptions } from './commands/shared/command.ts';
 import { type Context, createContext } from './context.ts';
-import { DopeerError, usageError } from './errors.ts';
-import { dopeer, type Typing } from './hint.ts';
+import { DopeerError, type Outcome, usageError } from './errors.ts';
+import { dopeer, type Hints, type Typing } from './hint.ts';
 import type { Host } from './host.ts';
 import { createBusy } from './output/busy.ts';
 import { flush } from './output/flush.ts';
@@ -24,7 +24,7 @@ export interface ExecutionOptions {
 /** Runs the chosen command by its settings, and hands over what it found. */
 export function createExecution({ host, redactor, flags }: ExecutionOptions): {
   readonly execute: Execute;
-  /** The lines on stdout that an error belongs to as well, where the command has any. */
+  /** The events of the run, of which an error is the last one; `undefined` in formats without events. */
   readonly events: () => Context['events'];
 } {
   let events: Context['events'];
@@ -127,12 +127,17 @@ function undeliveredError(error: unknown, others: readonly unknown[], result: Re
   if (!(error instanceof DopeerError) || outcome === undefined) return error;
   const also = others.flatMap((other) => (other instanceof DopeerError ? [other.message] : []));
   const rows = rowsOf(result);
-  const [row] = rows;
-  if (rows.length > 1) {
-    const see = { text: 'What the command did stays done. See what there is', command: dopeer('list') };
-    return error.with({ outcome, targets: rows.length, hint: [also, error.details.hint ?? [], see].flat() });
-  }
+  return error.with({
+    outcome,
+    ...(rows.length > 1 && { targets: rows.length }),
+    hint: [also, error.details.hint ?? [], whereToSee(rows, outcome)].flat(),
+  });
+}
+
+/** The command that shows what a write has left; nothing where the one thing it was about is gone. */
+function whereToSee([row, ...others]: readonly object[], outcome: Outcome): Hints {
+  if (others.length > 0)
+    return { text: 'What the command did stays done. See what there is', command: dopeer('list') };
   const isThere = outcome !== 'deleted' && row !== undefined && 'id' in row;
-  const see = isThere ? [{ text: 'See it', command: dopeer('get', [String(row.id)]) }] : [];
-  return error.with({ outcome, hint: [also, error.details.hint ?? [], see].flat() });
+  return isThere ? { text: 'See it', command: dopeer('get', [String(row.id)]) } : [];
 }

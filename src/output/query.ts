@@ -37,6 +37,7 @@ export function compileQuery(expression: string): Query {
       // What is no data is not there.
       return JSON.parse(JSON.stringify(jmespath.search(own, sorting)) ?? 'null');
     } catch (error) {
+      // Of the expression as it was typed: people know no other.
       const reason = errorOf(() => jmespath.search(own, expression)) ?? error;
       throw new DopeerError('failed', `--query does not suit this answer: ${messageOf(reason)}`, {
         hint: SEE,
@@ -128,7 +129,7 @@ function bySorting(expression: string): string {
   return sorting + expression.slice(taken);
 }
 
-/** What something throws: of the expression as it was typed, for it is the one that people know. */
+/** What something throws; `undefined` where it throws nothing. */
 function errorOf(work: () => void): unknown {
   try {
     work();

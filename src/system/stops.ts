@@ -1,4 +1,3 @@
-import { ReadStream } from 'node:tty';
 import type { Host } from '../host.ts';
 
 type Handlers = Readonly<Record<string, (signal: NodeJS.Signals) => void>>;
@@ -12,7 +11,15 @@ interface Taker {
 /** What the signals are sent to. */
 type Program = Pick<
   NodeJS.Process,
-  'platform' | 'pid' | 'on' | 'off' | 'emit' | 'kill' | 'rawListeners' | 'removeAllListeners'
+  | 'platform'
+  | 'pid'
+  | 'on'
+  | 'off'
+  | 'emit'
+  | 'kill'
+  | 'rawListeners'
+  | 'removeAllListeners'
+  | 'getBuiltinModule'
 >;
 
 /** So long after it goes on, whatever else was sent to a program that was stopped has been heard. */
@@ -123,6 +130,7 @@ export function createStops(
     },
     toForeground: () => {
       if (!areThere) return;
+      const { ReadStream } = program.getBuiltinModule('node:tty');
       // The terminal lets only the foreground change its settings, and stops whoever else tries.
       take(() => {
         new ReadStream(1)

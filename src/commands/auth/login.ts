@@ -12,9 +12,6 @@ import { checkToken, cleanToken, holdsToken, MAY_NOT_READ, TOKEN_PAGE } from '..
 import { readAccount } from '../shared/whose.ts';
 import { profileResult, type ShownProfile, warnOfShadow } from './profiles.ts';
 
-/** Where a token is from that a command prints, for errors about it. */
-const FROM_COMMAND = 'the command';
-
 interface LoginOptions {
   readonly tokenStdin?: boolean | undefined;
   readonly tokenCommand?: string | undefined;
@@ -40,10 +37,10 @@ export async function login(
   if (command !== undefined && holdsToken(command)) throw tokenInCommand(settings, name);
   const secret = command === undefined ? 'The token' : 'The command';
   const token = await findToken(context, name, options);
-  const source = command === undefined ? 'the input' : FROM_COMMAND;
+  const source = command === undefined ? 'the input' : 'the command';
   const team =
     token !== undefined && options.verify
-      ? await verify(context, name, { token, apiUrl, source })
+      ? await verify(context, name, { token, apiUrl, source }, secret)
       : undefined;
   // One that has no shape to know it by.
   if (token !== undefined && command?.includes(token)) throw tokenInCommand(settings, name);
@@ -125,14 +122,14 @@ async function readToken(
   return token;
 }
 
-/** Checks a token, and gives the name of its team where it may be read. */
+/** Checks a token, and gives the name of its team where it may be read; `secret` is what is not stored otherwise. */
 async function verify(
   { apiWith, messages, settings, host }: Context,
   name: string,
   credentials: Credentials,
+  secret: string,
 ): Promise<string | undefined> {
   const api = await apiWith(credentials);
-  const what = credentials.source === FROM_COMMAND ? 'The command' : 'The token';
   try {
     await api.probe();
     return (await readAccount(api, host))?.team?.name ?? undefined;
@@ -146,7 +143,7 @@ async function verify(
       error.code === 'unauthorized'
         ? error.details.hint
         : { text: 'To store it without asking', command: loginCommand(settings, name, '--no-verify') };
-    throw new DopeerError(error.code, `${sentence(error.message)} ${what} was not stored.`, {
+    throw new DopeerError(error.code, `${sentence(error.message)} ${secret} was not stored.`, {
       ...error.details,
       hint: next,
     });

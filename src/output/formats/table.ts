@@ -43,7 +43,7 @@ export async function renderTable<Row>(
   const layout =
     width === undefined
       ? all
-      : ([all, ...smaller].find((each) => widthOf(cellsOf(each)) <= width) ?? smaller.at(-1) ?? all);
+      : ([all, ...smaller].find((each) => sumOf(columnsOf(cellsOf(each))) <= width) ?? smaller.at(-1) ?? all);
   const cells = cellsOf(layout);
   const shown = isCut && width !== undefined ? withinWidth(cells, width) : cells;
   const lines = await align(shown, (text, row, column) =>
@@ -71,15 +71,15 @@ const LEAST_WIDTH = 8;
 
 /** The same rows, with the widest column cut to what the others leave of the width. */
 function withinWidth(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
-  const excess = widthOf(rows) - width;
+  const widths = columnsOf(rows);
+  const excess = sumOf(widths) - width;
   if (excess <= 0) return rows;
-  const widths = widthsOf(rows);
   const widest = widths.indexOf(Math.max(...widths));
   const room = Math.max(LEAST_WIDTH, (widths[widest] ?? 0) - excess);
   return rows.map((row) => row.map((cell, column) => (column === widest ? shorten(cell, room) : cell)));
 }
 
-const widthOf = (rows: readonly (readonly string[])[]) => {
-  const widths = widthsOf(rows.map((row) => row.map(cellOf)));
-  return widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
-};
+const columnsOf = (rows: readonly (readonly string[])[]) => widthsOf(rows.map((row) => row.map(cellOf)));
+
+const sumOf = (widths: readonly number[]) =>
+  widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { turns, untilRead } from './shared.ts';
+import { CTRL_C, turns, untilRead } from './shared.ts';
 
 /** As a terminal sends Enter to a question, and as it keeps what was typed before there was one; and Tab. */
 const CHOOSING = [0x0d, 0x0a, 0x09];
 
-const CTRL_C = 0x03;
 const CTRL_Z = 0x1a;
 
 /** So many turns of the event loop later a prompt that took an Enter has ended. */

@@ -4,9 +4,7 @@ import { DopeerError } from '../../errors.ts';
 import type { Choice, Host, Prompts } from '../../host.ts';
 import { safe } from '../../text/safe.ts';
 import { wrap } from '../../text/wrap.ts';
-import { leftAlone, matching, untilRead } from './shared.ts';
-
-const CTRL_C = 0x03;
+import { CTRL_C, leftAlone, matching, untilRead } from './shared.ts';
 
 /** What is typed, on a terminal that may give every key at once, without an echo. */
 type Keyboard = Readable & { readonly setRawMode?: (mode: boolean) => unknown };

@@ -1,6 +1,8 @@
 import { DopeerError } from '../../errors.ts';
 import type { Choice } from '../../host.ts';
 
+export const CTRL_C = 0x03;
+
 /** So much of an ID means one wherever a peering or a VPC is named. */
 const SHORTEST_ID_PREFIX = 4;
 
