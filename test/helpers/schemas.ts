@@ -6,6 +6,31 @@ const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
 
 const compiled = new Map<string, (document: unknown) => string | undefined>();
 
+/**
+ * Every document that is printed in any test is one that `dopeer schema` describes; where it is closed, with no other
+ * member than those.
+ */
+export function checkDocuments(
+  argv: readonly string[],
+  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
+  isClosed: boolean,
+): void {
+  const format = argv.includes('--json') ? 'json' : argv[argv.indexOf('-o') + 1];
+  if (format !== 'json' && format !== 'ndjson') return;
+  const name = answerOf(argv);
+  const problem =
+    name === undefined || stdout === ''
+      ? undefined
+      : format === 'json'
+        ? problemWith(name, JSON.parse(stdout), isClosed)
+        : problemWithLines(name, stdout.trimEnd().split('\n'), isClosed);
+  if (problem !== undefined)
+    throw new Error(`${argv.join(' ')} prints what its schema does not have: ${problem}`);
+  const last = stderr.trimEnd().split('\n').at(-1) ?? '';
+  const error = last.startsWith('{"error"') ? problemWith('error', JSON.parse(last), true) : undefined;
+  if (error !== undefined) throw new Error(`${argv.join(' ')} fails with what no schema has: ${error}`);
+}
+
 /** What a document has against the schema of that name; `isClosed` forbids what is not declared. */
 export function problemWith(name: string, document: unknown, isClosed: boolean): string | undefined {
   const key = `${name} ${isClosed}`;
@@ -15,11 +40,7 @@ export function problemWith(name: string, document: unknown, isClosed: boolean):
 }
 
 /** What the lines of ndjson have against the schema of that name, and the events among them against theirs. */
-export function problemWithLines(
-  name: string,
-  lines: readonly string[],
-  isClosed: boolean,
-): string | undefined {
+function problemWithLines(name: string, lines: readonly string[], isClosed: boolean): string | undefined {
   const isList = ANSWERS[name]?.type === 'array';
   const problems = lines.map((line) => {
     const { event, ...members } = JSON.parse(line);
@@ -44,7 +65,7 @@ function closed(schema: unknown): unknown {
 }
 
 /** The command of these words, and whether its document is one that a schema describes. */
-export function answerOf(argv: readonly string[]): string | undefined {
+function answerOf(argv: readonly string[]): string | undefined {
   const [first = '', second = ''] = argv.map((word) => ({ ls: 'list', rm: 'delete' })[word] ?? word);
   const isSelected = argv.some((word) => /^--(columns|query)\b/.test(word));
   const isRepeated = argv.includes('--watch') && !argv.includes('ndjson');

@@ -8,7 +8,7 @@ import { memoryStore } from '../../src/sandbox/account/store.ts';
 import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { fakeClock } from './clock.ts';
 import { isWindows } from './platform.ts';
-import { answerOf, problemWith, problemWithLines } from './schemas.ts';
+import { checkDocuments } from './schemas.ts';
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -126,35 +126,13 @@ export function createWorld(options: WorldOptions = {}) {
       ...options.real,
     };
     const exitCode = await run(argv, host);
-    checkDocuments(argv, { stdout: stdout.text(), stderr: stderr.text() }, options);
+    // Where a test answers for the API, what it invents may be there besides.
+    const isClosed = [options.intercept, options.state, options.real?.fetch].every(
+      (own) => own === undefined,
+    );
+    checkDocuments(argv, { stdout: stdout.text(), stderr: stderr.text() }, isClosed);
     return { stdout: stdout.text(), stderr: stderr.text(), screen, exitCode, requests };
   }
-}
-
-/**
- * Every document that is printed in any test is one that `dopeer schema` describes. Where a test answers for the
- * API, what it invents may be there besides.
- */
-function checkDocuments(
-  argv: readonly string[],
-  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
-  { intercept, state, real }: WorldOptions,
-): void {
-  const format = argv.includes('--json') ? 'json' : argv[argv.indexOf('-o') + 1];
-  if (format !== 'json' && format !== 'ndjson') return;
-  const name = answerOf(argv);
-  const isClosed = intercept === undefined && state === undefined && real?.fetch === undefined;
-  const problem =
-    name === undefined || stdout === ''
-      ? undefined
-      : format === 'json'
-        ? problemWith(name, JSON.parse(stdout), isClosed)
-        : problemWithLines(name, stdout.trimEnd().split('\n'), isClosed);
-  if (problem !== undefined)
-    throw new Error(`${argv.join(' ')} prints what its schema does not have: ${problem}`);
-  const last = stderr.trimEnd().split('\n').at(-1) ?? '';
-  const error = last.startsWith('{"error"') ? problemWith('error', JSON.parse(last), true) : undefined;
-  if (error !== undefined) throw new Error(`${argv.join(' ')} fails with what no schema has: ${error}`);
 }
 
 /** Whether its paths are those of the machine; where it has none, the same is printed everywhere. */
