@@ -28,6 +28,7 @@ beforeEach(() => nock.disableNetConnect());
 afterEach(() => {
   expect(nock.pendingMocks()).toEqual([]);
   nock.cleanAll();
+  nock.enableNetConnect();
 });
 
 describe('the five endpoints of peerings', () => {

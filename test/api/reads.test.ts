@@ -15,6 +15,7 @@ beforeEach(() => nock.disableNetConnect());
 afterEach(() => {
   expect(nock.pendingMocks()).toEqual([]);
   nock.cleanAll();
+  nock.enableNetConnect();
 });
 
 describe('what tells whether one resource can reach another', () => {

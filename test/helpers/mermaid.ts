@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { runInThisContext } from 'node:vm';
+import { createContext, runInContext } from 'node:vm';
 import { parseHTML } from 'linkedom';
 
 /** A flowchart as Mermaid reads it. */
@@ -22,11 +22,12 @@ interface Diagram {
 
 /** Mermaid's own parser. It is made for browsers: a script that needs a document to clean texts with. */
 export function loadMermaid(): (text: string) => Promise<Flowchart> {
+  // A world of its own: nothing of a browser is left behind where other tests run.
   const { window, document } = parseHTML('<!doctype html><html><body></body></html>');
-  Object.assign(globalThis, { window, document });
+  const browser = createContext({ window, document, structuredClone });
   const script = createRequire(import.meta.url).resolve('@mermaid-js/tiny/dist/mermaid.tiny.js');
-  runInThisContext(readFileSync(script, 'utf8'));
-  const { mermaid } = globalThis as unknown as {
+  runInContext(readFileSync(script, 'utf8'), browser);
+  const { mermaid } = browser as {
     mermaid: {
       parse(text: string): Promise<unknown>;
       mermaidAPI: { getDiagramFromText(text: string): Promise<Diagram> };

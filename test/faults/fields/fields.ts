@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { answer, createWorld, type Run } from '../helpers/world.ts';
+import { answer, createWorld, type Run } from '../../helpers/world.ts';
 
-const ID = '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20';
-const WEB = '2e71857e-8ce4-4225-a15d-bc253b232db6';
-const DATA = '568aba87-aac8-4686-88eb-100ed8b4e170';
+export const ID = '5f4b5d2c-28fb-4b44-96b7-1a3e2d2ffb20';
+export const WEB = '2e71857e-8ce4-4225-a15d-bc253b232db6';
+export const DATA = '568aba87-aac8-4686-88eb-100ed8b4e170';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -125,51 +125,33 @@ const NEVER = /undefined|\bnull\b|NaN|\[object|mistake in dopeer|Invalid/;
 /** JSON has its own null, and a warning may quote what the API is. */
 const shown = (run: Run, isJson: boolean) => (isJson ? run.stderr.replace(/^\{.*\}$/m, '') : run.screen);
 
-const COMMANDS: [argv: string[], terminal?: boolean][] = [
-  [['list']],
-  [['list', '--name', '*e*', '--sort', 'vpcs', '--status', 'active'], true],
-  [['list', '--vpc', 'data', '-o', 'csv', '--columns', 'id,name,status,vpc_ids,vpcs,regions,created_at,age']],
-  [['list', '-o', 'json']],
-  [['get', ID], true],
-  [['get'], true],
-  [['get', 'web-to-data', '-o', 'yaml']],
-  [['vpcs']],
-  [['vpcs', '--columns', 'id,name,region,ip_range,default,peerings,created_at,description', '-o', 'tsv']],
-  [['create', 'new', '--vpc', WEB, '--vpc', DATA]],
-  [['create', 'new', '--vpc', 'web', '--vpc', 'data', '--dry-run']],
-  [['create', 'web-to-data', '--vpc', WEB, '--vpc', DATA, '--if-not-exists', '-o', 'json']],
-  [['rename', ID, 'other']],
-  [['rename', ID], true],
-  [['delete', ID, '--yes']],
-  [['delete', ID], true],
-  [['wait', ID, '--timeout', '2s']],
-  [['check', ID]],
-  [['graph']],
-  [['graph', '-o', 'mermaid']],
-  [['graph', '-o', 'svg']],
-  [['mesh', WEB, DATA, '--dry-run']],
-];
+/** What is typed, and whether at a terminal. */
+export type Typed = [argv: readonly string[], terminal?: boolean];
 
-describe('whatever the API leaves out or sends as something else', () => {
-  const all = [...accounts()];
+/** Each command over each account. Two files share them, so that two workers do. */
+export function testFields(commands: Typed[]): void {
+  describe('whatever the API leaves out or sends as something else', () => {
+    const all = [...accounts()];
 
-  it('is more than three thousand things', () => expect(all.length * COMMANDS.length).toBeGreaterThan(3_000));
+    it('is more than three thousand things', () =>
+      expect(all.length * commands.length).toBeGreaterThan(3_000));
 
-  it.each(COMMANDS)(
-    '%j ends in an answer or an error of the API',
-    async (argv, terminal = false) => {
-      const isJson = argv.includes('json') || argv.includes('yaml');
-      for (const [what, account] of all) {
-        const run = await worldOf(account, terminal).run(...argv);
-        const where = `${what}\n${run.screen}`;
-        expect([0, 1, 3, 5, 6, 8], where).toContain(run.exitCode);
-        const text = shown(run, isJson);
-        // What the mermaid and dot languages call their own.
-        expect(NEVER.exec(text.replaceAll(/do:null|"null"/g, ''))?.[0], where).toBe(undefined);
-        if (argv[0] === 'create' && !argv.includes('--dry-run') && run.exitCode !== 0)
-          expect(run.stderr, where).not.toMatch(/Nothing was created/);
-      }
-    },
-    60_000,
-  );
-});
+    it.each(commands)(
+      '%j ends in an answer or an error of the API',
+      async (argv, terminal = false) => {
+        const isJson = argv.includes('json') || argv.includes('yaml');
+        for (const [what, account] of all) {
+          const run = await worldOf(account, terminal).run(...argv);
+          const where = `${what}\n${run.screen}`;
+          expect([0, 1, 3, 5, 6, 8], where).toContain(run.exitCode);
+          const text = shown(run, isJson);
+          // What the mermaid and dot languages call their own.
+          expect(NEVER.exec(text.replaceAll(/do:null|"null"/g, ''))?.[0], where).toBe(undefined);
+          if (argv[0] === 'create' && !argv.includes('--dry-run') && run.exitCode !== 0)
+            expect(run.stderr, where).not.toMatch(/Nothing was created/);
+        }
+      },
+      60_000,
+    );
+  });
+}
