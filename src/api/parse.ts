@@ -88,7 +88,7 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 
 /** Whether a text can stand in a path, encoded, without changing the rest of it. */
 function isPathSegment(text: string): boolean {
-  return text !== '' && text !== '.' && text !== '..' && !/\p{Cs}/u.test(text);
+  return text !== '' && text !== '.' && text !== '..' && text.isWellFormed();
 }
 
 /**
