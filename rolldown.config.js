@@ -7,6 +7,9 @@ import { defineConfig } from 'rolldown';
 const source = (name) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 const stub = source('system/stub.ts');
 
+/** What undici loads of Node and dopeer has no use for takes as long as all else of undici. */
+const UNUSED_BY_UNDICI = ['node:http2', 'node:http', 'node:crypto', 'node:worker_threads'];
+
 /** A group takes along what its packages need, so what several of them need comes first. */
 const LIBRARIES = [
   'mimic-function',
@@ -48,6 +51,7 @@ export default defineConfig({
     },
   },
   plugins: [
+    { name: 'undici', resolveId: resolveForUndici },
     { name: 'licenses', generateBundle: writeLicenses },
     { name: 'help', writeBundle: writeHelp },
   ],
@@ -63,6 +67,11 @@ export default defineConfig({
     codeSplitting: { groups: [COMMON, TABLES, ...LIBRARIES.map(chunkOf)] },
   },
 });
+
+function resolveForUndici(name, importer) {
+  const isUndici = /[\\/]node_modules[\\/]undici[\\/]/.test(importer ?? '');
+  return isUndici && UNUSED_BY_UNDICI.includes(name) ? stub : undefined;
+}
 
 function chunkOf(name) {
   return { name: name.replace('@', ''), test: new RegExp(`[\\\\/]node_modules[\\\\/]${name}[\\\\/]`) };

@@ -100,6 +100,8 @@ export interface Host {
   readonly random: () => number;
   /** Aborted by Ctrl-C and SIGTERM, and when the run is over; the reason is a `DopeerError` with the exit code. */
   readonly signal: AbortSignal;
+  /** Makes `Request` and `Response` what `fetch` takes and gives. */
+  readonly loadFetch: () => Promise<void>;
   readonly fetch: (request: Request) => Promise<Response>;
   /** Runs a command by the system's shell; its stdout is what it gives. */
   readonly runInShell: (command: string, options: ShellOptions) => Promise<ShellResult>;

@@ -48,6 +48,7 @@ const host: Host = {
   clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },
   random: Math.random,
   signal: interruption.signal,
+  loadFetch: network.loadFetch,
   fetch: network.fetch,
   runInShell: async (command, options) => {
     const { runInShell } = await import('./system/shell.ts');

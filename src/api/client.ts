@@ -32,6 +32,8 @@ export interface ClientOptions {
 /** Sends each request once. It follows no redirect and keeps no request in its errors. */
 export async function createClient(options: ClientOptions): Promise<Send> {
   const { host } = options;
+  // Before ky, which looks at the classes as it is loaded.
+  await host.loadFetch();
   const { default: ky } = await import('ky');
   const http = ky.create({
     prefixUrl: options.apiUrl,

@@ -1,6 +1,6 @@
 /**
- * undici's proxy agent without the rest of undici, most of which Node has inside. Its index gives the
- * dispatchers their methods; the agent needs one of them.
+ * undici's proxy agent without the rest of undici. Its index gives the dispatchers their methods; the agent needs
+ * one of them.
  */
 import connect from 'undici/lib/api/api-connect.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';

@@ -8,3 +8,11 @@ export class Ajv2020 {}
 export const spawn = undefined;
 export const spawnSync = undefined;
 export default function leftOut(): void {}
+
+/** For undici, which has HTTP/2, the classes of Node's own client, checksums and workers at hand. */
+export class IncomingMessage {}
+export const STATUS_CODES = {};
+export const constants = {};
+export const getHashes = (): readonly string[] => [];
+/** Bytes of all headers of an answer, as Node has it. */
+export const maxHeaderSize = 16_384;

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Host } from '../../src/host.ts';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import { memoryStore } from '../../src/sandbox/account/store.ts';
@@ -15,6 +15,11 @@ import { makeCertificate } from '../../src/sandbox/tls.ts';
 import { createNetwork } from '../../src/system/fetch.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { createWorld, errorOf } from '../helpers/world.ts';
+
+/** As in a process of its own, undici's classes stand in the place of Node's as long as these tests run. */
+const NODES_OWN = { Request, Response, Headers, FormData };
+beforeAll(createNetwork({}).loadFetch);
+afterAll(() => void Object.assign(globalThis, NODES_OWN));
 
 const BIN = join(import.meta.dirname, '../../bin/dopeer.js');
 

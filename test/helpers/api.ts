@@ -9,6 +9,7 @@ export const TOKEN = `dop_v1_${'test'.repeat(16)}`;
 export function createTestApi(overrides: Partial<Parameters<typeof createApi>[0]> = {}) {
   const host = {
     clock: fakeClock(0),
+    loadFetch: async () => {},
     random: () => 0.5,
     signal: new AbortController().signal,
     platform: 'linux',

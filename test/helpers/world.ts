@@ -36,7 +36,7 @@ export interface WorldOptions {
     command: string,
   ) => Partial<ShellResult> & { readonly stderr?: string; readonly ms?: number };
   /** Stands in for the sandbox and the fake clock, for what needs a network. */
-  readonly real?: Partial<Pick<Host, 'fetch' | 'clock' | 'homeDir'>>;
+  readonly real?: Partial<Pick<Host, 'loadFetch' | 'fetch' | 'clock' | 'homeDir'>>;
 }
 
 /** The seed, but that `analytics-to-data` is in ERROR. */
@@ -108,6 +108,7 @@ export function createWorld(options: WorldOptions = {}) {
       clock: { ...clock, now: () => clock.now() + (options.clockOffset ?? 0) },
       random: () => 0.5,
       signal: interruption.signal,
+      loadFetch: async () => {},
       fetch,
       runInShell: async (command, { onStderr }) => {
         if (options.shell === undefined) throw new Error(`Nobody runs ${command}.`);
