@@ -2,6 +2,7 @@ import { run } from './cli.ts';
 import { DopeerError } from './errors.ts';
 import type { Host, Look, Prompts } from './host.ts';
 import { createNetwork } from './system/fetch.ts';
+import { createReaderCheck } from './system/reader.ts';
 import { createStops } from './system/stops.ts';
 import { inputFrom, outputTo } from './system/streams.ts';
 
@@ -38,7 +39,7 @@ let opened: Promise<Prompts> | undefined;
 
 const host: Host = {
   stdin: inputFrom(() => process.stdin, interruption.signal),
-  stdout: outputTo(() => process.stdout),
+  stdout: outputTo(() => process.stdout, hasReader),
   stderr: outputTo(() => process.stderr),
   prompts: (look) => {
     opened ??= openPrompts(look);
@@ -62,6 +63,23 @@ const host: Host = {
   nodeVersion: process.versions.node,
   homeDir: () => process.getBuiltinModule('node:os').homedir(),
 };
+
+let checkReader: (() => boolean) | undefined;
+
+/** Whether what is written on stdout still has a reader. */
+function hasReader(): boolean {
+  const { emitWarning } = process;
+  // Node warns of an experiment. Where it ends one day, a reader that has gone is seen by the next write.
+  process.emitWarning = () => {};
+  try {
+    checkReader ??= createReaderCheck(process.getBuiltinModule('node:wasi').WASI, 1);
+    return checkReader();
+  } catch {
+    return true;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
 
 async function openPrompts(look?: Look): Promise<Prompts> {
   if (look?.plain) {

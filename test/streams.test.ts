@@ -152,6 +152,29 @@ it.skipIf(windows)('a watch whose reader does not read ends with Ctrl-C', async 
   child.stdout?.destroy();
 });
 
+it.skipIf(windows).each([
+  ['head -n 1', 'table'],
+  ['grep -m 1 status', 'ndjson'],
+])('a watch ends with 0 at the look after `%s` has what it wants', async (reader, format) => {
+  const watch = [
+    process.execPath,
+    BIN,
+    'list',
+    '--limit',
+    '3',
+    '--watch',
+    '--interval',
+    '200ms',
+    '-o',
+    format,
+  ];
+  const env = { PATH: process.env.PATH, DOPEER_CONFIG_DIR: folder, DOPEER_SANDBOX: '1' };
+  const script = `{ "$0" "$@"; echo "ended with $?" >&2; } | ${reader}`;
+  const { stdout, stderr } = await ended(spawn('/bin/sh', ['-c', script, ...watch], { env }));
+  expect(stdout.split('\n')).toHaveLength(2);
+  expect(stderr).toBe('Sandbox: nothing here is real and no account is touched.\nended with 0\n');
+});
+
 it('refuses a stdin of 10 MB', async () => {
   const child = start(['delete', '-', '--yes', '--json']);
   const done = ended(child);

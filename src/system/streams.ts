@@ -4,8 +4,11 @@ import type { Input, Output } from '../host.ts';
 /** More than 100,000 IDs. */
 const MAX_INPUT_BYTES = 8 * 2 ** 20;
 
-/** A stream that is written on. Opening one of the process takes time, so it waits until it is used. */
-export function outputTo(open: () => NodeJS.WriteStream): Output {
+/**
+ * A stream that is written on. Opening one of the process takes time, so it waits until it is used. `hasReader` tells
+ * before the next write whether that has still somebody to read it.
+ */
+export function outputTo(open: () => NodeJS.WriteStream, hasReader = () => true): Output {
   let opened: NodeJS.WriteStream | undefined;
   let failure: NodeJS.ErrnoException | undefined;
   let lastWrite: Promise<void> = Promise.resolve();
@@ -45,7 +48,7 @@ export function outputTo(open: () => NodeJS.WriteStream): Output {
       return stream().rows;
     },
     get closed() {
-      return failure !== undefined;
+      return failure !== undefined || (!stream().isTTY && !hasReader());
     },
     get stream() {
       return stream();

@@ -52,6 +52,23 @@ describe('a stream that is written on', () => {
     await output.flushed();
     expect(output.closed).toBe(true);
   });
+
+  it('is closed where nobody is there to read the next write, but for a terminal', async () => {
+    const reader = vi.fn(() => true);
+    const output = outputTo(() => streamOf(() => null), reader);
+    expect(output.closed).toBe(false);
+    reader.mockReturnValue(false);
+    expect(output.closed).toBe(true);
+    const terminal = outputTo(
+      () =>
+        Object.assign(
+          streamOf(() => null),
+          { isTTY: true },
+        ),
+      reader,
+    );
+    expect(terminal.closed).toBe(false);
+  });
 });
 
 describe('a stream that is read', () => {
