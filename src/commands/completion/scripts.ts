@@ -88,15 +88,15 @@ Register-ArgumentCompleter -Native -CommandName dopeer -ScriptBlock {
     $length = [Math]::Min($_.Extent.Text.Length, $cursorPosition - $_.Extent.StartOffset)
     $_.Extent.Text.Substring(0, $length)
   })
+  $words = @($typed | ForEach-Object { $_ -replace '["''\`]' -replace ',\\s+', ',' })
   $before, $quote = '', ''
   if ($elements.Count -eq 0 -or $elements[-1].Extent.EndOffset -lt $cursorPosition) {
-    $typed += ''
+    $words += ''
   } elseif ($elements[-1] -is [System.Management.Automation.Language.ArrayLiteralAst]) {
-    $before = $typed[-1] -replace '[^,]*$'
+    $before = $words[-1] -replace '[^,]*$'
   } elseif ($typed[-1] -match '^["'']') {
     $quote = $Matches[0]
   }
-  $words = @($typed | ForEach-Object { $_ -replace '["''\`]' })
   $separator = '--'
   if ($words[-1] -eq '') {
     $separator = '${NEXT_WORD}'
