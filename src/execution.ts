@@ -6,6 +6,7 @@ import type { Host } from './host.ts';
 import { createBusy } from './output/busy.ts';
 import { flush } from './output/flush.ts';
 import { createMessages, type Messages } from './output/messages.ts';
+import { preloading } from './output/preload.ts';
 import { type PrintOptions, print } from './output/print.ts';
 import type { Redactor } from './output/redact.ts';
 import { type Result, rowsOf } from './output/result.ts';
@@ -43,7 +44,8 @@ export function createExecution({ host, redactor, flags }: ExecutionOptions): {
       plain: isOn(host.env.ACCESSIBLE),
     };
     const stderr = watch?.stderr ?? host.stderr;
-    const busy = createBusy({ ...host, stderr, prompts: () => host.prompts(look) }, settings);
+    const fetch = preloading(host.fetch, settings.format);
+    const busy = createBusy({ ...host, stderr, fetch, prompts: () => host.prompts(look) }, settings);
     const messages = createMessages({
       stderr: busy.host.stderr,
       style: await styleOf(host.stderr),
