@@ -63,6 +63,7 @@ describe.skipIf(process.platform === 'win32' || spawnSync('bash', ['--version'])
         'dopeer list 2>dop',
         'dopeer list >out --reg',
         'dopeer list --region sfo3,fr',
+        'dopeer plan -f dop',
       ];
       const { stdout, stderr } = await exec('bash', ['--norc', '-c', AT_TAB, 'bash', ...lines], {
         env: { ...env(), DOPEER_SANDBOX: '1' },
@@ -88,6 +89,7 @@ dopeer list > dop|dopeer
 dopeer list 2>dop|dopeer
 dopeer list >out --reg|--region
 dopeer list --region sfo3,fr|sfo3,fra1
+dopeer plan -f dop|dopeer
 `);
       expect(await readdir(folder)).not.toContain('pwned');
     });
@@ -106,6 +108,7 @@ end`;
       'dopeer get "an',
       "dopeer list '--region=sf",
       'dopeer list > dop',
+      'dopeer apply --file dop',
     ];
     const { stdout } = await exec('fish', ['--no-config', '-c', script, ...lines], {
       env: { ...env(), DOPEER_SANDBOX: '1', HOME: folder },
@@ -116,6 +119,7 @@ dopeer get an|analytics-to-data
 dopeer get "an|analytics-to-data
 dopeer list '--region=sf|--region=sfo3
 dopeer list > dop|dopeer
+dopeer apply --file dop|dopeer
 `);
   });
 });

@@ -1,4 +1,5 @@
 import type { Argument, CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings';
+import { FILES } from '../commands/completion/protocol.ts';
 import type { TypedLine } from './line.ts';
 import type { NameKind } from './names.ts';
 
@@ -57,6 +58,9 @@ const HARMLESS = /^[\w.][\w.-]*$/;
 
 /** Every candidate for the word being typed that begins like it. */
 export async function candidatesFor(line: TypedLine, sources: Sources): Promise<readonly Candidate[]> {
+  // Where an option and its value are one word, a shell does not look for files.
+  if (line.pending !== undefined && placeholderOf(line.pending) === 'file')
+    return line.head === '' ? plain([FILES]) : [];
   const candidates = await everyCandidate(line, sources);
   const values = new Map(candidates.map((candidate) => [candidate.value, candidate]));
   return [...values.values()]
@@ -113,22 +117,32 @@ async function argumentValues(
   const kind = KINDS[argument.name()];
   if (kind === 'commands') {
     const command = await sources.command(operands);
-    if (command === undefined) return [];
-    return [...commandsOf(command), ...(operands.length === 0 ? plain(await wordsBeside(chosen)) : [])];
+    const commands = command === undefined ? [] : commandsOf(command);
+    if (chosen.name() !== 'schema')
+      return [...commands, ...(operands.length === 0 ? plain(await topics()) : [])];
+    const words = await wordsOfSchemas(operands);
+    return [...plain(words), ...commands.filter(({ value }) => words.includes(value))];
   }
   return plain(without(await valuesOf(kind, sources), operands));
 }
 
-/** What may stand where a command is named, and is none. */
-async function wordsBeside(command: CommandUnknownOpts): Promise<readonly string[]> {
-  if (command.name() === 'schema') return ['commands', 'error', 'file'];
-  return Object.keys((await import('../commands/topics.ts')).TOPICS);
+const topics = async () => Object.keys((await import('../commands/topics.ts')).TOPICS);
+
+/** What goes on after these words as the name of something that has a schema, such as `auth list`. */
+async function wordsOfSchemas(before: readonly string[]): Promise<readonly string[]> {
+  const { ANSWERS, OTHERS } = await import('../commands/schema/answers.ts');
+  const names = [...Object.keys({ ...ANSWERS, ...OTHERS }), 'commands'].map((name) => name.split(' '));
+  return names.flatMap((words) => {
+    const next = words[before.length];
+    return next !== undefined && before.every((word, index) => word === words[index]) ? next : [];
+  });
 }
+
+const placeholderOf = ({ flags }: Option) => /[<[]([^\].>]+)/.exec(flags)?.[1] ?? '';
 
 async function optionValues(line: TypedLine, option: Option, sources: Sources): Promise<readonly string[]> {
   if (option.argChoices !== undefined) return option.argChoices;
-  const placeholder = /[<[]([^\].>]+)/.exec(option.flags)?.[1] ?? '';
-  const kind = KINDS[option.long ?? ''] ?? KINDS[placeholder];
+  const kind = KINDS[option.long ?? ''] ?? KINDS[placeholderOf(option)];
   const values = await valuesOf(kind, sources);
   if (kind === 'order') return line.typed.startsWith('-') ? values.map((value) => `-${value}`) : values;
   const given = line.options.flatMap((each) => (each.option === option ? (each.value ?? []) : []));

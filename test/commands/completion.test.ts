@@ -46,6 +46,18 @@ describe('a Tab offers', () => {
       ['login', 'list', 'logout'],
     ],
     [['help', 'sandbox', 'serve', ''], []],
+    [
+      ['schema', 'e'],
+      ['export', 'error', 'event'],
+    ],
+    [
+      ['schema', 'auth', 'l'],
+      ['login', 'list', 'logout'],
+    ],
+    [['schema', 'completion'], []],
+    [['schema', 'list', ''], []],
+    [['plan', '-f', 'any'], [':files']],
+    [['apply', '--file=any'], []],
     [['help', 'list', ''], []],
     [['help', 'nonsense', ''], []],
     [

@@ -1,4 +1,4 @@
-import { COMPLETE, NEXT_WORD } from './protocol.ts';
+import { COMPLETE, FILES, NEXT_WORD } from './protocol.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
@@ -35,13 +35,20 @@ _dopeer() {
   done
   COMPREPLY=()
   if [[ -n $target ]]; then
-    compopt -o default 2>/dev/null || COMPREPLY=($(compgen -f -- "$word"))
+    _dopeer_files "$word"
     return
   fi
   if [[ $COMP_WORDBREAKS == *=* && $word != [\\"\\']* ]]; then before=\${word%"\${word##*=}"}; fi
   while IFS=$'\\t' read -r candidate _; do
-    COMPREPLY+=("\${candidate#"$before"}")
+    if [[ $candidate == ${FILES} ]]; then
+      _dopeer_files "$word"
+    else
+      COMPREPLY+=("\${candidate#"$before"}")
+    fi
   done < <(dopeer ${COMPLETE} -- "\${typed[@]}" 2>/dev/null)
+}
+_dopeer_files() {
+  compopt -o default 2>/dev/null || COMPREPLY=($(compgen -f -- "$1"))
 }
 complete -F _dopeer dopeer
 `;
@@ -55,6 +62,10 @@ _dopeer() {
   typed=("\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")
   (( CURRENT == 2 )) && typed=("\${(Q)PREFIX}")
   while IFS= read -r line; do
+    if [[ $line == ${FILES} ]]; then
+      _files
+      return
+    fi
     value=\${line%%$'\\t'*}
     candidates+=("\${value//:/\\\\:}\${\${line#"$value"}/#$'\\t'/:}")
   done < <(dopeer ${COMPLETE} -- "\${typed[@]}" 2>/dev/null)
@@ -69,14 +80,19 @@ function __dopeer_complete
     set -e words[1]
     # A quote that is still open is no part of the word.
     set -l current (commandline -ct | string replace -a -r '["\\'\\\\\\\\]' '')
-    dopeer ${COMPLETE} -- $words "$current" 2>/dev/null
+    set -l candidates (dopeer ${COMPLETE} -- $words "$current" 2>/dev/null)
+    if test "$candidates" = ${FILES}
+        __fish_complete_path "$current"
+    else
+        string join \\n -- $candidates
+    end
 end
 complete -c dopeer -e
 complete -c dopeer -f -a '(__dopeer_complete)'
 `;
 
 /**
- * PowerShell replaces a quoted word whole, and of a list of its own with commas only what follows the last
+ * PowerShell offers files where there is nothing else. It replaces a quoted word whole, and of a list of its own with commas only what follows the last
  * one. `--` stands in a variable: written out, the script that npm puts in the path would lose it.
  */
 const POWERSHELL = `# Completion of dopeer for PowerShell.
@@ -102,7 +118,7 @@ Register-ArgumentCompleter -Native -CommandName dopeer -ScriptBlock {
     $separator = '${NEXT_WORD}'
     $words = @($words | Select-Object -SkipLast 1)
   }
-  dopeer ${COMPLETE} $separator @words 2>$null | ForEach-Object {
+  dopeer ${COMPLETE} $separator @words 2>$null | Where-Object { $_ -ne '${FILES}' } | ForEach-Object {
     $value, $description = $_ -split "\`t", 2
     if (-not $description) { $description = $value }
     $text = $quote + $value.Substring($before.Length) + $quote
