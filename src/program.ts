@@ -95,7 +95,10 @@ export function createProgram(stdout: Pick<Output, 'write' | 'columns'>, execute
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
-    .option('-o, --output <format>', `${FORMATS.join(', ')} (default: table)`)
+    // kubectl and others have `-o=json`, too.
+    .option('-o, --output <format>', `${FORMATS.join(', ')} (default: table)`, (text) =>
+      text.replace(/^=/, ''),
+    )
     .option('--json', 'the same as -o json')
     .option('--columns <a,b>', 'show these columns')
     .option('--query <jmespath>', 'select from the answer: as json, or with -o tsv as lines')

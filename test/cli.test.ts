@@ -40,6 +40,7 @@ describe('global options', () => {
     [['-o', 'id', 'list'], {}],
     [['list', '-o', 'id'], {}],
     [['list', '-oid'], {}],
+    [['list', '-o=id'], {}],
     [['list', '--output=id'], {}],
     [['list'], { DOPEER_OUTPUT: 'id' }],
     [['list', '-o', 'id'], { DOPEER_OUTPUT: 'json' }],
