@@ -8,10 +8,12 @@ export interface RetryOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Says that a pause for the rate limit begins. */
+  /** Says that a pause for the rate limit begins, or why it takes so long. */
   readonly notice: (text: string) => void;
 }
 
+/** After an attempt that took so long, somebody wonders: what failed at once is repeated in silence. */
+const LONG_ATTEMPT_MS = 5_000;
 const MAX_RETRIES = 4;
 /** Nothing answers, or nobody knows the name: that rarely passes in seconds. */
 const MAX_RETRIES_UNCONNECTED = 2;
@@ -32,6 +34,7 @@ const DELETE_FORBIDDEN_PAUSE_MS = 2_000;
  * its answer then has no body.
  */
 export function withRetries(attempt: Send, { clock, random, signal, notice }: RetryOptions): Send {
+  let hasTold = false;
   return async (request) => {
     /** When a DELETE was first answered 403. */
     let forbiddenSince: number | undefined;
@@ -48,6 +51,7 @@ export function withRetries(attempt: Send, { clock, random, signal, notice }: Re
       return error.with({ neverSent: false, ...outcome });
     };
     for (let retries = 0; ; retries += 1) {
+      const began = clock.monotonic();
       try {
         return await attempt(request);
       } catch (error) {
@@ -67,6 +71,10 @@ export function withRetries(attempt: Send, { clock, random, signal, notice }: Re
         if (pause === undefined) throw explainRateLimit(known(error), clock.now());
         if (error.code === 'rate_limited')
           notice(`The rate limit is used up. Going on in ${formatDuration(pause)}.`);
+        else if (clock.monotonic() - began >= LONG_ATTEMPT_MS && !hasTold) {
+          hasTold = true;
+          notice(`${error.message} It is asked again, up to ${MAX_RETRIES} times.`);
+        }
         await clock.sleep(pause, request.signal ?? signal).catch((reason: unknown) => {
           throw reason instanceof DopeerError ? known(reason.with({ neverSent: !mayBeGone })) : reason;
         });

@@ -435,3 +435,24 @@ describe('a rate limit that no clock can hold', () => {
 });
 
 it('has at least sixty rows', () => expect(TABLE.length).toBeGreaterThanOrEqual(60));
+
+describe('an attempt that fails', () => {
+  it.each([
+    ['after seconds is told of, once', 6_000, /^The API .*503.*\. It is asked again, up to 4 times\.\n$/],
+    ['at once is repeated in silence', 0, /^$/],
+  ])('%s', async (_, ms, stderr) => {
+    let left = 3;
+    const world = createWorld({
+      intercept: (request, pass) => {
+        if (left === 0) return pass();
+        left -= 1;
+        world.clock.advance(ms);
+        return http(503)(request, pass);
+      },
+    });
+    const run = await world.run('list', '-o', 'id');
+    expect(run.exitCode).toBe(0);
+    expect(run.requests).toHaveLength(4);
+    expect(run.stderr).toMatch(stderr);
+  });
+});
