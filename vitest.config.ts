@@ -10,7 +10,8 @@ export default defineConfig({
     // Modules are loaded once a worker, which saves a quarter of the time: a test undoes what it changes of the process.
     isolate: false,
     // Many start processes or try hundreds of cases: on a busy machine that takes its time, and only a hang is a failure.
-    testTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Nothing outside decides how a test ends: no token, no proxy, no colour of this machine.
     env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '' },
     coverage: {

@@ -30,7 +30,7 @@ beforeAll(async () => {
     join(folder, tarball),
   );
   dopeer = join(folder, 'node_modules', 'dopeer', 'bin', 'dopeer.js');
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -151,4 +151,4 @@ it('gives over HTTP what it gives in-process, and ends with 130 on Ctrl-C', asyn
 
   server.kill('SIGINT');
   expect(await new Promise((resolve) => server.on('close', resolve))).toBe(130);
-}, 60_000);
+});

@@ -145,7 +145,7 @@ describe('sandbox serve', () => {
     const served = world.runWith(['sandbox', 'serve', ...flags], '', (text) => {
       printed += text;
     });
-    await vi.waitUntil(() => printed.includes('Ctrl-C'), { timeout: 2_000, interval: 5 });
+    await vi.waitUntil(() => printed.includes('Ctrl-C'), { timeout: 20_000, interval: 5 });
     await work(printed);
     world.interrupt();
     return await served;
@@ -205,7 +205,7 @@ describe('sandbox serve', () => {
     const served = world.runWith(['sandbox', 'serve', '--json'], '', (text) => {
       printed += text;
     });
-    await vi.waitUntil(() => printed.includes('Ctrl-C'), { timeout: 2_000, interval: 5 });
+    await vi.waitUntil(() => printed.includes('Ctrl-C'), { timeout: 20_000, interval: 5 });
     world.interrupt();
     const run = await served;
     expect(json(run)).toEqual({

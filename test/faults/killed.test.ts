@@ -74,4 +74,4 @@ test('an apply that is killed again and again comes to its end, and makes nothin
     code: 0,
     stderr: `Nothing to do. Pairs to keep: ${PAIRS}.\n`,
   });
-}, 120_000);
+});

@@ -262,7 +262,6 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
       expect(stderr).not.toContain(TOKEN);
       expect(stderr).not.toContain('mistake');
     },
-    30_000,
   );
 
   describe.each(SIGNALS)('%s', (signal, exitCode) => {
@@ -284,7 +283,7 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
       expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error.outcome).toMatch(
         /^(unknown|not_created)$/,
       );
-    }, 15_000);
+    });
 
     it('ends a run whose reader does not read', async () => {
       const configDir = await mkdtemp(join(folder, 'reader-'));
@@ -299,37 +298,33 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
       child.kill(signal);
       expect(await closed).toBe(exitCode);
       child.stdout?.destroy();
-    }, 15_000);
+    });
 
     it.each([
       ['closes every connection', true],
       ['never answers', false],
-    ])(
-      'ends a run through a proxy that %s',
-      async (_, closes) => {
-        let connections = 0;
-        const proxy = createTcpServer((socket) => {
-          connections += 1;
-          socket.on('error', () => {});
-          if (closes) socket.once('data', () => socket.destroy());
-        });
-        await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-        const { port } = proxy.address() as AddressInfo;
-        const child = spawnDopeer(['list', '-o', 'id'], {
-          DIGITALOCEAN_TOKEN: TOKEN,
-          HTTPS_PROXY: `http://user:hunter2@127.0.0.1:${port}`,
-        });
-        const { ended } = watch(child);
-        while (connections === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-        child.kill(signal);
-        const { code, stderr } = await ended;
-        proxy.close();
-        expect(code, stderr).toBe(exitCode);
-        expect(connections).toBeLessThanOrEqual(5);
-        expect(stderr).not.toContain('hunter2');
-      },
-      15_000,
-    );
+    ])('ends a run through a proxy that %s', async (_, closes) => {
+      let connections = 0;
+      const proxy = createTcpServer((socket) => {
+        connections += 1;
+        socket.on('error', () => {});
+        if (closes) socket.once('data', () => socket.destroy());
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      const { port } = proxy.address() as AddressInfo;
+      const child = spawnDopeer(['list', '-o', 'id'], {
+        DIGITALOCEAN_TOKEN: TOKEN,
+        HTTPS_PROXY: `http://user:hunter2@127.0.0.1:${port}`,
+      });
+      const { ended } = watch(child);
+      while (connections === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill(signal);
+      const { code, stderr } = await ended;
+      proxy.close();
+      expect(code, stderr).toBe(exitCode);
+      expect(connections).toBeLessThanOrEqual(5);
+      expect(stderr).not.toContain('hunter2');
+    });
   });
 });
 
@@ -356,19 +351,15 @@ it('gives up on a proxy that closes every connection after three tries, and name
     `Could not reach api.digitalocean.com through the proxy http://127.0.0.1:${port} (https_proxy): the proxy closed the connection.`,
   );
   expect(stderr).not.toContain('hunter2');
-}, 20_000);
+});
 
-it.each(['get', 'wait'])(
-  '%s does not wait for names longer than two seconds',
-  async (command) => {
-    const { url } = serve((request, response, count) => {
-      if (!request.url?.startsWith('/v2/vpcs')) shown(request, response, count);
-    }, 1);
-    const { ended } = watch(spawnDopeer([command, ID], await TOKENS.environment(url)));
-    const { code, stdout, stderr } = await ended;
-    expect(code).toBe(0);
-    expect(stdout).toContain(`VPCs     ${A}`);
-    expect(stderr).toContain('Warning: The names of the VPCs could not be read.');
-  },
-  20_000,
-);
+it.each(['get', 'wait'])('%s does not wait for names longer than two seconds', async (command) => {
+  const { url } = serve((request, response, count) => {
+    if (!request.url?.startsWith('/v2/vpcs')) shown(request, response, count);
+  }, 1);
+  const { ended } = watch(spawnDopeer([command, ID], await TOKENS.environment(url)));
+  const { code, stdout, stderr } = await ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain(`VPCs     ${A}`);
+  expect(stderr).toContain('Warning: The names of the VPCs could not be read.');
+});

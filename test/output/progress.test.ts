@@ -91,7 +91,7 @@ describe('progress', () => {
     const progress = await start();
     progress.update('web\x1b[2J: PROVISIONING');
     const drawn = 'web\\u001b[2J: PROVISIONING 0ms';
-    await vi.waitUntil(() => written().includes(drawn), { timeout: 2_000, interval: 5 });
+    await vi.waitUntil(() => written().includes(drawn), { timeout: 20_000, interval: 5 });
     progress.stop();
     expect(written()).toContain(drawn);
     expect(written().lastIndexOf('\x1b[?25h')).toBeGreaterThan(written().lastIndexOf('\x1b[?25l'));

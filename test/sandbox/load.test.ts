@@ -98,4 +98,4 @@ test('killed at any moment, the file is whole, and holds whatever was answered',
     expect([...known.there.keys()].filter((name) => !names.has(name))).toEqual([]);
     expect([...names].filter((name) => !known.there.has(name) && !known.unknown.has(name))).toEqual([]);
   }
-}, 60_000);
+});

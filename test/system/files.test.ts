@@ -96,7 +96,7 @@ describe('writing', () => {
     }
     expect(await readdir(folder)).toEqual(['file', 'target']);
     // On Windows the target might only be held by somebody for a while.
-  }, 20_000);
+  });
 
   test.skipIf(mayWriteAnywhere)('names the file in a folder it may not write to', async () => {
     const folder = join(await temporaryFolder(), 'locked');

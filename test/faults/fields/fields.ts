@@ -136,22 +136,18 @@ export function testFields(commands: Typed[]): void {
     it('is more than three thousand things', () =>
       expect(all.length * commands.length).toBeGreaterThan(3_000));
 
-    it.each(commands)(
-      '%j ends in an answer or an error of the API',
-      async (argv, terminal = false) => {
-        const isJson = argv.includes('json') || argv.includes('yaml');
-        for (const [what, account] of all) {
-          const run = await worldOf(account, terminal).run(...argv);
-          const where = `${what}\n${run.screen}`;
-          expect([0, 1, 3, 5, 6, 8], where).toContain(run.exitCode);
-          const text = shown(run, isJson);
-          // What the mermaid and dot languages call their own.
-          expect(NEVER.exec(text.replaceAll(/do:null|"null"/g, ''))?.[0], where).toBe(undefined);
-          if (argv[0] === 'create' && !argv.includes('--dry-run') && run.exitCode !== 0)
-            expect(run.stderr, where).not.toMatch(/Nothing was created/);
-        }
-      },
-      60_000,
-    );
+    it.each(commands)('%j ends in an answer or an error of the API', async (argv, terminal = false) => {
+      const isJson = argv.includes('json') || argv.includes('yaml');
+      for (const [what, account] of all) {
+        const run = await worldOf(account, terminal).run(...argv);
+        const where = `${what}\n${run.screen}`;
+        expect([0, 1, 3, 5, 6, 8], where).toContain(run.exitCode);
+        const text = shown(run, isJson);
+        // What the mermaid and dot languages call their own.
+        expect(NEVER.exec(text.replaceAll(/do:null|"null"/g, ''))?.[0], where).toBe(undefined);
+        if (argv[0] === 'create' && !argv.includes('--dry-run') && run.exitCode !== 0)
+          expect(run.stderr, where).not.toMatch(/Nothing was created/);
+      }
+    });
   });
 }

@@ -103,7 +103,7 @@ describe('a file store', () => {
     const left = await readdir(join(folder, 'config'));
     expect(left.filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(left.filter((name) => !name.startsWith('sandbox.json.lock.'))).toEqual(['sandbox.json']);
-  }, 30_000);
+  });
 
   const anew = () => ({ text: 'Start again', command: { name: ['dopeer', 'sandbox', 'reset'] } });
   const repair = (path: string) => ({
