@@ -66,12 +66,16 @@ const host: Host = {
 
 let checkReader: (() => boolean) | undefined;
 
-/** Whether what is written on stdout still has a reader. */
+/**
+ * Whether what is written on stdout still has a reader. Only a pipe can tell: the other end of a socket may read on
+ * after it has said that it writes no more, and one of the journal's takes nothing back.
+ */
 function hasReader(): boolean {
   const { emitWarning } = process;
   // Node warns of an experiment. Where it ends one day, a reader that has gone is seen by the next write.
   process.emitWarning = () => {};
   try {
+    if (!process.getBuiltinModule('node:fs').fstatSync(1).isFIFO()) return true;
     checkReader ??= createReaderCheck(process.getBuiltinModule('node:wasi').WASI, 1);
     return checkReader();
   } catch {

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { mkdtemp, open, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -173,6 +174,30 @@ it.skipIf(windows).each([
   const { stdout, stderr } = await ended(spawn('/bin/sh', ['-c', script, ...watch], { env }));
   expect(stdout.split('\n')).toHaveLength(2);
   expect(stderr).toBe('Sandbox: nothing here is real and no account is touched.\nended with 0\n');
+});
+
+it.skipIf(windows)('a watch goes on where its reader only says that it writes nothing', async () => {
+  const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+  const reader = new Promise<Socket>((resolve) => server.once('connection', resolve));
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stdout = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  (await reader).end();
+  const watch = ['list', '--limit', '1', '--watch', '--interval', '100ms', '--debug', '-o', 'id'];
+  const child = start(watch, { stdio: ['ignore', stdout, 'pipe'] });
+  stdout.destroy();
+  const looks = new Promise<void>((resolve) => {
+    let count = 0;
+    child.stderr?.on('data', (text) => {
+      count += String(text).split('GET ').length - 1;
+      if (count > 2) resolve();
+    });
+  });
+  await Promise.all([looks, written(await reader, '\n')]);
+  child.kill();
+  expect((await ended(child)).code).toBe(143);
+  (await reader).destroy();
+  server.close();
 });
 
 it('refuses a stdin of 10 MB', async () => {

@@ -23,7 +23,7 @@ const HANGUP = 1;
 const PATIENCE = 1_000_000n;
 
 /**
- * Tells whether somebody still reads what is written to a pipe. Node learns of a reader that has gone only from a
+ * Tells whether somebody still reads what is written to a pipe; of a socket it tells nothing. Node learns of a reader that has gone only from a
  * write; of the system's `poll`, which knows it, it has nothing but what it offers to programs in WebAssembly.
  * `true` where that cannot be told, as of a file, or on Windows.
  */
