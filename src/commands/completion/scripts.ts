@@ -104,7 +104,7 @@ Register-ArgumentCompleter -Native -CommandName dopeer -ScriptBlock {
     $length = [Math]::Min($_.Extent.Text.Length, $cursorPosition - $_.Extent.StartOffset)
     $_.Extent.Text.Substring(0, $length)
   })
-  $words = @($typed | ForEach-Object { $_ -replace '["''\`]' -replace ',\\s+', ',' })
+  $words = @($typed | ForEach-Object { $_ -replace '["''\`]' -replace '\\s*,\\s*', ',' })
   $before, $quote = '', ''
   if ($elements.Count -eq 0 -or $elements[-1].Extent.EndOffset -lt $cursorPosition) {
     $words += ''
