@@ -1,7 +1,8 @@
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/version.ts';
 import { createTestApi, TOKEN } from '../helpers/api.ts';
+import { answerByNock } from '../helpers/nock.ts';
 
 const ID = '3f0cb0a8-6f1e-4d55-9a55-0b7f2c1f6a10';
 const VPC_IDS = ['997615ce-132d-4bae-9270-9ee21b395e5d', 'e51aed59-3bb1-4a6a-8de0-9d1329e9c997'];
@@ -23,13 +24,7 @@ const api = () =>
     },
   });
 
-beforeEach(() => nock.disableNetConnect());
-
-afterEach(() => {
-  expect(nock.pendingMocks()).toEqual([]);
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+answerByNock();
 
 describe('the five endpoints of peerings', () => {
   it('lists with region, page and per_page', async () => {

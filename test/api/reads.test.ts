@@ -1,6 +1,7 @@
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createTestApi, TOKEN } from '../helpers/api.ts';
+import { answerByNock } from '../helpers/nock.ts';
 
 const PAGE = { page: '1', per_page: '200' };
 const DB = '6b1f0a37-8d52-4c0e-9a64-2f7c1d9e3b58';
@@ -11,12 +12,7 @@ const list = (key: string, ...items: object[]) => ({
   meta: { total: items.length },
 });
 
-beforeEach(() => nock.disableNetConnect());
-afterEach(() => {
-  expect(nock.pendingMocks()).toEqual([]);
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+answerByNock();
 
 describe('what tells whether one resource can reach another', () => {
   it('Droplets by ID, name, tag, and those with a GPU', async () => {
