@@ -25,8 +25,8 @@ const LIBRARIES = [
   'tls',
   'ip-range',
   // Node's own, which loads HTTP/2 along.
-  'internal/deps/undici/undici',
-  'http2',
+  'node:internal/deps/undici/undici',
+  'node:http2',
 ];
 
 let folder: string;
@@ -54,7 +54,7 @@ let apiUrl: string;
 const PRELOAD = `
 process.on('exit', () => {
   const chunks = Object.keys(require.cache).filter((file) => file.includes('dist')).map((file) => file.replace(/.*[\\\\/]/, ''));
-  const parts = process.moduleLoadList.map((name) => name.replace('NativeModule ', ''));
+  const parts = process.moduleLoadList.map((name) => name.replace('NativeModule ', 'node:'));
   require('node:fs').writeFileSync(process.env.CHUNKS_FILE, JSON.stringify([...chunks, ...parts]));
 });
 `;

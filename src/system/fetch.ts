@@ -8,17 +8,17 @@ export interface Network extends Pick<Host, 'fetch' | 'loadFetch'> {
 }
 
 /**
- * undici's `fetch` through the proxies of the environment. Node has an undici inside, but that one knows no proxies,
- * and loads HTTP/2, with which the start of a command takes an eighth longer.
+ * undici's `fetch` through the proxies of the environment. Node has an undici inside, but that one knows no proxies by
+ * itself, and loads HTTP/2, with which the start of a command takes an eighth longer.
  */
 export function createNetwork(env: Host['env']): Network {
   let proxies: Proxies | undefined;
   let agent: ReturnType<typeof createAgent> | undefined;
   return {
     loadFetch: async () => {
-      const { Request, Response, Headers, FormData } = await import('./undici-fetch.ts');
+      const own = await import('./undici-fetch.ts');
       // Node loads its own when one of these is first asked for.
-      Object.assign(globalThis, { Request, Response, Headers, FormData });
+      Object.assign(globalThis, { ...own });
     },
     fetch: async (request) => {
       const { fetch } = await import('./undici-fetch.ts');

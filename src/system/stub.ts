@@ -14,5 +14,5 @@ export class IncomingMessage {}
 export const STATUS_CODES = {};
 export const constants = {};
 export const getHashes = (): readonly string[] => [];
-/** Bytes of all headers of an answer, as Node has it. */
+/** Bytes of all headers of an answer, as Node has it unless `--max-http-header-size` says otherwise. */
 export const maxHeaderSize = 16_384;

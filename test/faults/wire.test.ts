@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createGzip } from 'node:zlib';
+import { brotliCompressSync, createGzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Host } from '../../src/host.ts';
 import { seed } from '../../src/sandbox/account/seed.ts';
@@ -17,7 +17,7 @@ import { temporaryFolder } from '../helpers/folder.ts';
 import { createWorld, errorOf } from '../helpers/world.ts';
 
 /** As in a process of its own, undici's classes stand in the place of Node's as long as these tests run. */
-const NODES_OWN = { Request, Response, Headers, FormData };
+const NODES_OWN = { fetch, Request, Response, Headers, FormData };
 beforeAll(createNetwork({}).loadFetch);
 afterAll(() => void Object.assign(globalThis, NODES_OWN));
 
@@ -218,6 +218,21 @@ describe('a server that', () => {
     const world = await over(once('DELETE', cut));
     const run = await world.run('delete', 'analytics-to-data', '--yes', '--json');
     expect(run.exitCode, run.stderr).toBe(0);
+  });
+
+  // In the bundle undici does without parts of Node.
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ])('compresses by %s is understood by the bundle, and understands it', async (encoding, compress) => {
+    const { handle, store } = apiOver((response, answer) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end(compress(answer));
+      return true;
+    });
+    const DIGITALOCEAN_API_URL = `http://127.0.0.1:${await listen(createServer(handle))}`;
+    const env = { DIGITALOCEAN_API_URL, DIGITALOCEAN_TOKEN: SANDBOX_TOKEN, HOME: await temporaryFolder() };
+    await promisify(execFile)(process.execPath, [BIN, ...CREATE, '--request-timeout', '30s'], { env });
+    expect((await store.read()).peerings.map(({ name }) => name)).toContain('new');
   });
 
   it('redirects: the token goes nowhere else', async () => {
