@@ -66,7 +66,8 @@ function createRedactor(argv: readonly string[], env: Host['env']): Redactor {
   );
   const words = argv.filter((word) => !HYPHENATED_NAME.test(word));
   for (const [token] of [...words, ...own].join('\n').matchAll(OLD_TOKEN_SHAPE)) redactor.add(token);
-  for (const text of [...argv, ...URL_VARIABLES.map((name) => env[name] ?? '')]) redactor.addUserInfo(text);
+  for (const word of argv) redactor.addUserInfo(word);
+  for (const name of URL_VARIABLES) redactor.addUserInfo(env[name] ?? '', true);
   return redactor;
 }
 

@@ -60,7 +60,7 @@ export function createContext(
     return openProfiles(host, ({ profiles }) => {
       for (const { token, api_url } of Object.values(profiles)) {
         if (token !== undefined) redactor.add(token);
-        redactor.addUserInfo(api_url);
+        redactor.addUserInfo(api_url, true);
         // Where a token was pasted in the place of the URL.
         if (looksLikeToken(api_url)) redactor.add(api_url);
       }

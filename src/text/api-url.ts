@@ -6,7 +6,8 @@ import { usageError } from '../errors.ts';
  * or variable it came from.
  */
 export function normaliseApiUrl(text: string, source: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // `user:password@host` is a URL as well, with `user:` as its scheme.
+  const url = /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   // Not quoted: what stands before an @ may be a password.
   if (url === undefined ? text.includes('@') : url.username !== '' || url.password !== '') {
     throw usageError(
@@ -14,7 +15,7 @@ export function normaliseApiUrl(text: string, source: string): string {
       'A token comes from DIGITALOCEAN_TOKEN or a profile.',
     );
   }
-  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+  if (url === undefined) {
     throw usageError(`${source} is not a URL: "${text}".`, 'Write it like https://api.digitalocean.com');
   }
   if (url.search !== '' || url.hash !== '') {

@@ -11,6 +11,9 @@ const HEX = 'c0ffee42'.repeat(8);
 const TOKENS = { new: `dop_v1_${HEX}`, oauth: `doo_v1_${HEX}`, refresh: `dor_v1_${HEX}`, old: HEX };
 const PASSWORD = 'hunter2hunter2';
 const USER_URL = `https://someone:${PASSWORD}@gateway.example`;
+/** Where the scheme was forgotten: to `URL`, what stands before the colon is one. */
+const BARE_URL = `someone:${PASSWORD}@gateway.example`;
+const USER_URLS = [USER_URL, BARE_URL, `${BARE_URL}/v2?x=@`, `ftp://${BARE_URL}`];
 
 const everything = (run: Run) => run.screen + run.stdout + run.stderr;
 
@@ -134,15 +137,17 @@ it('a secret that is the start of another one leaves nothing of it', () => {
 });
 
 describe('what stands before the @ of a URL', () => {
-  it.each([
-    [['list', '--api-url', USER_URL], {}],
-    [['list', '--columns', 'nothing', '--api-url', USER_URL], {}],
-    [['get', '--api-url', USER_URL], {}],
-    [['list'], { DIGITALOCEAN_API_URL: USER_URL }],
-    [['doctor'], { DIGITALOCEAN_API_URL: USER_URL }],
-    [['doctor'], { HTTPS_PROXY: USER_URL }],
-    [['auth', 'login', '--api-url', USER_URL], {}],
-  ])('is not shown: %j %j', async (argv, env) => {
+  const rows = USER_URLS.flatMap((url): [string[], Record<string, string>][] => [
+    [['list', '--api-url', url], {}],
+    [['list', '--columns', 'nothing', '--api-url', url], {}],
+    [['get', '--api-url', url], {}],
+    [['list'], { DIGITALOCEAN_API_URL: url }],
+    [['doctor'], { DIGITALOCEAN_API_URL: url }],
+    [['doctor'], { HTTPS_PROXY: url }],
+    [['auth', 'login', '--api-url', url], {}],
+  ]);
+
+  it.each(rows)('is not shown: %j %j', async (argv, env) => {
     for (const extra of [[], ['--json'], ['--debug']]) {
       const run = await runOnce([...argv, ...extra], { env, stdin: 'x' });
       expect(everything(run)).not.toContain(PASSWORD);
@@ -150,10 +155,10 @@ describe('what stands before the @ of a URL', () => {
     }
   });
 
-  it('is not shown from a file that was edited by hand', async () => {
+  it.each(USER_URLS)('is not shown from a file that was edited by hand: %s', async (url) => {
     const folder = await temporaryFolder();
     await mkdir(folder, { recursive: true });
-    const profiles = { 'a $(b)': { token: TOKENS.old, api_url: USER_URL } };
+    const profiles = { 'a $(b)': { token: TOKENS.old, api_url: url } };
     await writeFile(join(folder, 'config.json'), JSON.stringify({ default: 'a $(b)', profiles }));
     const world = createWorld({ env: { DOPEER_CONFIG_DIR: folder, DIGITALOCEAN_TOKEN: undefined } });
     for (const argv of [
