@@ -62,6 +62,9 @@ export async function unknownOption(flag: string, command: CommandUnknownOpts): 
   const known: string[] = [];
   for (let each: CommandUnknownOpts | null = command; each !== null; each = each.parent)
     known.push(...each.options.flatMap(({ long }) => long ?? []));
+  // With one of those that take a value, it would not be unknown.
+  if (known.includes(flag))
+    return usageError(`${flag} takes no value.`, `Write ${flag} alone, or leave it out.`);
   const meant = flag.startsWith('--') ? await close(flag, known) : [];
   return usageError(`Unknown option '${flag}'.`, didYouMean(meant) ?? helpHint(command));
 }

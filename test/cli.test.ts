@@ -93,6 +93,7 @@ describe('a wrong command line', () => {
   it.each<[string[], string, string, Env?]>([
     [['list', '--bogus'], "Unknown option '--bogus'.", 'See: dopeer list --help'],
     [['--bogus'], "Unknown option '--bogus'.", 'See: dopeer --help'],
+    [['list', '--sandbox=true'], '--sandbox takes no value.', 'Write --sandbox alone, or leave it out.'],
     [['list', '--regoin', 'x'], "Unknown option '--regoin'.", 'Did you mean --region?'],
     [
       ['list', 'x'],

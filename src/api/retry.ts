@@ -35,6 +35,8 @@ const DELETE_FORBIDDEN_PAUSE_MS = 2_000;
  */
 export function withRetries(attempt: Send, { clock, random, signal, notice }: RetryOptions): Send {
   let hasTold = false;
+  /** Until when it is told already that the rate limit is waited for, by the monotonic clock. */
+  let toldUntil = Number.NEGATIVE_INFINITY;
   return async (request) => {
     /** When a DELETE was first answered 403. */
     let forbiddenSince: number | undefined;
@@ -69,9 +71,11 @@ export function withRetries(attempt: Send, { clock, random, signal, notice }: Re
           random,
         });
         if (pause === undefined) throw explainRateLimit(known(error), clock.now());
-        if (error.code === 'rate_limited')
-          notice(`The rate limit is used up. Going on in ${formatDuration(pause)}.`);
-        else if (clock.monotonic() - began >= LONG_ATTEMPT_MS && !hasTold) {
+        if (error.code === 'rate_limited') {
+          if (clock.monotonic() >= toldUntil)
+            notice(`The rate limit is used up. Going on in ${formatDuration(pause)}.`);
+          toldUntil = Math.max(toldUntil, clock.monotonic() + pause);
+        } else if (clock.monotonic() - began >= LONG_ATTEMPT_MS && !hasTold) {
           hasTold = true;
           notice(`${error.message} It is asked again, up to ${MAX_RETRIES} times.`);
         }
@@ -103,7 +107,8 @@ function pauseBeforeRetry(error: DopeerError, request: ApiRequest, attempts: Att
       ? DELETE_FORBIDDEN_PAUSE_MS
       : undefined;
   }
-  if (!error.details.retryable) return undefined;
+  // A lock that another process holds is no answer of the API, and was waited for already.
+  if (!error.details.retryable || error.code === 'config') return undefined;
   return retries < (error.details.neverSent ? MAX_RETRIES_UNCONNECTED : MAX_RETRIES)
     ? backoff(attempts)
     : undefined;
@@ -128,8 +133,7 @@ function backoff({ retries, random }: Attempts): number {
 
 function explainRateLimit(error: DopeerError, now: number): DopeerError {
   const ms = error.code === 'rate_limited' ? rateLimitWait(error, now) : undefined;
-  if (ms === undefined) return error;
+  if (ms === undefined || ms > LONGEST_RATE_LIMIT_MS) return error;
   const time = new Date(now + ms).toISOString().replace(/\.\d+Z$/, 'Z');
-  const wait = ms > LONGEST_RATE_LIMIT_MS ? '' : ` in ${formatDuration(ms)},`;
-  return error.with({ hint: `Try again${wait} at ${time}.` });
+  return error.with({ hint: `Try again in ${formatDuration(ms)}, at ${time}.` });
 }

@@ -1,6 +1,7 @@
 import type { Api } from '../api/endpoints.ts';
 import { idKey } from '../api/id.ts';
 import type { Peering } from '../api/types.ts';
+import { DopeerError } from '../errors.ts';
 import type { Clock } from '../host.ts';
 import { startGrace } from '../system/deadline.ts';
 import type { WriteOptions } from './batch.ts';
@@ -10,7 +11,7 @@ const LAST_DELETE_MS = 3_000;
 
 /** What a delete needs. */
 export interface DeleteOnceOptions extends WriteOptions {
-  readonly api: Pick<Api, 'deletePeering'>;
+  readonly api: Pick<Api, 'deletePeering' | 'getPeering'>;
   readonly clock: Clock;
 }
 
@@ -24,8 +25,11 @@ export async function deleteOnce(
   { api, clock, signal, throttle }: DeleteOnceOptions,
 ): Promise<Peering> {
   const grace = startGrace(clock, signal, LAST_DELETE_MS);
+  const options = { signal: grace.signal, throttle };
   try {
-    const answer = await api.deletePeering(peering.id, { signal: grace.signal, throttle });
+    const answer = await api
+      .deletePeering(peering.id, options)
+      .catch((error) => lookAfter(error, () => api.getPeering(peering.id, { ...options, retry: false })));
     // An answer without a body, or with half of a peering, says no more than that it is being deleted.
     return { ...peering, status: 'DELETING', ...known(peering.id, answer) };
   } finally {
@@ -40,4 +44,21 @@ export async function deleteOnce(
 function known(id: string, answer: Peering | undefined): Partial<Peering> {
   if (answer === undefined || idKey(answer.id) !== idKey(id)) return {};
   return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null));
+}
+
+/**
+ * What a look tells after a DELETE whose answer was lost or was an error of the server: it is gone, or being deleted.
+ *
+ * @throws `error` where it is neither, or that cannot be told: the DELETE may have its effect yet.
+ */
+async function lookAfter(error: unknown, look: () => Promise<Peering>): Promise<Peering | undefined> {
+  const mayBeDone =
+    error instanceof DopeerError && error.code === 'unavailable' && error.details.outcome === 'unknown';
+  if (!mayBeDone) throw error;
+  const seen = await look().catch((failure: unknown) => {
+    if (failure instanceof DopeerError && failure.code === 'not_found') return undefined;
+    throw error;
+  });
+  if (seen !== undefined && seen.status !== 'DELETING') throw error;
+  return seen;
 }

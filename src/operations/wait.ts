@@ -107,11 +107,11 @@ const referenceOf = ({ id, peering }: Watched) => (peering === undefined ? id : 
 const unseen = (id: string): Peering => ({ id });
 
 function fail(target: WatchedFor, failure: DopeerError, waitedMs: number): void {
-  const { id, peering, goal } = target;
+  const { id, peering, goal, isDeleting } = target;
   const reference = referenceOf(target);
   const state = `${peering?.name ?? id} is ${peering === undefined ? 'not there yet' : (peering.status ?? 'in an unknown status')} after ${formatDuration(waitedMs)}.`;
   const hint: Hint =
-    goal === 'deleted' && (peering?.status === 'ACTIVE' || peering?.status === 'ERROR')
+    goal === 'deleted' && !isDeleting && (peering?.status === 'ACTIVE' || peering?.status === 'ERROR')
       ? { text: 'Nothing seems to delete it. To delete it', command: dopeer('delete', [reference]) }
       : { text: 'The operation goes on. To pick up the wait', command: resumeCommand(reference, goal) };
   const refused = failure.code === 'unauthorized' || failure.code === 'forbidden';

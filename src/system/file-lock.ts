@@ -99,7 +99,8 @@ async function acquire(
     });
   } catch (error) {
     await rm(claim, { recursive: true, force: true }).catch(() => {});
-    throw error;
+    // What was to be done under the lock has not begun.
+    throw error instanceof DopeerError ? error.with({ neverSent: true }) : error;
   }
 }
 

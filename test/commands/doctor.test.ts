@@ -295,6 +295,17 @@ describe('doctor, the way to the API', () => {
     expect(check(run, 'api')?.level).toBe('ok');
   });
 
+  it('names no time that nobody can believe', async () => {
+    const headers = {
+      'ratelimit-limit': '5000',
+      'ratelimit-remaining': '4999',
+      'ratelimit-reset': '9'.repeat(15),
+    };
+    const body = { vpc_peerings: [], vpcs: [], links: {}, meta: { total: 0 } };
+    const run = await diagnose({ intercept: () => answer(200, body, headers) });
+    expect(check(run, 'rate-limit')?.message).toBe('4999 of 5000 requests an hour left');
+  });
+
   it('warns where little is left of the rate limit', async () => {
     const headers = {
       'ratelimit-limit': '5000',

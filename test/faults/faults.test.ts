@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createWorld, errorOf, json } from '../helpers/world.ts';
+import { answer, createWorld, errorOf, json } from '../helpers/world.ts';
 import {
   after,
   always,
@@ -222,7 +222,7 @@ const TABLE: readonly Row[] = [
     '403 that took effect, then no connection',
     DELETE,
     { DELETE: [after(http(403)), ...times(3, network('ECONNREFUSED'))] },
-    { exit: 6, outcome: 'unknown', done: true, sent: { GET: 1, DELETE: 3 } },
+    { exit: 0, done: true, sent: { GET: 2, DELETE: 3 } },
   ],
   [
     '403 that took effect, then a rate limit that resets too late',
@@ -234,13 +234,13 @@ const TABLE: readonly Row[] = [
     '500 without end',
     DELETE,
     { DELETE: always(http(500)) },
-    { exit: 6, outcome: 'unknown', done: false, sent: { GET: 1, DELETE: 1 + RETRIES } },
+    { exit: 6, outcome: 'unknown', done: false, sent: { GET: 2, DELETE: 1 + RETRIES } },
   ],
   [
     'timed out without end',
     DELETE,
     { DELETE: always(hang) },
-    { exit: 6, outcome: 'unknown', done: false, sent: { GET: 1, DELETE: 1 + RETRIES } },
+    { exit: 6, outcome: 'unknown', done: false, sent: { GET: 2, DELETE: 1 + RETRIES } },
   ],
   [
     'refused',
@@ -454,5 +454,52 @@ describe('an attempt that fails', () => {
     expect(run.exitCode).toBe(0);
     expect(run.requests).toHaveLength(4);
     expect(run.stderr).toMatch(stderr);
+  });
+});
+
+it('one rate limit that many requests meet is told of once', async () => {
+  let left = 4;
+  const world = createWorld({
+    intercept: (request, pass) => {
+      if (left === 0) return pass();
+      left -= 1;
+      return http(429, { 'retry-after': '7' })(request, pass);
+    },
+  });
+  const run = await world.run(
+    'list',
+    '--region',
+    'sfo3,nyc3',
+    '--vpc',
+    'prod-web-sfo3',
+    '--vpc',
+    'prod-data-nyc3',
+    '-o',
+    'id',
+  );
+  expect(run.exitCode).toBe(0);
+  expect(run.stderr).toMatch(/^(The rate limit is used up. Going on in 7s.\n){1,2}$/);
+});
+
+describe('a DELETE whose every answer is lost', () => {
+  const remove = (spoil: (pass: () => Promise<Response>) => Promise<Response>) =>
+    createWorld({
+      intercept: (request, pass) => (request.method === 'DELETE' ? spoil(pass) : pass()),
+    }).run('delete', ERROR_ID, '--yes', '--json');
+
+  it('and that took effect is done: a look shows it', async () => {
+    const run = await remove(async (pass) => {
+      await pass();
+      return answer(503, {});
+    });
+    expect(run.exitCode).toBe(0);
+    expect(json(run)).toMatchObject([{ id: ERROR_ID, status: 'DELETING', ok: true }]);
+    expect(run.requests.at(-1)).toMatch(/^GET /);
+  });
+
+  it('and that shows no effect may have one yet: it is unknown', async () => {
+    const run = await remove(async () => answer(503, {}));
+    expect(run.exitCode).toBe(6);
+    expect(errorOf(run)).toMatchObject({ outcome: 'unknown' });
   });
 });

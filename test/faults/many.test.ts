@@ -86,6 +86,7 @@ describe('delete of 200 peerings', () => {
     expect(run.requests).toHaveLength(2);
     expect(run.stderr.length).toBeLessThan(2_000);
     expect(errorOf(run).message).toMatch(/"nothing-9"\. So it is with 99990 more\. Nothing was deleted\.$/);
+    expect(errorOf(run).hint).toBe('See what there is: dopeer list');
   });
 
   it('refuses a line that is no reference before any request', async () => {

@@ -85,6 +85,8 @@ export function wholeRateLimit(rateLimit: RateLimit | undefined): Status['rate_l
 /** What is left of the rate limit, for people; `now` in milliseconds since the epoch. */
 export function describeRateLimit(rateLimit: Status['rate_limit'], now: number): string {
   if (rateLimit === null) return 'unknown';
+  const left = `${rateLimit.remaining} of ${rateLimit.limit} requests an hour left`;
   const minutes = Math.max(0, Math.round((rateLimit.reset * 1_000 - now) / 60_000));
-  return `${rateLimit.remaining} of ${rateLimit.limit} requests an hour left; the oldest one counted expires in ${minutes} min`;
+  // The window is an hour: a time far beyond it helps nobody.
+  return minutes > 24 * 60 ? left : `${left}; the oldest one counted expires in ${minutes} min`;
 }

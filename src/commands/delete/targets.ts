@@ -81,6 +81,7 @@ function nothingDeleted(first: DopeerError, problems: readonly DopeerError[]): D
     'Nothing was deleted.',
   ];
   const message = messages.join(' ');
-  const hint = [...new Set(told.flatMap((problem) => problem.details.hint ?? []))];
+  const hints = told.flatMap((problem) => problem.details.hint ?? []);
+  const hint = [...new Map(hints.map((each) => [JSON.stringify(each), each])).values()];
   return new DopeerError(first.code, message, { ...first.details, hint, saysOutcome: true });
 }
