@@ -1,11 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { setVariable, shell } from '../../src/hint.ts';
 import { SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { typed } from '../helpers/platform.ts';
-import { createWorld, json, type WorldOptions } from '../helpers/world.ts';
+import { createWorld, errorOf, json, type WorldOptions } from '../helpers/world.ts';
 
 async function worldWithFolder(options: WorldOptions = {}) {
   const folder = await temporaryFolder();
@@ -232,4 +232,16 @@ describe('sandbox serve', () => {
       stdout: '',
     });
   });
+});
+
+it('a lock that another process keeps is waited for once, and nothing was deleted', async () => {
+  const { folder, ...world } = await worldWithFolder({ env: { DOPEER_SANDBOX: '1' } });
+  await world.run('sandbox', 'reset');
+  await mkdir(join(folder, 'sandbox.json.lock'));
+  await writeFile(join(folder, 'sandbox.json.lock', 'another'), '');
+  const started = world.clock.monotonic();
+  const run = await world.run('delete', 'analytics-to-data', '--yes', '--json');
+  expect(run.exitCode).toBe(1);
+  expect(errorOf(run)).toMatchObject({ code: 'config', outcome: 'not_deleted' });
+  expect(world.clock.monotonic() - started).toBeLessThan(12_000);
 });
