@@ -127,20 +127,14 @@ export function createProgram(stdout: Pick<Output, 'write' | 'columns'>, execute
     .command('help', { hidden: true })
     .argument('[command...]')
     .action(async (words) => {
-      // `dopeer help help` asks for what there is to ask for.
-      const [word] = words[0] === 'help' ? [] : words;
+      const [word] = words;
       const { TOPICS } = await import('./commands/topics.ts');
       const topic = word !== undefined && words.length === 1 && Object.hasOwn(TOPICS, word) && TOPICS[word];
       if (topic) write(topic);
       if (word === undefined || isCommand(word)) {
         // `sandbox` is both, a topic and a command.
         if (topic) write('\n');
-        await createProgram(stdout, execute).program.parseAsync(
-          [...(word === undefined ? [] : words), '--help'],
-          {
-            from: 'user',
-          },
-        );
+        await createProgram(stdout, execute).program.parseAsync([...words, '--help'], { from: 'user' });
       } else if (!topic) {
         const { unknownCommand } = await import('./suggest.ts');
         throw await unknownCommand(word, program, Object.keys(TOPICS));

@@ -78,7 +78,7 @@ export function createLookup(api: Api, { clock, signal, warn, known }: LookupOpt
         : (await findReference(reference, await vpcs(), VPC, searches++ < MOST_SUGGESTED)).id,
     peering: async (reference) =>
       isUuid(reference)
-        ? getPeering(api, reference.toLowerCase())
+        ? getPeering(api, reference.toLowerCase(), reference)
         : findReference(reference, await peerings(), PEERING, searches++ < MOST_SUGGESTED),
   };
 }
@@ -100,11 +100,13 @@ export function undefinedIfForbidden(error: unknown): undefined {
   throw error;
 }
 
-async function getPeering(api: Api, id: string): Promise<Peering> {
+/** Also as it was typed: DigitalOcean's IDs are in lower case, and nobody has promised that. */
+async function getPeering(api: Api, id: string, typed = id): Promise<Peering> {
   try {
     return await api.getPeering(id);
   } catch (error) {
     if (error instanceof DopeerError && error.code === 'not_found') {
+      if (typed !== id) return getPeering(api, typed);
       const { message, details } = notFound(id, PEERING, { names: [] });
       throw new DopeerError('not_found', message, { ...error.details, ...details });
     }

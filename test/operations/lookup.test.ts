@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { always, hang, http, play } from '../faults/effects.ts';
-import { runOnce } from '../helpers/world.ts';
+import { answer, runOnce } from '../helpers/world.ts';
 
 /** What is only better with the names of VPCs goes on without them. */
 it.each([
@@ -29,4 +29,17 @@ it.each([
 ])('%s ends where the VPCs cannot be read', async (_, argv) => {
   const run = await runOnce(argv, { intercept: play({ VPCS: always(http(500)) }) });
   expect(run).toMatchObject({ exitCode: 6, stdout: '' });
+});
+
+it('an ID goes from a list into a delete, whatever case the API writes it in', async () => {
+  const id = 'AAAA1111-28FB-4B44-96B7-1A3E2D2FFB20';
+  const peering = { id, name: 'x', vpc_ids: [], status: 'ACTIVE', created_at: '2026-01-01T00:00:00Z' };
+  const run = await runOnce(['delete', id, '--yes', '--json'], {
+    intercept: ({ method, url }) => {
+      if (!url.endsWith(id)) return answer(404, { id: 'not_found', message: 'not found' });
+      return method === 'GET' ? answer(200, { vpc_peering: peering }) : answer(202, { vpc_peering: peering });
+    },
+  });
+  expect(run.exitCode).toBe(0);
+  expect(run.requests.at(-1)).toBe(`DELETE /v2/vpc_peerings/${id}`);
 });

@@ -4,6 +4,7 @@ import { DopeerError } from '../../errors.ts';
 import { dopeer, fill, type Hint, unsetVariables } from '../../hint.ts';
 import { memberColumns } from '../../output/columns.ts';
 import type { DocumentResult, Result, TableResult } from '../../output/result.ts';
+import { isOn } from '../../settings.ts';
 import { maskToken, TOKEN_VARIABLES } from '../../text/token.ts';
 import { requireAsking } from '../shared/choose.ts';
 
@@ -135,6 +136,14 @@ export function warnOfShadow({ host: { env }, messages }: Context, name: string,
   const tokens = TOKEN_VARIABLES.filter((key) => env[key]);
   const isOther = env.DOPEER_PROFILE !== undefined && !['', name].includes(env.DOPEER_PROFILE);
   const shadows = [...tokens, ...(isOther ? ['DOPEER_PROFILE'] : [])];
+  if (isOn(env.DOPEER_SANDBOX)) {
+    const command = unsetVariables('DOPEER_SANDBOX', ...shadows);
+    messages.warn([
+      'DOPEER_SANDBOX is set: commands use the sandbox, and no profile.',
+      ...(isDefault ? [{ text: `To use profile "${name}"`, command }] : []),
+    ]);
+    return;
+  }
   if (shadows.length === 0) return;
   const what =
     tokens.length === 0

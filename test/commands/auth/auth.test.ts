@@ -19,6 +19,17 @@ async function worldWithFolder({ env, ...options }: WorldOptions = {}) {
 }
 
 describe('what comes before a stored profile', () => {
+  it('is pointed out by switch where it is the sandbox', async () => {
+    const world = await worldWithFolder();
+    await world.runWith(['auth', 'login', 'mine', '--no-verify'], SANDBOX_TOKEN);
+    const env = { ...NO_VARIABLES, XDG_CONFIG_HOME: world.folder, DOPEER_SANDBOX: '1' };
+    expect((await createWorld({ env }).run('auth', 'switch', 'mine')).stderr).toContain(
+      `Warning: DOPEER_SANDBOX is set: commands use the sandbox, and no profile.
+To use profile "mine": ${typed(unsetVariables('DOPEER_SANDBOX'))}
+`,
+    );
+  });
+
   it.each([
     [{ DIGITALOCEAN_TOKEN: 'another-token' }, 'DIGITALOCEAN_TOKEN is set and comes first.'],
     [{ DIGITALOCEAN_ACCESS_TOKEN: 'another-token' }, 'DIGITALOCEAN_ACCESS_TOKEN is set and comes first.'],
