@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts, Help, type OptionValues } from '@comm
 import type { CommonOptions, Declaration, Group } from './commands/shared/command.ts';
 import type { CommandTree } from './context.ts';
 import type { Output } from './host.ts';
-import { FORMATS, type GlobalFlags } from './settings.ts';
+import { FORMATS, formatTyped, type GlobalFlags } from './settings.ts';
 import { fit } from './text/fit.ts';
 import { VERSION } from './version.ts';
 
@@ -95,10 +95,7 @@ export function createProgram(stdout: Pick<Output, 'write' | 'columns'>, execute
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
-    // kubectl and others have `-o=json`, too.
-    .option('-o, --output <format>', `${FORMATS.join(', ')} (default: table)`, (text) =>
-      text.replace(/^=/, ''),
-    )
+    .option('-o, --output <format>', `${FORMATS.join(', ')} (default: table)`, formatTyped)
     .option('--json', 'the same as -o json')
     .option('--columns <a,b>', 'show these columns')
     .option('--query <jmespath>', 'select from the answer: as json, or with -o tsv as lines')

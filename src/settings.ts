@@ -140,6 +140,9 @@ function readFormat(flags: GlobalFlags, env: Host['env'], formats: readonly Form
       );
 }
 
+/** What stands behind `-o`; kubectl and others have `-o=json`, too. */
+export const formatTyped = (text: string): string => text.replace(/^=/, '');
+
 /** The format that was asked for, as typed. */
 const formatName = ({ json, output }: GlobalFlags, env: Host['env']): string | undefined =>
   json ? 'json' : (output ?? (env.DOPEER_OUTPUT || undefined));
