@@ -19,13 +19,16 @@ const STDOUT = 1;
 const MONOTONIC = 1;
 const HANGUP = 1;
 
-/** Without its end, a pipe that is full would be waited for. In nanoseconds. */
-const PATIENCE = 1_000_000n;
+/**
+ * Without its end, a pipe that is full would be waited for; any other is told of at once, however busy the machine
+ * is by then. In nanoseconds.
+ */
+const PATIENCE = 50_000_000n;
 
 /**
- * Tells whether somebody still reads what is written to a pipe; of a socket it tells nothing. Node learns of a reader that has gone only from a
- * write; of the system's `poll`, which knows it, it has nothing but what it offers to programs in WebAssembly.
- * `true` where that cannot be told, as of a file, or on Windows.
+ * Tells whether somebody still reads what is written to a pipe; of a socket it tells nothing. Node learns of a reader
+ * that has gone only from a write; of the system's `poll`, which knows it, it has nothing but what it offers to
+ * programs in WebAssembly. `true` where that cannot be told, as of a file, or on Windows.
  */
 export function createReaderCheck(Wasi: typeof WASI, fd: number): () => boolean {
   const memory = new WebAssembly.Memory({ initial: 1 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { WASI } from 'node:wasi';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createReaderCheck } from '../../src/system/reader.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { isWindows } from '../helpers/platform.ts';
@@ -20,8 +20,8 @@ describe('whether somebody reads', () => {
     while (writesMore(writer));
     expect(hasReader()).toBe(true);
     closeSync(reader);
-    expect(hasReader()).toBe(false);
-    expect(hasReader()).toBe(false);
+    // On a busy machine a look may have to be repeated; none says so of a reader that is there.
+    await vi.waitUntil(() => !hasReader());
     closeSync(writer);
   });
 
