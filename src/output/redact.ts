@@ -5,10 +5,10 @@ import { TOKEN_MARK, TOKEN_SHAPE } from '../text/token.ts';
 const MIN_SECRET_LENGTH = 8;
 
 /** What stands before the @ of a URL: a user name, a password. */
-const USER_INFO = /\/\/([^/?#\s]*)@/g;
+const USER_INFO = /(\/\/)([^/?#\s]*)@/g;
 
-/** The same where `https://` was forgotten. */
-const BARE_USER_INFO = /^([^/?#\s]+)@/;
+/** The same where `https://` may have been forgotten. */
+const USER_INFO_OF_URL = /(^|\/\/)([^/?#\s]*)@/g;
 
 /** What GitHub Actions takes for a command: `::` first in a line, colours and blanks aside, or `##[` anywhere. */
 const ACTIONS_COMMAND = /^((?:\x1b\[[\d;]*m|[^\S\n])*):(?=:)|#(?=#\[)/gm;
@@ -35,13 +35,9 @@ export class Redactor {
 
   /** Adds what a text that may be a URL holds before its @; one that is meant as a URL, also without a scheme. */
   addUserInfo(text: string, isMeantAsUrl = false): void {
-    const [userInfo, bare] = (isMeantAsUrl && BARE_USER_INFO.exec(text)) || [];
-    if (userInfo !== undefined && bare !== undefined) {
-      this.#hide(userInfo, '[hidden]@');
-      for (const part of bare.split(':')) this.add(part);
-    }
-    for (const [userInfo, inside = ''] of text.matchAll(USER_INFO)) {
-      if (inside !== '') this.#hide(userInfo, '//[hidden]@');
+    const shape = isMeantAsUrl ? USER_INFO_OF_URL : USER_INFO;
+    for (const [userInfo, before = '', inside = ''] of text.matchAll(shape)) {
+      if (inside !== '') this.#hide(userInfo, `${before}[hidden]@`);
       for (const part of inside.split(':')) this.add(part);
     }
   }

@@ -18,7 +18,7 @@ export function createNetwork(env: Host['env']): Network {
     loadFetch: async () => {
       const own = await import('./undici-fetch.ts');
       // Node loads its own when one of these is first asked for.
-      Object.assign(globalThis, { ...own });
+      Object.assign(globalThis, own);
     },
     fetch: async (request) => {
       const { fetch } = await import('./undici-fetch.ts');

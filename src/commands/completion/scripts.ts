@@ -92,8 +92,9 @@ complete -c dopeer -f -a '(__dopeer_complete)'
 `;
 
 /**
- * PowerShell offers files where there is nothing else. It replaces a quoted word whole, and of a list of its own with commas only what follows the last
- * one. `--` stands in a variable: written out, the script that npm puts in the path would lose it.
+ * PowerShell offers files where there is nothing else. It replaces a quoted word whole, and of a list of its own with
+ * commas only what follows the last one. `--` stands in a variable: written out, the script that npm puts in the path
+ * would lose it.
  */
 const POWERSHELL = `# Completion of dopeer for PowerShell.
 Register-ArgumentCompleter -Native -CommandName dopeer -ScriptBlock {
