@@ -72,9 +72,11 @@ export function notFound(
 function matching<Item extends Named>(reference: string, items: readonly Item[]): readonly Item[] {
   const key = idKey(reference);
   if (isUuid(reference)) return items.filter(({ id }) => idKey(id) === key);
-  const isPrefix = mayBePrefix(reference);
+  if (mayBePrefix(reference))
+    return items.filter(({ id, name }) => name === reference || idKey(id).startsWith(key));
+  // The length comes first: thousands of references may be compared with thousands of IDs.
   return items.filter(
-    ({ id, name }) => name === reference || idKey(id) === key || (isPrefix && idKey(id).startsWith(key)),
+    ({ id, name }) => name === reference || (id.length === key.length && idKey(id) === key),
   );
 }
 
