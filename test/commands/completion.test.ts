@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seed } from '../../src/sandbox/account/seed.ts';
+import { anyCharacter } from '../helpers/characters.ts';
 import { expectMode } from '../helpers/platform.ts';
 import { answer, createWorld, forbidden, runOnce, type WorldOptions } from '../helpers/world.ts';
 
@@ -207,7 +208,7 @@ describe('names', () => {
 
   it('of any kind come out as plain words, one a line', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary' }), async (name) => {
+      fc.asyncProperty(fc.string({ unit: anyCharacter }), async (name) => {
         const base = seed();
         const state = { ...base, vpcs: base.vpcs.slice(0, 1).map((vpc) => ({ ...vpc, name })) };
         const run = await world({ state, env: { DOPEER_CONFIG_DIR: join('/proc', 'none') } }).run(
@@ -220,7 +221,7 @@ describe('names', () => {
         expect(run.stdout).toMatch(/^([\w.][\w.-]*\n)?$/);
         expect(run.stderr).toBe('');
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -320,7 +321,7 @@ describe('silence', () => {
 
   it('on whatever is typed', async () => {
     const word = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.constantFrom(
         'list',
         'auth',

@@ -152,7 +152,7 @@ describe('whatever happens to an apply', () => {
           if (action === 'keep') expect(found?.name).toBe(name ?? found?.name);
         }
       }),
-      { numRuns: 150, timeout: 20_000 },
+      { numRuns: 50, timeout: 20_000 },
     );
   });
 });
@@ -203,7 +203,7 @@ describe('two applies at once', () => {
         for (const each of runs)
           expect(rows(each).flatMap(({ id, action }) => (action === 'delete' ? [] : [id]))).toEqual(ids);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -7,6 +7,7 @@ import { drawText } from '../../src/graph/text.ts';
 import { generate } from '../../src/sandbox/account/generate.ts';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import { safe } from '../../src/text/safe.ts';
+import { anyCharacter } from '../helpers/characters.ts';
 
 const vpc = { ...(seed().vpcs[0] ?? expect.fail()), region: 'sfo3', ip_range: '10.0.0.0/24' };
 
@@ -44,7 +45,7 @@ const hostile = fc.array(
           '- ',
         ),
         fc.constantFrom('1. ', '-->', '\u202e', '\ud800', '];}', '_', '*', '$$', '😀', ' '),
-        fc.string({ unit: 'binary', maxLength: 4 }),
+        fc.string({ unit: anyCharacter, maxLength: 4 }),
       ),
       { maxLength: 6 },
     )

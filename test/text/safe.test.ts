@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderDelimited } from '../../src/output/formats/delimited.ts';
 import { safe, safeDeep, toJson } from '../../src/text/safe.ts';
+import { anyCharacter } from '../helpers/characters.ts';
 
 const DANGEROUS =
   /[\0-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u2028\u2029\ufeff\u061c]|\p{Cs}/u;
@@ -9,7 +10,7 @@ const DANGEROUS =
 /** Any text, with the dangerous characters more often than chance would have them. */
 const hostile = fc.string({
   unit: fc.oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+    anyCharacter,
     fc.constantFrom(
       '\x1b',
       '\r',

@@ -1,0 +1,14 @@
+import fc from 'fast-check';
+
+/** The library's own `binary` lists a million characters before the first, for each text that is made of them. */
+const LAST = 0x10_ff_ff;
+const isCharacter = (code: number) => code < 0xd8_00 || code > 0xdf_ff;
+
+/** Any character of Unicode, assigned or not. */
+export const anyCharacter = fc
+  .integer({ min: 0, max: LAST })
+  .filter(isCharacter)
+  .map(
+    (code) => String.fromCodePoint(code),
+    (character) => (character as string).codePointAt(0) ?? -1,
+  );
