@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/helpers/one-width.ts'],
+    // A tenth faster than processes.
+    pool: 'threads',
     // Many of the tests wait for processes: two workers a core leave none idle.
     maxWorkers: 2 * availableParallelism(),
     // Modules are loaded once a worker, which saves a quarter of the time: a test undoes what it changes of the process.
@@ -12,8 +14,8 @@ export default defineConfig({
     // Many start processes or try hundreds of cases: on a busy machine that takes its time, and only a hang is a failure.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // Nothing outside decides how a test ends: no token, no proxy, no colour of this machine.
-    env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '' },
+    // Nothing outside decides how a test ends: no token, no proxy, no certificates of this machine.
+    env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '', NODE_EXTRA_CA_CERTS: '' },
     coverage: {
       include: ['src/**'],
       // It runs in the processes that test/streams.test.ts and test/faults/signals.test.ts start, unseen from here.
