@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { Reader } from './reader.ts';
 import type { Mistake, WantedPair } from './types.ts';
 
@@ -12,14 +12,17 @@ export interface IntentFile {
 /** Where YAML is wrong once, the rest of it often seems so as well. */
 const MOST_ERRORS = 10;
 
+/** Far more than the four of a word in a list in a mapping in a list. */
+const MOST_LEVELS = 100;
+
 /** Reads a file of YAML or JSON. Everything that is wrong with it is told at once. */
 export async function parseIntentFile(text: string): Promise<IntentFile> {
   const lines = new LineCounter();
-  const documents = parseDocuments(text, lines);
-  const [document, second] = documents ?? [];
+  const { documents, tooDeepAt } = parseDocuments(text, lines);
+  const [document, second] = documents;
   const reader = new Reader(document, lines);
-  if (documents === undefined) {
-    reader.report(undefined, 'The file is nested more deeply than anything that it may hold.');
+  if (tooDeepAt !== undefined) {
+    reader.reportAt(tooDeepAt, 'The file is nested more deeply than anything that it may hold.');
   } else if (document?.contents == null) {
     reader.report(undefined, 'The file is empty. It needs "version: 1", and "peerings" or "meshes".');
   } else if (document.errors.length > 0) {
@@ -35,13 +38,22 @@ export async function parseIntentFile(text: string): Promise<IntentFile> {
   return { pairs: reader.pairs, mistakes };
 }
 
-/** The documents of a text; `undefined` where it is nested too deeply to be read. */
-function parseDocuments(text: string, lineCounter: LineCounter): readonly Document[] | undefined {
-  try {
-    const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
-    return 'empty' in documents ? [] : documents;
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+/**
+ * The documents of a text, or where it is nested too deeply to be read. The library makes sense of each level by a call
+ * within a call: where the stack ends, it ends with many errors, slowly, or Node does.
+ */
+function parseDocuments(
+  text: string,
+  lineCounter: LineCounter,
+): { readonly documents: readonly Document[]; readonly tooDeepAt?: number } {
+  lineCounter.addNewLine(0);
+  const parser = new Parser(lineCounter.addNewLine);
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > MOST_LEVELS) return { documents: [], tooDeepAt: parser.offset - lexeme.length };
   }
+  tokens.push(...parser.end());
+  const composer = new Composer({ lineCounter, prettyErrors: false });
+  return { documents: [...composer.compose(tokens)] };
 }
