@@ -165,5 +165,6 @@ it('free ranges are private, aligned, in order, and meet nothing', () => {
         }
       },
     ),
+    { numRuns: 50 },
   );
 });

@@ -203,7 +203,7 @@ describe('two applies at once', () => {
         for (const each of runs)
           expect(rows(each).flatMap(({ id, action }) => (action === 'delete' ? [] : [id]))).toEqual(ids);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });

@@ -50,6 +50,7 @@ it('any names become resources of their own, with the blocks that import them', 
       expect(unescaped.sort()).toEqual([...names].sort());
       expect(text).not.toMatch(/(?<![$%])[$%]\{/);
     }),
+    { numRuns: 50 },
   );
 });
 

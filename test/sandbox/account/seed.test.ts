@@ -147,11 +147,11 @@ describe('a generated account', () => {
   test('may be empty', () => expect(generate({ vpcs: 0 })).toMatchObject({ vpcs: [], peerings: [] }));
 
   test.each([
-    [true, 2000],
-    [false, 0],
-  ])('has 100,000 peerings, broken: %j', (broken, errors) => {
-    const { peerings } = generate({ peerings: 100_000, broken });
-    expect(new Set(peerings.map(({ vpc_ids }) => [...vpc_ids].sort().join())).size).toBe(100_000);
+    [100_000, true, 2_000],
+    [10_000, false, 0],
+  ])('has %i peerings, broken: %j', (count, broken, errors) => {
+    const { peerings } = generate({ peerings: count, broken });
+    expect(new Set(peerings.map(({ vpc_ids }) => [...vpc_ids].sort().join())).size).toBe(count);
     expect(
       peerings.filter((peering) => shown(peering, statusAt(peering, 0) ?? '').status === 'ERROR'),
     ).toHaveLength(errors);
