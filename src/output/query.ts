@@ -14,6 +14,9 @@ interface Node {
   readonly value?: unknown;
 }
 
+/** The library goes into each level by a call: of a longer one the stack may end, once the command has done its work. */
+const LONGEST = 2_000;
+
 const TOO_SOON = 'The expression ends too soon.';
 const SEE = 'The language: https://jmespath.org';
 
@@ -24,6 +27,10 @@ const SEE = 'The language: https://jmespath.org';
  * @throws DopeerError `usage` for an expression that is wrong in itself, or calls a function that is not there.
  */
 export function compileQuery(expression: string): Query {
+  if (expression.length > LONGEST)
+    throw usageError(
+      `--query: An expression of ${expression.length} characters is too long: ${LONGEST} at most.`,
+    );
   try {
     checkNode(jmespath.compile(expression) as Node);
   } catch (error) {

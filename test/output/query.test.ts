@@ -117,6 +117,17 @@ describe('--query', () => {
     expect(errorOf(run).message).toContain(message);
   });
 
+  it.each([
+    ['indexes', `a${'[0]'.repeat(20_000)}`, 60_001],
+    ['brackets', '('.repeat(20_000), 20_000],
+  ])('of thousands of %s is a usage error before any request', async (_, query, length) => {
+    const run = await runOnce(['create', 'x', '--vpc', SEED.edge, '--vpc', SEED.web, '--query', query]);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
+    expect(errorOf(run).message).toBe(
+      `--query: An expression of ${length} characters is too long: 2000 at most.`,
+    );
+  });
+
   it('that does not suit the answer is called what was typed', async () => {
     const run = await runOnce(['get', SEED.webToData, '--query', 'max_by(@, &name)']);
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
