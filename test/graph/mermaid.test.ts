@@ -54,7 +54,7 @@ describe('Mermaid reads', () => {
         const flowchart = await parse(drawMermaid(layOut(vpcs, [peering])));
         expect([flowchart.vertices.length, flowchart.edges.length, flowchart.subgraphs]).toEqual([2, 1, 1]);
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 

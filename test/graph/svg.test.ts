@@ -113,7 +113,7 @@ describe('a picture', () => {
         expect(xmlProblem(svg)).toBe(undefined);
         expect(svg).not.toMatch(/NaN|Infinity|undefined|<script/);
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 
