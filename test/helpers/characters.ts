@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 
-/** The library's own `binary` lists a million characters before the first, for each text that is made of them. */
 const LAST = 0x10_ff_ff;
 const isCharacter = (code: number) => code < 0xd8_00 || code > 0xdf_ff;
 
-/** Any character of Unicode, assigned or not. */
+/**
+ * Any character of Unicode, assigned or not. The library's own `binary` lists a million of them before the first, for
+ * each text that is made of them.
+ */
 export const anyCharacter = fc
   .integer({ min: 0, max: LAST })
   .filter(isCharacter)
