@@ -1,5 +1,7 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import { aliasTargets } from './aliases.ts';
 import { Reader } from './reader.ts';
+import { findTwins } from './twins.ts';
 import type { Mistake, WantedPair } from './types.ts';
 
 /** What a file says should be there, as far as it could be read, and what is wrong with it. */
@@ -12,17 +14,26 @@ export interface IntentFile {
 /** Where YAML is wrong once, the rest of it often seems so as well. */
 const MOST_ERRORS = 10;
 
-/** Far more than the four of a word in a list in a mapping in a list. */
+/** The parser's stack for a VPC: document, mapping, list, mapping, list, word. */
+const LEVELS = 6;
+
+/** So many of them, and the library is not asked to go on. */
 const MOST_LEVELS = 100;
 
 /** Reads a file of YAML or JSON. Everything that is wrong with it is told at once. */
 export async function parseIntentFile(text: string): Promise<IntentFile> {
+  // What some editors begin a file with is in no column.
+  const source = text.replace(/^\ufeff/, '');
   const lines = new LineCounter();
-  const { documents, tooDeepAt } = parseDocuments(text, lines);
+  lines.lineStarts = [0, ...Array.from(source.matchAll(/\n/g), ({ index }) => index + 1)];
+  const { documents, tooDeepAt } = parseDocuments(source);
   const [document, second] = documents;
-  const reader = new Reader(document, lines);
+  const reader = new Reader(lines);
   if (tooDeepAt !== undefined) {
-    reader.reportAt(tooDeepAt, 'The file is nested more deeply than anything that it may hold.');
+    reader.reportAt(
+      tooDeepAt,
+      'Nothing in such a file is nested as deeply as this. Is a bracket before it not closed?',
+    );
   } else if (document?.contents == null) {
     reader.report(undefined, 'The file is empty. It needs "version: 1", and "peerings" or "meshes".');
   } else if (document.errors.length > 0) {
@@ -31,29 +42,30 @@ export async function parseIntentFile(text: string): Promise<IntentFile> {
   } else {
     for (const { message, pos } of document.warnings) reader.reportAt(pos[0], `${message}.`);
     if (second !== undefined) reader.reportAt(second.range?.[0] ?? 0, 'There is one document in a file.');
-    await reader.readFile(document.contents);
+    await reader.readFile(document.contents, aliasTargets(document));
   }
-  reader.reportTwins();
-  const mistakes = reader.mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const mistakes = [...reader.mistakes, ...findTwins(reader.pairs)].sort(
+    (a, b) => a.line - b.line || a.column - b.column,
+  );
   return { pairs: reader.pairs, mistakes };
 }
 
 /**
- * The documents of a text, or where it is nested too deeply to be read. The library makes sense of each level by a call
- * within a call: where the stack ends, it ends with many errors, slowly, or Node does.
+ * The documents of a text, or where it begins to be nested too deeply to be read. The library makes sense of each level
+ * by a call within a call: where the stack ends, it ends with many errors, slowly, or Node does.
  */
-function parseDocuments(
-  text: string,
-  lineCounter: LineCounter,
-): { readonly documents: readonly Document[]; readonly tooDeepAt?: number } {
-  lineCounter.addNewLine(0);
-  const parser = new Parser(lineCounter.addNewLine);
+function parseDocuments(text: string): {
+  readonly documents: readonly Document[];
+  readonly tooDeepAt?: number | undefined;
+} {
+  const parser = new Parser();
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > MOST_LEVELS) return { documents: [], tooDeepAt: parser.offset - lexeme.length };
+    if (parser.stack.length > MOST_LEVELS) return { documents: [], tooDeepAt: parser.stack[LEVELS]?.offset };
   }
   tokens.push(...parser.end());
-  const composer = new Composer({ lineCounter, prettyErrors: false });
+  // Each key would be compared with all others: the reader looks for twins itself.
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
   return { documents: [...composer.compose(tokens)] };
 }

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 import { closestWords } from '../../text/closest.ts';
 import { nameProblem } from '../names.ts';
 import { meshPairs } from './pairs.ts';
@@ -15,12 +15,11 @@ const MESH_KEYS = ['vpcs', 'hub'];
 export class Reader {
   readonly pairs: WantedPair[] = [];
   readonly mistakes: Mistake[] = [];
-  readonly #document: Document | undefined;
   readonly #lines: LineCounter;
+  #targets: ReadonlyMap<Alias, Node | undefined> = new Map();
   #isFull = false;
 
-  constructor(document: Document | undefined, lines: LineCounter) {
-    this.#document = document;
+  constructor(lines: LineCounter) {
     this.#lines = lines;
   }
 
@@ -32,40 +31,26 @@ export class Reader {
     this.mistakes.push({ ...this.#placeAt(offset), message });
   }
 
-  async readFile(root: Node): Promise<void> {
+  /** Reads a document from its root; its aliases stand for these. */
+  async readFile(root: Node, targets: ReadonlyMap<Alias, Node | undefined>): Promise<void> {
+    this.#targets = targets;
+    for (const [alias, target] of targets)
+      if (target === undefined) this.report(alias, `There is no anchor "${alias.source}" before this.`);
     const members = await this.#members(root, FILE_KEYS, 'The file');
     if (members === undefined) return;
     const version = members.get('version');
     if (version === undefined) this.report(root, 'The file needs "version: 1".');
-    else if (!isScalar(version) || version.value !== 1)
-      this.report(
-        version,
-        isScalar(version) && version.value === '1'
-          ? 'The version is the number 1, without quotes.'
-          : 'This dopeer reads version 1 of such files.',
-      );
+    else this.#readVersion(version);
     for (const item of this.#items(members.get('peerings'), 'peerings')) await this.#readPeering(item);
     for (const item of this.#items(members.get('meshes'), 'meshes')) await this.#readMesh(item);
   }
 
-  /** What stands twice: a name, or a pair of VPCs in either order. */
-  reportTwins(): void {
-    const seen = new Map<string, Place>();
-    const check = (key: string, place: Place, what: string) => {
-      const before = seen.get(key);
-      if (before === undefined) seen.set(key, place);
-      else
-        this.mistakes.push({
-          line: place.line,
-          column: place.column,
-          message: `${what} stands in line ${before.line} already.`,
-        });
-    };
-    for (const pair of this.pairs) {
-      if (pair.name !== undefined) check(`name ${pair.name}`, pair, `The name "${pair.name}"`);
-      const [first, second] = pair.vpcs.map(({ text }) => text);
-      check(JSON.stringify([first, second].sort()), pair, `The pair ${first} and ${second}`);
-    }
+  #readVersion(node: Node): void {
+    const version = this.#resolved(node);
+    const value = isScalar(version) ? version.value : undefined;
+    if (value === '1') this.report(node, 'The version is the number 1, without quotes.');
+    else if (version !== undefined && value !== 1)
+      this.report(node, 'This dopeer reads version 1 of such files.');
   }
 
   async #readPeering(node: Node): Promise<void> {
@@ -123,13 +108,16 @@ export class Reader {
   ): Promise<ReadonlyMap<string, Node> | undefined> {
     const map = this.#resolved(node);
     if (!isMap(map)) {
-      this.report(node, `${what} has members: ${keys.join(', ')}.`);
+      if (map !== undefined) this.report(node, `${what} has members: ${keys.join(', ')}.`);
       return undefined;
     }
     const members = new Map<string, Node>();
+    const seen = new Set<string>();
     for (const { key, value } of map.items) {
       const text = isScalar(key) ? String(key.value) : '';
       if (keys.includes(text)) {
+        if (seen.has(text)) this.report(key as Node, `${what} has "${text}" already.`);
+        seen.add(text);
         if (value !== null) members.set(text, value as Node);
         continue;
       }
@@ -146,7 +134,8 @@ export class Reader {
     const list = this.#resolved(node);
     if (isSeq(list)) return list.items as readonly Node[];
     // `peerings:` with nothing behind it is an empty list.
-    if (!isScalar(list) || list.value !== null) this.report(node, `"${what}" is a list.`);
+    if (list !== undefined && !(isScalar(list) && list.value === null))
+      this.report(node, `"${what}" is a list.`);
     return [];
   }
 
@@ -164,10 +153,7 @@ export class Reader {
   #text(node: Node | undefined, what: string): Reference | undefined {
     if (node === undefined) return undefined;
     const scalar = this.#resolved(node);
-    if (scalar === undefined && isAlias(node)) {
-      this.report(node, `There is no anchor "${node.source}" before this.`);
-      return undefined;
-    }
+    if (scalar === undefined) return undefined;
     // A number or a date would lose what was typed, such as the zero in front of an ID.
     const value = isScalar(scalar) && scalar.value !== null ? (scalar.source ?? scalar.value) : undefined;
     if (typeof value === 'string' && value.trim() !== '') return { ...this.#placeOf(node), text: value };
@@ -175,8 +161,9 @@ export class Reader {
     return undefined;
   }
 
+  /** What a node is, or stands for; `undefined` where that is nothing, which has been told. */
   #resolved(node: Node): Node | undefined {
-    return isAlias(node) && this.#document !== undefined ? node.resolve(this.#document) : node;
+    return isAlias(node) ? this.#targets.get(node) : node;
   }
 
   #placeOf(node: Node): Place {

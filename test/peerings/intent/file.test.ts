@@ -46,8 +46,14 @@ describe('a file', () => {
       '# only\nversion: 1\npeerings: # none\n',
     ])
       expect(await parseIntentFile(text)).toEqual({ pairs: [], mistakes: [] });
-    const anchors = 'version: 1\npeerings:\n  - vpcs: &pair [a, b]\n  - vpcs: [c, &d d]\n  - vpcs: [e, *d]\n';
-    expect((await parseIntentFile(anchors)).pairs).toHaveLength(3);
+    const anchors =
+      'version: &v 1\npeerings:\n  - vpcs: &p [a, &x b]\n  - vpcs: [c, &x d]\n  - vpcs: [e, *x]\n';
+    const { pairs } = await parseIntentFile(anchors);
+    expect(pairs.map(({ vpcs }) => vpcs.map(({ text }) => text))).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+      ['e', 'd'],
+    ]);
   });
 
   it.each([
@@ -98,7 +104,23 @@ describe('a file', () => {
       'version: 1\npeerings: [{vpcs: [a, b]}]\nmeshes: [{vpcs: [a, b]}]',
       ['3:21 The pair a and b stands in line 2 already.'],
     ],
-    ['version: 1\nversion: 1', ['2:1 This is no YAML. Map keys must be unique.']],
+    ['version: 1\nversion: 1', ['2:1 The file has "version" already.']],
+    ['version: 1\npeerings: [{name: x, name: y, vpcs: [a, b]}]', ['2:22 A peering has "name" already.']],
+    ['\ufeffversion: 2', ['1:10 This dopeer reads version 1 of such files.']],
+    ['version: *no', ['1:10 There is no anchor "no" before this.']],
+    ['version: 1\npeerings: *no', ['2:11 There is no anchor "no" before this.']],
+    [
+      'version: 1\npeerings: [*no]\nmeshes: [{vpcs: *no}]',
+      ['2:12 There is no anchor "no" before this.', '3:17 There is no anchor "no" before this.'],
+    ],
+    ['version: 1\npeerings: &a [*a]', ['2:15 A peering has members: name, vpcs.']],
+    [
+      'version: 1\npeerings:\n  - name: "web"-"da\n     ta"\n    vpcs: [a, b]\n  - vpcs: [c, d]]',
+      [
+        '3:16 This is no YAML. Unexpected scalar at node end.',
+        '6:17 This is no YAML. Unexpected flow-seq-end token in YAML stream: "]".',
+      ],
+    ],
     [
       'version: [1',
       [
@@ -119,6 +141,18 @@ describe('a file', () => {
       '6:11',
       '7:9',
     ]);
+  });
+
+  it('whose every line is wrong is told of the first ten', async () => {
+    const text = `version: 1\npeerings:\n${'  - vpcs: [a, b\n'.repeat(90)}`;
+    expect(await told(text)).toHaveLength(10);
+  });
+
+  it('may have thousands of aliases, and of keys that are wrong', async () => {
+    const aliases = `version: 1\nmeshes:\n  - hub: h\n    vpcs: [&a x${', *a'.repeat(5_000)}]`;
+    expect(await told(aliases)).toHaveLength(5_000);
+    const keys = Array.from({ length: 5_000 }, (_, index) => `key-${index}: 1\n`);
+    expect(await told(`version: 1\n${keys.join('')}`)).toHaveLength(5_000);
   });
 
   it('of anything ends in mistakes, never in an exception', async () => {
@@ -156,14 +190,15 @@ describe('the schema for editors', () => {
 describe('a file that is nested too deeply', () => {
   const levels = 20_000;
   it.each([
-    ['open brackets', '['.repeat(levels), '1:100'],
-    ['brackets', `version: ${'['.repeat(levels)}${']'.repeat(levels)}`, '1:108'],
-    ['braces', '{a: '.repeat(levels), '1:397'],
-    ['lists', `${'- '.repeat(levels)}x`, '1:199'],
-    ['mappings', Array.from({ length: 200 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'), '100:100'],
+    ['open brackets', '['.repeat(levels), '1:6'],
+    ['brackets', `version: ${'['.repeat(levels)}${']'.repeat(levels)}`, '1:14'],
+    ['braces', '{a: '.repeat(levels), '1:21'],
+    ['lists', `${'- '.repeat(levels)}x`, '1:11'],
+    ['brackets that are not closed', `version: 1\npeerings:\n${'  - {vpcs: [a, b]\n'.repeat(60)}`, '6:3'],
+    ['mappings', Array.from({ length: 200 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'), '6:6'],
   ])('by %s is told so, once', async (_, text, place) => {
     expect(await told(text)).toEqual([
-      `${place} The file is nested more deeply than anything that it may hold.`,
+      `${place} Nothing in such a file is nested as deeply as this. Is a bracket before it not closed?`,
     ]);
   });
 
