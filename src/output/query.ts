@@ -17,6 +17,9 @@ interface Node {
 /** The library goes into each level by a call: of a longer one the stack may end, once the command has done its work. */
 const LONGEST = 2_000;
 
+/** More than any answer has. What is selected may hold one thing many times, and each of them is written. */
+const MOST_VALUES = 1_000_000;
+
 const TOO_SOON = 'The expression ends too soon.';
 const SEE = 'The language: https://jmespath.org';
 
@@ -42,7 +45,9 @@ export function compileQuery(expression: string): Query {
     const own = ownMembers(document);
     try {
       // What is no data is not there.
-      return JSON.parse(JSON.stringify(jmespath.search(own, sorting)) ?? 'null');
+      const selected: unknown = jmespath.search(own, sorting);
+      checkSize(selected);
+      return JSON.parse(JSON.stringify(selected) ?? 'null');
     } catch (error) {
       // Of the expression as it was typed: people know no other.
       const reason = errorOf(() => jmespath.search(own, expression)) ?? error;
@@ -51,6 +56,16 @@ export function compileQuery(expression: string): Query {
       });
     }
   };
+}
+
+function checkSize(selected: unknown): void {
+  const left = [selected];
+  for (let values = 1; left.length > 0; values += 1) {
+    if (values > MOST_VALUES) throw new Error(`It selects more than ${MOST_VALUES} values.`);
+    const value = left.pop();
+    if (typeof value === 'object' && value !== null)
+      for (const inner of Object.values(value)) left.push(inner);
+  }
 }
 
 /** What the library asks of an object. */

@@ -128,6 +128,21 @@ describe('--query', () => {
     );
   });
 
+  it('of 2,000 characters is not too long', async () => {
+    const query = `[].${'name'.padStart(1_997)}`;
+    expect(json(await runOnce(['list', '--query', query]))).toEqual(NAMES);
+  });
+
+  it('that selects the same again and again is given up, and says what the command has done', async () => {
+    const query = `@${'|[@,@]'.repeat(40)}`;
+    const run = await runOnce(['create', 'x', '--vpc', SEED.edge, '--vpc', SEED.web, '--query', query]);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(errorOf(run)).toMatchObject({
+      message: '--query does not suit this answer: It selects more than 1000000 values.',
+      outcome: 'created',
+    });
+  });
+
   it('that does not suit the answer is called what was typed', async () => {
     const run = await runOnce(['get', SEED.webToData, '--query', 'max_by(@, &name)']);
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
