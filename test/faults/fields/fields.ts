@@ -47,29 +47,15 @@ const ACCOUNT: Account = {
   lists: {},
 };
 
-/** What a field may be instead of what it should be; the first is not sent at all. */
-const WRONG = [
-  undefined,
-  null,
-  0,
-  -1.5,
-  true,
-  '',
-  '\u0000\u202e',
-  '..',
-  'x'.repeat(70),
-  [],
-  [null],
-  [{}],
-  {},
-  { a: [1] },
-];
+/** What a field may be instead of what it should be. The first is not sent at all, and both are what an API does. */
+const MISSING = [undefined, null];
+const WRONG = [0, -1.5, true, '', '\u0000\u202e', '..', 'x'.repeat(70), [], [null], [{}], {}, { a: [1] }];
 
-/** A thing that is wrong, the answers that show it, and an API that is right otherwise. */
-interface Fault {
-  readonly what: string;
+/** Something that is sent, the answers that show it, and an API that is right but for it. */
+interface Field {
+  readonly name: string;
   readonly seenIn: RegExp;
-  readonly account: Account;
+  readonly accountWith: (value: unknown) => Account;
 }
 
 const PEERINGS = /vpc_peerings/;
@@ -77,34 +63,36 @@ const VPCS = /vpcs(\?|$)/;
 const MEMBERS = /members/;
 const ANY = /./;
 
-/** Every field of everything, each as each of these wrong things. */
-function faultsOf(values: readonly unknown[]): readonly Fault[] {
-  return values.flatMap((value) => {
-    const fault = (name: string, seenIn: RegExp, changed: Partial<Account>): Fault => ({
-      what: `${name}: ${JSON.stringify(value)?.slice(0, 20) ?? 'missing'}`,
-      seenIn,
-      account: { ...ACCOUNT, ...changed },
-    });
-    const fieldsOf = (name: 'peering' | 'vpc' | 'member', whole: Fields, seenIn: RegExp) => [
-      fault(name, seenIn, { [name]: value }),
-      ...Object.keys(whole).map((key) =>
-        fault(`${name}.${key}`, seenIn, { [name]: { ...whole, [key]: value } }),
-      ),
-    ];
-    return [
-      ...fieldsOf('peering', PEERING, PEERINGS),
-      ...fieldsOf('vpc', VPC, VPCS),
-      ...fieldsOf('member', MEMBER, MEMBERS),
-      ...['vpc_peerings', 'vpc_peering'].map((key) => fault(key, PEERINGS, { lists: { [key]: value } })),
-      fault('vpcs', VPCS, { lists: { vpcs: value } }),
-      fault('members', MEMBERS, { lists: { members: value } }),
-      fault('links', ANY, { links: value }),
-      fault('links.pages', ANY, { links: { pages: value } }),
-      ...['next', 'last'].map((key) => fault(`links.${key}`, ANY, { links: { pages: { [key]: value } } })),
-      fault('meta', ANY, { meta: value }),
-      fault('total', ANY, { meta: { total: value } }),
-    ];
-  });
+/** Everything that is sent, and what an account is like where it is another value. */
+const FIELDS: readonly Field[] = [
+  ...fieldsOf('peering', PEERING, PEERINGS),
+  ...fieldsOf('vpc', VPC, VPCS),
+  ...fieldsOf('member', MEMBER, MEMBERS),
+  ...['vpc_peerings', 'vpc_peering'].map((key) =>
+    field(key, PEERINGS, (value) => ({ lists: { [key]: value } })),
+  ),
+  field('vpcs', VPCS, (value) => ({ lists: { vpcs: value } })),
+  field('members', MEMBERS, (value) => ({ lists: { members: value } })),
+  field('links', ANY, (links) => ({ links })),
+  field('links.pages', ANY, (pages) => ({ links: { pages } })),
+  ...['next', 'last'].map((key) =>
+    field(`links.${key}`, ANY, (value) => ({ links: { pages: { [key]: value } } })),
+  ),
+  field('meta', ANY, (meta) => ({ meta })),
+  field('total', ANY, (total) => ({ meta: { total } })),
+];
+
+function field(name: string, seenIn: RegExp, change: (value: unknown) => Partial<Account>): Field {
+  return { name, seenIn, accountWith: (value) => ({ ...ACCOUNT, ...change(value) }) };
+}
+
+function fieldsOf(item: 'peering' | 'vpc' | 'member', whole: Fields, seenIn: RegExp): readonly Field[] {
+  return [
+    field(item, seenIn, (value) => ({ [item]: value })),
+    ...Object.keys(whole).map((key) =>
+      field(`${item}.${key}`, seenIn, (value) => ({ [item]: { ...whole, [key]: value } })),
+    ),
+  ];
 }
 
 function worldOf({ peering, vpc: first, member, links, meta, lists }: Account, terminal: boolean) {
@@ -137,23 +125,30 @@ const shown = (run: Run, isJson: boolean) => (isJson ? run.stderr.replace(/^\{.*
 /** What is typed, and whether at a terminal. */
 export type Typed = [argv: readonly string[], terminal?: boolean];
 
+/** How many fields, or commands, it takes until each of the wrong values has been tried. */
+const TURNS = 4;
+
 /**
- * Each command over what is wrong in an answer that it asks for, with every other of the wrong values; the command after
- * it with the others. Two files share the commands, so that two workers do.
+ * Each command over what is wrong in an answer that it asks for: each field missing, and in turns each as the other
+ * wrong values, so that the commands share them. Two files share the commands, so that two workers do.
  */
 export function testFields(commands: readonly Typed[], atLeast: number): void {
   describe('whatever the API leaves out or sends as something else', () => {
     let tried = 0;
 
-    const cases = commands.map(([argv, terminal = false], index) => [argv, terminal, index % 2] as const);
-    it.each(cases)('%j ends in an answer or an error of the API', async (argv, terminal, half) => {
+    const cases = commands.map(([argv, terminal = false], index) => [argv, terminal, index] as const);
+    it.each(cases)('%j ends in an answer or an error of the API', async (argv, terminal, command) => {
       const { requests } = await worldOf(ACCOUNT, terminal).run(...argv);
-      for (const { what, seenIn, account } of faultsOf(WRONG.filter((_, index) => index % 2 === half))) {
-        if (!requests.some((request) => seenIn.test(request))) continue;
-        tried += 1;
-        const run = await worldOf(account, terminal).run(...argv);
-        const problem = problemOf(argv, run);
-        if (problem !== undefined) expect.fail(`${problem}\n${what}\n${run.screen}`);
+      const seen = FIELDS.filter(({ seenIn }) => requests.some((request) => seenIn.test(request)));
+      for (const [index, { name, accountWith }] of seen.entries()) {
+        const turn = WRONG.filter((_, value) => (value + index + command) % TURNS === 0);
+        for (const value of [...MISSING, ...turn]) {
+          tried += 1;
+          const run = await worldOf(accountWith(value), terminal).run(...argv);
+          const problem = problemOf(argv, run);
+          if (problem !== undefined)
+            expect.fail(`${problem}\n${name}: ${JSON.stringify(value)?.slice(0, 20)}\n${run.screen}`);
+        }
       }
     });
 

@@ -26,5 +26,5 @@ testFields(
     [['graph', '-o', 'mermaid']],
     [['graph', '-o', 'svg']],
   ],
-  2_000,
+  1_400,
 );

@@ -12,5 +12,5 @@ testFields(
     [['wait', ID, '--timeout', '2s']],
     [['mesh', WEB, DATA, '--dry-run']],
   ],
-  1_300,
+  900,
 );
