@@ -14,7 +14,7 @@ export default defineConfig({
     // Many start processes or try hundreds of cases: on a busy machine that takes its time, and only a hang is a failure.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // Nothing outside decides how a test ends: no token, no proxy, no certificates of this machine.
+    // For the processes that tests start: no proxy and no certificates of this machine decide how they end.
     env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '', NODE_EXTRA_CA_CERTS: '' },
     coverage: {
       include: ['src/**'],

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -205,9 +206,10 @@ describe('auth switch without a name', () => {
 
 describe('the shell of the system', () => {
   const node = (script: string) => `"${process.execPath}" -e "${script}"`;
-  const run = (command: string, signal = new AbortController().signal) => {
+  const run = (command: string) => {
     const said: string[] = [];
-    const result = runInShell(spawn, command, { onStderr: (text) => said.push(text), signal });
+    const onStderr = (text: string) => said.push(text);
+    const result = runInShell(spawn, command, { onStderr, signal: new AbortController().signal });
     return result.then((ended) => ({ ...ended, said: said.join('') }));
   };
 
@@ -239,8 +241,19 @@ describe('the shell of the system', () => {
 
   it('is ended by Ctrl-C', async () => {
     const interruption = new AbortController();
-    const running = run(node('setTimeout(() => {}, 5_000)'), interruption.signal);
+    let ended: Promise<unknown> | undefined;
+    const spawned = ((...args: Parameters<typeof spawn>) => {
+      const child = spawn(...args);
+      ended = once(child, 'exit');
+      return child;
+    }) as typeof spawn;
+    const running = runInShell(spawned, node('setTimeout(() => {}, 5_000)'), {
+      onStderr: () => {},
+      signal: interruption.signal,
+    });
     setTimeout(() => interruption.abort(new Error('Ctrl-C')), 200);
     await expect(running).rejects.toThrow('Ctrl-C');
+    // What the shell has started may go on.
+    expect(await ended).toEqual([null, 'SIGTERM']);
   });
 });
