@@ -10,18 +10,20 @@ export interface IpRange {
   readonly text: string;
 }
 
+/** What has been read: of the same VPCs each is compared with all others. */
+const read = new Map<string, IpRange | undefined>();
+
 /** Reads CIDR notation, such as `10.0.0.0/20`; `undefined` for what is none. */
 export function parseIpRange(text: string): IpRange | undefined {
+  if (!read.has(text)) read.set(text, readIpRange(text));
+  return read.get(text);
+}
+
+function readIpRange(text: string): IpRange | undefined {
   const [, bits] = /^[\d.]+\/(\d{1,2})$/.exec(text) ?? [];
   if (bits === undefined || !Address4.isValid(text)) return undefined;
   const address = new Address4(text);
-  const start = address.startAddress();
-  return {
-    first: start.bigInt(),
-    last: address.endAddress().bigInt(),
-    bits: Number(bits),
-    text: `${start.correctForm()}/${Number(bits)}`,
-  };
+  return ipRangeAt(address.startAddress().bigInt(), Number(bits));
 }
 
 /** The network of so many bits that begins at an address. */
