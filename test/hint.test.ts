@@ -15,15 +15,22 @@ import { anyCharacter } from './helpers/characters.ts';
 
 const on = (account: readonly string[], platform: NodeJS.Platform = 'linux') => ({ account, platform });
 
-/** What a shell makes of a command: each of its words on a line of its own, between brackets. */
-function wordsIn(text: string): string[] {
-  const script = `dopeer() { for word in dopeer "$@"; do printf '<%s>\\0' "$word"; done; }; ${text}`;
-  const out = execFileSync('sh', ['-c', script], { encoding: 'utf8', cwd: '/' });
+/** What a shell makes of commands: the words of each, every one between brackets, and an end. */
+function wordsInEach(texts: readonly string[]): string[][] {
+  const script = `dopeer() { for word in dopeer "$@"; do printf '<%s>\\0' "$word"; done; printf 'end\\0'; }`;
+  const out = execFileSync('sh', ['-c', [script, ...texts].join('\n')], { encoding: 'utf8', cwd: '/' });
   return out
-    .split('\0')
+    .split('end\0')
     .slice(0, -1)
-    .map((word) => word.slice(1, -1));
+    .map((words) =>
+      words
+        .split('\0')
+        .slice(0, -1)
+        .map((word) => word.slice(1, -1)),
+    );
 }
+
+const wordsIn = (text: string) => wordsInEach([text]).flat();
 
 const EVIL = [
   '$(touch /tmp/evil)',
@@ -67,18 +74,19 @@ describe.skipIf(process.platform === 'win32')('a command that is pasted into a s
       fc.constantFrom(...EVIL),
     );
     const clean = word.map((text) => text.replaceAll('\0', ''));
+    const command = fc.tuple(fc.array(clean, { maxLength: 4 }), fc.array(clean, { maxLength: 3 }));
     fc.assert(
-      fc.property(
-        fc.array(clean, { maxLength: 4 }),
-        fc.array(clean, { maxLength: 3 }),
-        (operands, options) => {
-          const words = wordsIn(commandText(dopeer('get', operands, options), on([])));
-          expect(words.filter((each) => each !== '--').sort()).toEqual(
-            ['dopeer', 'get', ...operands, ...options].filter((each) => each !== '--').sort(),
-          );
-        },
-      ),
-      { numRuns: 60 },
+      // A shell for each would take longer than all else.
+      fc.property(fc.array(command, { minLength: 20, maxLength: 20 }), (commands) => {
+        const texts = commands.map(([operands, options]) =>
+          commandText(dopeer('get', operands, options), on([])),
+        );
+        const sorted = (words: readonly string[]) => words.filter((each) => each !== '--').sort();
+        expect(wordsInEach(texts).map(sorted)).toEqual(
+          commands.map(([operands, options]) => sorted(['dopeer', 'get', ...operands, ...options])),
+        );
+      }),
+      { numRuns: 5 },
     );
   });
 });

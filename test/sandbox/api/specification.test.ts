@@ -134,15 +134,19 @@ const request = fc.record({
 /** The answer has a documented status, the headers of the rate limit, and the body that is specified for it. */
 async function expectSpecified(operation: string, response: Response, asked: string): Promise<void> {
   const text = await response.text();
-  const context = `${asked} → ${response.status} ${text}`;
-  expect(response.status, context).toBeLessThan(500);
-  if (response.ok)
-    expect(Object.keys(operations[operation] ?? {}), context).toContain(String(response.status));
-  for (const header of ['limit', 'remaining', 'reset'])
-    expect(response.headers.get(`ratelimit-${header}`), context).toMatch(/^\d+$/);
-  const validate = validatorOf(operation, String(response.status));
-  if (validate === undefined) expect(text).toBe('');
-  else expect(validate(JSON.parse(text)) ? [] : validate.errors, context).toEqual([]);
+  const { status } = response;
+  const validate = validatorOf(operation, String(status));
+  const holds = {
+    'no error of the server': status < 500,
+    'a documented success': !response.ok || Object.hasOwn(operations[operation] ?? {}, status),
+    'the headers of the rate limit': ['limit', 'remaining', 'reset'].every((header) =>
+      /^\d+$/.test(response.headers.get(`ratelimit-${header}`) ?? ''),
+    ),
+    'the body that is specified': validate === undefined ? text === '' : validate(JSON.parse(text)),
+  };
+  const missing = Object.entries(holds).flatMap(([what, is]) => (is ? [] : [what]));
+  if (missing.length > 0)
+    expect.fail(`${asked} → ${status} ${text}: not ${missing}. ${JSON.stringify(validate?.errors)}`);
 }
 
 it('every answer to any request is as it is specified, and none is an error of the server', async () => {
