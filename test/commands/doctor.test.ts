@@ -356,9 +356,22 @@ describe('isExempt', () => {
   ])('%j: %s', (noProxy, expected) => expect(isExempt(API, noProxy)).toBe(expected));
 
   it('is never surprised', () => {
+    const host = fc.oneof(
+      fc.webAuthority({ withPort: true, withIPv4: true, withIPv6: true }),
+      fc.constant('[::1]'),
+    );
+    const entry = fc.oneof(
+      host,
+      fc.tuple(fc.ipV4(), fc.nat(99)).map(([ip, bits]) => `${ip}/${bits}`),
+      fc.string(),
+    );
     fc.assert(
-      fc.property(fc.webUrl(), fc.string(), (url, text) => typeof isExempt(new URL(url), text) === 'boolean'),
-      { numRuns: 50 },
+      fc.property(
+        host,
+        fc.array(entry).map((entries) => entries.join()),
+        (api, noProxy) => typeof isExempt(new URL(`https://${api}`), noProxy) === 'boolean',
+      ),
+      { numRuns: 100 },
     );
   });
 });
