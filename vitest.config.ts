@@ -7,8 +7,8 @@ export default defineConfig({
     setupFiles: ['test/helpers/one-width.ts'],
     // A tenth faster than processes.
     pool: 'threads',
-    // Many of the tests wait for processes: two workers a core leave none idle.
-    maxWorkers: 2 * availableParallelism(),
+    // Some of the tests wait for processes: one worker more than cores leaves none idle, and each more loads all modules.
+    maxWorkers: availableParallelism() + 1,
     // Modules are loaded once a worker, which saves a quarter of the time: a test undoes what it changes of the process.
     isolate: false,
     // Many start processes or try hundreds of cases: on a busy machine that takes its time, and only a hang is a failure.
