@@ -68,7 +68,7 @@ export function createExecution({ host, redactor, flags }: ExecutionOptions): {
     const query =
       settings.query === undefined
         ? undefined
-        : (await import('./output/query.ts')).compileQuery(settings.query);
+        : (await import('./output/query/query.ts')).compileQuery(settings.query);
     const printing = { settings, stdout: host.stdout, style: await styleOf(host.stdout), query, events };
     if (watch !== undefined) return watch.run(work, printing, messages);
     const redact = (text: string) => redactor.redact(text);

@@ -5,7 +5,7 @@ import { safe, safeDeep, toJson } from '../text/safe.ts';
 import { cellText, cellValue, headerOf } from './columns.ts';
 import type { Events } from './events.ts';
 import { painterOf } from './paint.ts';
-import type { Query } from './query.ts';
+import type { Query } from './query/query.ts';
 import { type DocumentResult, idsOf, type Result, rowsOf, type TableResult } from './result.ts';
 import type { Style } from './style.ts';
 
@@ -49,7 +49,7 @@ export async function render<Row extends object>(
     if (isText) throw usageError('--query does not apply to this command.');
     const selected = options.query(documentOf(result, undefined));
     if (format !== 'tsv') return renderDocument(selected, format, isCompact);
-    return (await import('./query.ts')).queryLines(selected);
+    return (await import('./query/lines.ts')).queryLines(selected);
   }
   if (isDocumentFormat(format) && !isText) {
     const document = documentOf(result, columns);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { queryLines } from '../../src/output/query.ts';
-import { answer, errorOf, json, runOnce, SEED } from '../helpers/world.ts';
+import { queryLines } from '../../src/output/query/lines.ts';
+import { generate } from '../../src/sandbox/account/generate.ts';
+import { answer, createWorld, errorOf, json, runOnce, SEED } from '../helpers/world.ts';
 
 const NAMES = ['prod-web-to-data', 'prod-web-to-staging', 'analytics-to-data', 'prod-web-sfo3-fra1'];
 
@@ -133,13 +134,40 @@ describe('--query', () => {
     expect(json(await runOnce(['list', '--query', query]))).toEqual(NAMES);
   });
 
-  it('that selects the same again and again is given up, and says what the command has done', async () => {
-    const query = `@${'|[@,@]'.repeat(40)}`;
+  it.each([
+    ['steps', `@${'|[@,@]'.repeat(40)}`],
+    ['steps that are compared', `@.[@,@]${'.[@,@]'.repeat(20)} == @`],
+    ['steps that a text is made of', `id${'|[@,@]'.repeat(40)}|to_string(@)`],
+    ['steps of a filter', `[?@${'|[@,@]'.repeat(40)}]`],
+    ['hashes', `@${'|{a: @, b: @, c: @}'.repeat(9)}`],
+    ['lists made flat', `@${'|[@,@][]'.repeat(20)}`],
+    ['references', `${'map(&[@,@], '.repeat(20)}[].name${')'.repeat(20)}`],
+    ['either', `@${'|[@ || a, @ && a]'.repeat(20)}`],
+  ])('that takes the same again and again by %s is a usage error before any request', async (_, query) => {
     const run = await runOnce(['create', 'x', '--vpc', SEED.edge, '--vpc', SEED.web, '--query', query]);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
+    expect(errorOf(run).message).toBe(
+      '--query: The expression may take the same thing more than 1000 times.',
+    );
+  });
+
+  it('may take the same in nine columns of nine columns', async () => {
+    const columns = `{${[...'abcdefghi'].map((key) => `${key}: @`)}}`;
+    const run = await runOnce(['get', SEED.webToData, '--query', `name|${columns}|${columns}|a.b`]);
+    expect(run).toMatchObject({ exitCode: 0, stdout: '"prod-web-to-data"\n' });
+  });
+
+  it('that selects more than can be written is given up, and says what the command has done', async () => {
+    const state = generate({ vpcs: 12, peerings: 30 });
+    const query = `@${'|[@,@,@,@]'.repeat(4)}${'|[@]'.repeat(480)}`;
+    const run = await createWorld({ state }).runWith(
+      ['delete', '-', '--yes', '--query', query],
+      state.peerings.map(({ id }) => id).join('\n'),
+    );
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
     expect(errorOf(run)).toMatchObject({
-      message: '--query does not suit this answer: It selects more than 1000000 values.',
-      outcome: 'created',
+      message: '--query does not suit this answer: It selects more than 32 MB.',
+      outcome: 'deleted',
     });
   });
 
