@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { aliasTargets } from './aliases.ts';
-import { Reader } from './reader.ts';
+import { MOST_MISTAKES, Reader } from './reader.ts';
 import { findTwins } from './twins.ts';
 import type { Mistake, WantedPair } from './types.ts';
 
@@ -47,7 +47,14 @@ export async function parseIntentFile(text: string): Promise<IntentFile> {
   const mistakes = [...reader.mistakes, ...findTwins(reader.pairs)].sort(
     (a, b) => a.line - b.line || a.column - b.column,
   );
-  return { pairs: reader.pairs, mistakes };
+  const more = mistakes[MOST_MISTAKES];
+  return {
+    pairs: reader.pairs,
+    mistakes:
+      more === undefined
+        ? mistakes
+        : [...mistakes.slice(0, MOST_MISTAKES), { ...more, message: 'There are more mistakes than these.' }],
+  };
 }
 
 /**

@@ -7,6 +7,9 @@ import type { Mistake, Place, Reference, WantedPair } from './types.ts';
 /** As many peerings as a list may have pages for, by far more than an account may have. */
 const MOST_PAIRS = 20_000;
 
+/** A file that is wrong so often is wrong in one way; through aliases, a small one can be wrong a million times. */
+export const MOST_MISTAKES = 100;
+
 const FILE_KEYS = ['version', 'peerings', 'meshes'];
 const PEERING_KEYS = ['name', 'vpcs'];
 const MESH_KEYS = ['vpcs', 'hub'];
@@ -41,8 +44,15 @@ export class Reader {
     const version = members.get('version');
     if (version === undefined) this.report(root, 'The file needs "version: 1".');
     else this.#readVersion(version);
-    for (const item of this.#items(members.get('peerings'), 'peerings')) await this.#readPeering(item);
-    for (const item of this.#items(members.get('meshes'), 'meshes')) await this.#readMesh(item);
+    const peerings = this.#items(members.get('peerings'), 'peerings');
+    for (const item of peerings) if (!this.#isEnough()) await this.#readPeering(item);
+    const meshes = this.#items(members.get('meshes'), 'meshes');
+    for (const item of meshes) if (!this.#isEnough()) await this.#readMesh(item);
+  }
+
+  /** Whether reading on would only say more of the same. */
+  #isEnough(): boolean {
+    return this.#isFull || this.mistakes.length > MOST_MISTAKES;
   }
 
   #readVersion(node: Node): void {
@@ -71,6 +81,7 @@ export class Reader {
     const members = await this.#members(node, MESH_KEYS, 'A mesh');
     if (members === undefined) return;
     const hub = this.#text(members.get('hub'), 'hub');
+    if (hub === undefined && members.has('hub')) return;
     const vpcs = this.#references(members.get('vpcs'), node, 'A mesh needs "vpcs".');
     const [first] = vpcs;
     if (first === undefined) return;
@@ -114,18 +125,22 @@ export class Reader {
     const members = new Map<string, Node>();
     const seen = new Set<string>();
     for (const { key, value } of map.items) {
-      const text = isScalar(key) ? String(key.value) : '';
-      if (keys.includes(text)) {
-        if (seen.has(text)) this.report(key as Node, `${what} has "${text}" already.`);
-        seen.add(text);
-        if (value !== null) members.set(text, value as Node);
-        continue;
-      }
-      const [closest] = await closestWords(text, keys);
-      const next = closest === undefined ? `There are ${keys.join(', ')}.` : `Did you mean "${closest}"?`;
-      this.report(key as Node, `${what} has no member "${text}". ${next}`);
+      if (this.#isEnough()) break;
+      const named = this.#resolved(key as Node);
+      if (named === undefined) continue;
+      const text = isScalar(named) ? String(named.value) : '';
+      if (seen.has(text)) this.report(key as Node, `${what} has "${text}" already.`);
+      else if (!keys.includes(text)) await this.#reportUnknown(key as Node, text, keys, what);
+      else if (value !== null) members.set(text, value as Node);
+      seen.add(text);
     }
     return members;
+  }
+
+  async #reportUnknown(key: Node, text: string, keys: readonly string[], what: string): Promise<void> {
+    const [closest] = await closestWords(text, keys);
+    const next = closest === undefined ? `There are ${keys.join(', ')}.` : `Did you mean "${closest}"?`;
+    this.report(key, `${what} has no member "${text}". ${next}`);
   }
 
   /** The items of a list; none where there is no list. */

@@ -78,10 +78,6 @@ describe('a file', () => {
     ['version: 1\npeerings: [{vpcs: [a, *no]}]', ['2:23 There is no anchor "no" before this.']],
     ['version: 1\npeerings: [{vpcs: [a, !env b]}]', ['2:23 Unresolved tag: !env.']],
     [
-      `version: 1\nmeshes:\n  - vpcs: [${Array.from({ length: 3_000 }, (_, index) => `v${index}`)}]`,
-      ['3:5 The file wants more than 20000 pairs.'],
-    ],
-    [
       'version: 1\npeerings: [{name: "a b", vpcs: [a, b]}]',
       ['2:19 "a b" cannot be a name. A name has only letters, digits and dashes.'],
     ],
@@ -112,6 +108,18 @@ describe('a file', () => {
     [
       'version: 1\npeerings: [*no]\nmeshes: [{vpcs: *no}]',
       ['2:12 There is no anchor "no" before this.', '3:17 There is no anchor "no" before this.'],
+    ],
+    [
+      'version: 1\nmeshes: [{hub: *no, vpcs: [a]}, {hub: *no, vpcs: [a, b]}, {vpcs: [a, b]}]',
+      ['2:16 There is no anchor "no" before this.', '2:39 There is no anchor "no" before this.'],
+    ],
+    [
+      '&v version: 1\n*no : 2\n*v : 1',
+      ['2:1 There is no anchor "no" before this.', '3:1 The file has "version" already.'],
+    ],
+    [
+      'version: 1\npeerings: [{vpcs: [a]}]\npeerings: [{vpcs: [b, c]}]',
+      ['2:19 A peering has two VPCs.', '3:1 The file has "peerings" already.'],
     ],
     ['version: 1\npeerings: &a [*a]', ['2:15 A peering has members: name, vpcs.']],
     [
@@ -148,11 +156,31 @@ describe('a file', () => {
     expect(await told(text)).toHaveLength(10);
   });
 
-  it('may have thousands of aliases, and of keys that are wrong', async () => {
-    const aliases = `version: 1\nmeshes:\n  - hub: h\n    vpcs: [&a x${', *a'.repeat(5_000)}]`;
-    expect(await told(aliases)).toHaveLength(5_000);
-    const keys = Array.from({ length: 5_000 }, (_, index) => `key-${index}: 1\n`);
-    expect(await told(`version: 1\n${keys.join('')}`)).toHaveLength(5_000);
+  const repeated = (count: number, text: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => text(index)).join('');
+
+  it.each([
+    ['aliases of a VPC', `meshes: [{hub: h, vpcs: [&a x${', *a'.repeat(5_000)}]}]`],
+    ['members', repeated(5_000, (index) => `key-${index}: 1\n`)],
+    [
+      'aliases of members',
+      `meshes: [&m {${repeated(5_000, (index) => `k${index}: 1, `)}}${', *m'.repeat(5_000)}]`,
+    ],
+    ['aliases of the same peering', `peerings: [&p {vpcs: [a, b]}${', *p'.repeat(5_000)}]`],
+    ['aliases that stand for nothing', `meshes: [{vpcs: [x${', *no'.repeat(5_000)}]}]`],
+  ])('with thousands of %s is told of the first hundred mistakes', async (_, text) => {
+    const mistakes = await told(`version: 1\n${text}`);
+    expect(mistakes).toHaveLength(101);
+    expect(mistakes.at(-1)).toMatch(/^\d+:\d+ There are more mistakes than these\.$/);
+  });
+
+  it('that wants too many pairs is told so once', async () => {
+    const names = repeated(3_000, (index) => `, v${index}`).slice(2);
+    expect(await told(`version: 1\nmeshes:\n  - vpcs: [${names}]`)).toEqual([
+      '3:5 The file wants more than 20000 pairs.',
+    ]);
+    const aliases = `version: 1\nmeshes: [&m {hub: h, vpcs: [${names}]}${', *m'.repeat(5_000)}]`;
+    expect(await told(aliases)).toHaveLength(101);
   });
 
   it('of anything ends in mistakes, never in an exception', async () => {
