@@ -77,7 +77,7 @@ describe.skipIf(process.platform === 'win32')('a command that is pasted into a s
     const command = fc.tuple(fc.array(clean, { maxLength: 4 }), fc.array(clean, { maxLength: 3 }));
     fc.assert(
       // A shell for each would take longer than all else.
-      fc.property(fc.array(command, { minLength: 20, maxLength: 20 }), (commands) => {
+      fc.property(fc.array(command, { minLength: 1, maxLength: 30 }), (commands) => {
         const texts = commands.map(([operands, options]) =>
           commandText(dopeer('get', operands, options), on([])),
         );
@@ -86,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('a command that is pasted into a s
           commands.map(([operands, options]) => sorted(['dopeer', 'get', ...operands, ...options])),
         );
       }),
-      { numRuns: 5 },
+      { numRuns: 8 },
     );
   });
 });

@@ -12,7 +12,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dopeer-streams-'));
-  await ended(start(['sandbox', 'reset', '--peerings', '1000']));
+  await ended(start(['sandbox', 'reset', '--peerings', '2000']));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -47,12 +47,12 @@ const written = (stream: NodeJS.ReadableStream | null, text: string) =>
   });
 
 describe('stdout', () => {
-  it('gets every byte of 300 kB, though its reader is slow', async () => {
+  it('gets every byte of 600 kB, though its reader is slow', async () => {
     const child = start(['list', '-o', 'json']);
     await new Promise((resolve) => setTimeout(resolve, 700));
     const { code, stdout } = await ended(child);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toHaveLength(1_000);
+    expect(JSON.parse(stdout)).toHaveLength(2_000);
   });
 
   it.skipIf(windows)('may be a pipe where the outputs of a step go', async () => {
@@ -114,7 +114,7 @@ it('does its work without a stderr', async () => {
   const child = start(['list', '-o', 'id']);
   child.stderr?.destroy();
   const { code, stdout } = await ended(child);
-  expect([code, stdout.split('\n').length]).toEqual([0, 1_001]);
+  expect([code, stdout.split('\n').length]).toEqual([0, 2_001]);
 });
 
 it.each([

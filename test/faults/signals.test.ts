@@ -290,7 +290,7 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
     it('ends a run whose reader does not read', async () => {
       const configDir = await mkdtemp(join(folder, 'reader-'));
       const reset = watch(
-        spawnDopeer(['sandbox', 'reset', '--peerings', '1000'], { DOPEER_CONFIG_DIR: configDir }),
+        spawnDopeer(['sandbox', 'reset', '--peerings', '2000'], { DOPEER_CONFIG_DIR: configDir }),
       );
       await reset.ended;
       const child = spawnDopeer(['list', '--sandbox', '-o', 'json'], { DOPEER_CONFIG_DIR: configDir });
