@@ -7,8 +7,8 @@ const MIN_SECRET_LENGTH = 8;
 /** What stands before the @ of a URL: a user name, a password. */
 const USER_INFO = /(\/\/)([^/?#\s]*)@/g;
 
-/** The same where `https://` may have been forgotten. */
-const USER_INFO_OF_URL = /(^|\/\/)([^/?#\s]*)@/g;
+/** The same of what is nothing but a URL: `https://` may have been forgotten, and a password hold what ends a host. */
+const USER_INFO_OF_URL = /(^(?:\w+:\/\/)?)(\S*)@/g;
 
 /** What GitHub Actions takes for a command: `::` first in a line, colours and blanks aside, or `##[` anywhere. */
 const ACTIONS_COMMAND = /^((?:\x1b\[[\d;]*m|[^\S\n])*):(?=:)|#(?=#\[)/gm;
@@ -38,7 +38,7 @@ export class Redactor {
     const shape = isMeantAsUrl ? USER_INFO_OF_URL : USER_INFO;
     for (const [userInfo, before = '', inside = ''] of text.matchAll(shape)) {
       if (inside !== '') this.#hide(userInfo, `${before}[hidden]@`);
-      for (const part of inside.split(':')) this.add(part);
+      for (const part of inside.split(/[:/?#]/)) this.add(part);
     }
   }
 

@@ -30,7 +30,7 @@ export function readProxies(env: Host['env']): Proxies {
     if (variable === undefined) return undefined;
     const text = env[variable] ?? '';
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url !== undefined && /^https?:$/.test(url.protocol) && isDecodable(url)) return { url, variable };
+    if (url !== undefined && isProxy(url)) return { url, variable };
     throw usageError(`${variable} is not the URL of a proxy.`, 'Write it like http://proxy.example:3128');
   };
   return {
@@ -40,8 +40,12 @@ export function readProxies(env: Host['env']): Proxies {
   };
 }
 
-/** Whether user name and password can be sent: in a URL, a percent sign is written `%25`. */
-function isDecodable({ username, password }: URL): boolean {
+/**
+ * Whether a proxy can be asked. Behind its port there is nothing: a `/`, `?` or `#` is one of its password, of which the
+ * rest would be taken for its name. User name and password can be sent where a percent sign is written `%25`.
+ */
+function isProxy({ protocol, username, password, pathname, search, hash }: URL): boolean {
+  if (!/^https?:$/.test(protocol) || pathname !== '/' || search !== '' || hash !== '') return false;
   try {
     decodeURIComponent(`${username}:${password}`);
     return true;

@@ -8,8 +8,8 @@ import { usageError } from '../errors.ts';
 export function normaliseApiUrl(text: string, source: string): string {
   // `user:password@host` is a URL as well, with `user:` as its scheme.
   const url = /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  // Not quoted: what stands before an @ may be a password.
-  if (url === undefined ? text.includes('@') : url.username !== '' || url.password !== '') {
+  // Not quoted: what stands before an @ may be a password, also where a slash in it ends the name of the host.
+  if (text.includes('@')) {
     throw usageError(
       `${source} must not hold a user name or password.`,
       'A token comes from DIGITALOCEAN_TOKEN or a profile.',

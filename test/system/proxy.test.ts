@@ -54,6 +54,12 @@ describe('the proxy of a URL', () => {
     'user:hunter2@p:80',
     'http://user:hunter2@',
     'p:3128',
+    'http://p:3128/path',
+    'http://p:3128?x',
+    'http://user:8080/hunter2@p:3128',
+    'http://user:31337#hunter2@p:80',
+    'http://user:8080?hunter2@p:80',
+    'http://user:p@hunter2/x@p:3128',
   ])('%j is none, and is not quoted', (url) => {
     expect(() => readProxies({ https_proxy: url })).toThrow('https_proxy is not the URL of a proxy.');
     expect(() => readProxies({ https_proxy: url })).not.toThrow(/hunter2/);

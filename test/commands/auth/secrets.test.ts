@@ -13,7 +13,14 @@ const PASSWORD = 'hunter2hunter2';
 const USER_URL = `https://someone:${PASSWORD}@gateway.example`;
 /** Where the scheme was forgotten: to `URL`, what stands before the colon is one. */
 const BARE_URL = `someone:${PASSWORD}@gateway.example`;
-const USER_URLS = [USER_URL, BARE_URL, `${BARE_URL}/v2?x=@`, `ftp://${BARE_URL}`];
+const USER_URLS = [
+  USER_URL,
+  BARE_URL,
+  `${BARE_URL}/v2?x=@`,
+  `ftp://${BARE_URL}`,
+  // With such a character in the password, what stands before it looks like a host.
+  ...['/', '#', '?'].map((mark) => `https://someone:1234${mark}${PASSWORD}@gateway.example`),
+];
 
 const everything = (run: Run) => run.screen + run.stdout + run.stderr;
 
