@@ -25,7 +25,7 @@ export const id = pipe(string(), check(isPathSegment));
 export const peering = object({
   id,
   name: text,
-  vpc_ids: nullish(array(string())),
+  vpc_ids: nullish(array(id)),
   created_at: text,
   status: text,
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seed } from '../../src/sandbox/account/seed.ts';
 import type { SandboxState } from '../../src/sandbox/account/state.ts';
-import { createWorld, errorOf, forbidden, json, runOnce, SEED } from '../helpers/world.ts';
+import { answer, createWorld, errorOf, forbidden, json, runOnce, SEED } from '../helpers/world.ts';
 
 const LIST = 'GET /v2/vpc_peerings?page=1&per_page=200';
 const VPCS = 'GET /v2/vpcs?page=1&per_page=200';
@@ -49,6 +49,15 @@ const HEALED = {
 };
 
 describe('dopeer check', () => {
+  it('asks for nothing by IDs that lead elsewhere', async () => {
+    const vpc_peering = { id: SEED.webToData, name: 'odd', vpc_ids: ['..', '.'], status: 'ACTIVE' };
+    const run = await createWorld({
+      intercept: ({ url }) => (url.includes('/vpc_peerings/') ? answer(200, { vpc_peering }) : undefined),
+    }).run('check', SEED.webToData);
+    expect(run.requests.filter((request) => !/vpc_peerings|vpcs\?|droplets/.test(request))).toEqual([]);
+    expect(run.screen).not.toContain('..');
+  });
+
   it('lists nothing to do for what is not ACTIVE, and asks for no members', async () => {
     const run = await runOnce(['check', 'analytics-to-data', '--json']);
     expect(json(run)).toMatchObject({ status: 'ERROR', members_checked: null, findings: [] });
