@@ -76,7 +76,13 @@ export async function createClient(options: ClientOptions): Promise<Send> {
         ...(request.query && { searchParams: request.query }),
         ...(request.body !== undefined && { json: request.body }),
       });
-      const text = options.withoutEcho(withFewEscapes(await readText(response, attempt.signal)));
+      // Any 2xx to a DELETE says that it was accepted, whatever becomes of its body.
+      const isAccepted = request.method === 'DELETE' && response.ok;
+      const body = await readText(response, attempt.signal).catch((error: unknown) => {
+        if (isAccepted) return '';
+        throw error;
+      });
+      const text = options.withoutEcho(withFewEscapes(body));
       trace(`${response.status}`, response.headers);
       if (!response.ok) throw refusalOf(response, options.redact(text), request, options.tokenSource);
       const serverTime = Date.parse(response.headers.get('date') ?? '');
@@ -151,7 +157,6 @@ function parseBody(
   try {
     return JSON.parse(text);
   } catch {
-    // Any 2xx to a DELETE says that it was accepted.
     if (request.method === 'DELETE') return undefined;
     throw unreadable(response, redact(text), request);
   }

@@ -47,14 +47,15 @@ function known(id: string, answer: Peering | undefined): Partial<Peering> {
 }
 
 /**
- * What a look tells after a DELETE whose answer was lost or was an error of the server: it is gone, or being deleted.
+ * What a look tells after a DELETE whose answer was lost, was an error of the server, or was a 403, which DigitalOcean
+ * answers also where it is no refusal: it is gone, or being deleted.
  *
  * @throws `error` where it is neither, or that cannot be told: the DELETE may have its effect yet.
  */
 async function lookAfter(error: unknown, look: () => Promise<Peering>): Promise<Peering | undefined> {
-  const mayBeDone =
-    error instanceof DopeerError && error.code === 'unavailable' && error.details.outcome === 'unknown';
-  if (!mayBeDone) throw error;
+  if (!(error instanceof DopeerError)) throw error;
+  const isUnknown = error.code === 'unavailable' && error.details.outcome === 'unknown';
+  if (!isUnknown && error.details.httpStatus !== 403) throw error;
   const seen = await look().catch((failure: unknown) => {
     if (failure instanceof DopeerError && failure.code === 'not_found') return undefined;
     throw error;

@@ -216,7 +216,13 @@ const TABLE: readonly Row[] = [
     '403 for good',
     DELETE,
     { DELETE: always(http(403)) },
-    { exit: 4, code: 'forbidden', outcome: 'not_deleted', done: false, sent: { GET: 1, DELETE: 6 } },
+    { exit: 4, code: 'forbidden', outcome: 'not_deleted', done: false, sent: { GET: 2, DELETE: 6 } },
+  ],
+  [
+    '403 for good, though it took effect',
+    DELETE,
+    { DELETE: [after(http(403)), ...times(5, http(403))] },
+    { exit: 0, done: true, sent: { GET: 2, DELETE: 6 } },
   ],
   [
     '403 that took effect, then no connection',

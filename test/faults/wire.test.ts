@@ -14,7 +14,7 @@ import { createSandbox, SANDBOX_TOKEN } from '../../src/sandbox/handler.ts';
 import { makeCertificate } from '../../src/sandbox/tls.ts';
 import { createNetwork } from '../../src/system/fetch.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
-import { createWorld, errorOf } from '../helpers/world.ts';
+import { createWorld, errorOf, json, SEED } from '../helpers/world.ts';
 
 /** As in a process of its own, undici's classes stand in the place of Node's as long as these tests run. */
 const NODES_OWN = { fetch, Request, Response, Headers, FormData };
@@ -145,6 +145,35 @@ describe('a server that', () => {
     expect(run.exitCode, run.stderr).toBe(0);
     expect(world.requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
     expect((await world.store.read()).peerings.filter(({ name }) => name === 'new')).toHaveLength(1);
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['breaks off', (response) => void response.writeHead(202, { 'content-length': 99 }).write('{"vpc_')],
+    ['stalls', (response) => void response.writeHead(202).write('{"vpc_')],
+    [
+      'is not the gzip it is said to be',
+      (response) => void response.writeHead(202, { 'content-encoding': 'gzip' }).end('{"vpc_peering":{}}'),
+    ],
+    ['is more than 64 MB', (response) => void response.writeHead(200).end(Buffer.alloc(70 * 2 ** 20, ' '))],
+  ])('a DELETE is accepted by its status, though the body %s', async (_, spoil) => {
+    const world = await over(
+      once('DELETE', (response) => {
+        spoil(response);
+        if (response.hasHeader('content-length')) setTimeout(() => response.destroy(), 20);
+      }),
+    );
+    const run = await world.run(
+      'delete',
+      SEED.webToData,
+      '--yes',
+      '-o',
+      'json',
+      '--request-timeout',
+      '300ms',
+    );
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(json(run)).toMatchObject([{ ok: true, status: 'DELETING' }]);
+    expect(world.requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(1);
   });
 
   it.each(['identity', 'gzip'])(
