@@ -20,6 +20,8 @@ export interface Watched {
   /** As last seen; `DELETED` once it is gone. */
   peering: Peering | undefined;
   seen: boolean;
+  /** What came of the last look: it was there, it answered 404, or why that is not known. */
+  lastLook?: 'there' | 'missing' | DopeerError | undefined;
   result: WaitResult | undefined;
 }
 
@@ -38,20 +40,26 @@ export function createPoll(api: Pick<Api, 'getPeering' | 'listPeerings'>, signal
   let holdOffMs = 0;
 
   /** Lets pass what may be different at the next poll; anything else ends the wait. */
-  const tolerate = (error: unknown): undefined => {
+  const tolerate = (error: unknown, targets: readonly Watched[]): undefined => {
     if (!(error instanceof DopeerError)) throw error;
     if (error.code !== 'unavailable' && error.code !== 'rate_limited') throw error;
     holdOffMs = Math.max(holdOffMs, (error.details.rateLimit?.retryAfter ?? 0) * 1_000);
+    for (const target of targets) target.lastLook = error;
     return undefined;
+  };
+  const found = (target: Watched, peering: Peering, see: See) => {
+    target.peering = peering;
+    target.lastLook = 'there';
+    see(target, peering.status);
   };
 
   const getOne = async (target: Watched, see: See): Promise<void> => {
     try {
-      target.peering = await api.getPeering(target.id, { signal, retry: false });
-      see(target, target.peering.status);
+      found(target, await api.getPeering(target.id, { signal, retry: false }), see);
     } catch (error) {
-      if (error instanceof DopeerError && error.code === 'not_found') see(target, undefined);
-      else tolerate(error);
+      if (!(error instanceof DopeerError) || error.code !== 'not_found') return tolerate(error, [target]);
+      target.lastLook = 'missing';
+      see(target, undefined);
     }
   };
   const getEach = async (targets: readonly Watched[], see: See): Promise<void> => {
@@ -59,15 +67,15 @@ export function createPoll(api: Pick<Api, 'getPeering' | 'listPeerings'>, signal
   };
 
   const fromList = async (targets: readonly Watched[], see: See): Promise<void> => {
-    const peerings = await api.listPeerings({ signal, retry: false }).catch(tolerate);
+    const peerings = await api
+      .listPeerings({ signal, retry: false })
+      .catch((error: unknown) => tolerate(error, targets));
     if (peerings === undefined) return;
     pagesOfList = Math.max(1, Math.ceil(peerings.length / MAX_PER_PAGE));
     const byId = new Map(peerings.map((peering) => [idKey(peering.id), peering]));
     for (const target of targets) {
       const peering = byId.get(idKey(target.id));
-      if (peering === undefined) continue;
-      target.peering = peering;
-      see(target, peering.status);
+      if (peering !== undefined) found(target, peering, see);
     }
     // A page can miss what moved while it was read: only a GET tells that a peering is gone.
     const missing = targets.filter(({ id }) => !byId.has(idKey(id)));

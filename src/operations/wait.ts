@@ -109,7 +109,7 @@ const unseen = (id: string): Peering => ({ id });
 function fail(target: WatchedFor, failure: DopeerError, waitedMs: number): void {
   const { id, peering, goal, isDeleting } = target;
   const reference = referenceOf(target);
-  const state = `${peering?.name ?? id} is ${peering === undefined ? 'not there yet' : (peering.status ?? 'in an unknown status')} after ${formatDuration(waitedMs)}.`;
+  const state = stateAfter(target, waitedMs);
   const hint: Hint =
     goal === 'deleted' && !isDeleting && (peering?.status === 'ACTIVE' || peering?.status === 'ERROR')
       ? { text: 'Nothing seems to delete it. To delete it', command: dopeer('delete', [reference]) }
@@ -127,6 +127,15 @@ function fail(target: WatchedFor, failure: DopeerError, waitedMs: number): void 
       },
     ),
   };
+}
+
+/** What is known of a peering at the end of a wait, in sentences. */
+function stateAfter({ id, peering, lastLook }: Watched, waitedMs: number): string {
+  const unseen = lastLook === 'missing' ? 'is not there yet' : 'was not seen';
+  const status = peering === undefined ? unseen : `is ${peering.status ?? 'in an unknown status'}`;
+  const said = [`${peering?.name ?? id} ${status} after ${formatDuration(waitedMs)}.`];
+  if (lastLook instanceof DopeerError) said.push(`The last look failed: ${sentence(lastLook.message)}`);
+  return said.join(' ');
 }
 
 function endOf(error: unknown, signal: AbortSignal, deadline: AbortSignal): DopeerError {

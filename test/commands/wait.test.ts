@@ -35,6 +35,19 @@ describe('create --wait', () => {
     });
   });
 
+  it.each<[string, number, string, string]>([
+    ['500', 500, '{"id":"server_error","message":"Broken."}', 'Broken'],
+    ['HTML', 200, '<h1>Proxy</h1>', 'something that is not JSON'],
+  ])('never says that what answers with %s is not there', async (_, status, body, why) => {
+    const run = await createWorld({
+      intercept: ({ url }) => (url.includes('/vpc_peerings') ? answer(status, body) : undefined),
+    }).run('wait', SEED.webToData, '--for', 'deleted', '--timeout', '2s');
+    expect(run.exitCode).toBe(8);
+    expect(run.stderr).toContain(`${SEED.webToData} was not seen after 2s. The last look failed: `);
+    expect(run.stderr).toContain(why);
+    expect(run.stderr).not.toContain('not there');
+  });
+
   it('ends with 1 when the peering ends in ERROR', async () => {
     const failing = (request: Request) =>
       /vpc_peerings\/./.test(request.url)

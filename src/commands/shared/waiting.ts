@@ -99,5 +99,7 @@ function describe(watched: readonly Watched[]): string {
   return `${watched.length} peerings: ${[...counts].map(([status, count]) => `${count} ${status}`).join(', ')}`;
 }
 
-const statusOf = ({ peering }: Watched) =>
-  peering === undefined ? 'not there' : (peering.status ?? 'status unknown');
+function statusOf({ peering, lastLook }: Watched): string {
+  if (peering !== undefined) return peering.status ?? 'status unknown';
+  return lastLook === 'missing' ? 'not there' : 'not seen yet';
+}
