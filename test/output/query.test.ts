@@ -104,6 +104,7 @@ describe('--query', () => {
     ['sort_by(@, name)', 'sort_by() wants & before its argument 2'],
     ['max_by(@)', 'max_by() takes 2 arguments but received 1'],
     ['[].', 'The expression ends too soon.'],
+    ['a=b', 'The expression ends too soon.'],
     ['[?name].', 'The expression ends too soon.'],
     ['[].{a: vpc_ids[].}', 'The expression ends too soon.'],
     ['lenght(@)', 'Unknown function: lenght()'],

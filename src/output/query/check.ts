@@ -25,7 +25,8 @@ export function checkExpression(expression: string): void {
     checkNode(tree);
     checkCopies(tree);
   } catch (error) {
-    const message = messageOf(error);
+    // The library goes on where it has found nothing to go on with.
+    const message = error instanceof TypeError ? TOO_SOON : messageOf(error);
     throw usageError(`--query: ${/\(EOF\)/.test(message) ? TOO_SOON : message}`, SEE);
   }
 }
