@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { idKey } from '../../api/id.ts';
 import type { Context } from '../../context.ts';
 import { DopeerError, usageError } from '../../errors.ts';
@@ -8,6 +8,7 @@ import { undefinedIfForbidden } from '../../operations/lookup.ts';
 import { parseIntentFile } from '../../peerings/intent/file.ts';
 import { pairKey } from '../../peerings/intent/pairs.ts';
 import type { Account, Wanted } from '../../peerings/intent/plan.ts';
+import { MOST_MISTAKES } from '../../peerings/intent/reader.ts';
 import type { Mistake, Reference, WantedPair } from '../../peerings/intent/types.ts';
 
 /** Larger than any account has pairs of VPCs to name. */
@@ -26,11 +27,18 @@ export interface Intent {
  * @throws DopeerError `usage` for a file that cannot be read, and with every mistake in it.
  */
 export async function readIntent({ host }: Context, file: string): Promise<Intent> {
-  const text = file === '-' ? await host.stdin.read() : await readFile(file, 'utf8').catch(unreadable(file));
+  const text = file === '-' ? await host.stdin.read() : await readStart(file).catch(unreadable(file));
   if (text.length > LARGEST_FILE) throw usageError(`${nameOf(file)} is larger than any such file.`);
   const { pairs, mistakes } = await parseIntentFile(text);
   if (mistakes.length > 0) throw mistaken(file, mistakes);
   return { file, pairs };
+}
+
+/** The text of a file, no more of it than a file may have, which may be endless. */
+async function readStart(file: string): Promise<string> {
+  let text = '';
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', end: LARGEST_FILE })) text += chunk;
+  return text;
 }
 
 const unreadable = (file: string) => (error: unknown) => {
@@ -43,7 +51,8 @@ const unreadable = (file: string) => (error: unknown) => {
 const nameOf = (file: string) => (file === '-' ? 'stdin' : file);
 
 function mistaken(file: string, mistakes: readonly Mistake[]): DopeerError {
-  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+  const some = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+  const count = mistakes.length > MOST_MISTAKES ? `more than ${MOST_MISTAKES} mistakes` : some;
   return usageError(`${nameOf(file)} has ${count}. Nothing was sent.`, [
     ...mistakes.map(({ line, column, message }) => `  ${line}:${column}  ${message}`),
   ]).with({ saysOutcome: true });

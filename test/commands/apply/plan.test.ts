@@ -120,6 +120,23 @@ Error: ${file} has 4 mistakes. Nothing was sent.
     expect(run.stderr).toContain(text);
   });
 
+  it.runIf(process.platform === 'linux')('reads no more of a file than it may hold', async () => {
+    const run = await runOnce(['plan', '-f', '/dev/zero']);
+    expect(run).toMatchObject({ exitCode: 2, requests: [] });
+    expect(run.stderr).toContain('/dev/zero is larger than any such file.');
+  });
+
+  it('counts a hundred mistakes, and no more', async () => {
+    const file = join(await temporaryFolder(), 'wrong.yaml');
+    await writeFile(
+      file,
+      `version: 1\n${Array.from({ length: 150 }, (_, index) => `k${index}: 1\n`).join('')}`,
+    );
+    const run = await runOnce(['plan', '-f', file]);
+    expect(run.stderr).toContain('wrong.yaml has more than 100 mistakes. Nothing was sent.');
+    expect(run.stderr).toContain('  102:1  There are more mistakes than these.\n');
+  });
+
   it('without a file says how to make one of this account', async () => {
     for (const command of ['plan', 'apply'])
       expect((await runOnce([command, '--sandbox'])).stderr).toContain(
