@@ -10,7 +10,7 @@ const droplet = object({
   status: text,
   created_at: text,
   tags: texts,
-  vpc_uuid: text,
+  vpc_uuid: nullish(id),
   image: nullish(object({ type: text, distribution: text, name: text, public: nullish(boolean()) })),
   networks: nullish(object({ v4: nullish(array(object({ ip_address: text, type: text }))) })),
 });
@@ -33,7 +33,7 @@ const database = object({
   engine: text,
   status: text,
   region: text,
-  private_network_uuid: text,
+  private_network_uuid: nullish(id),
   private_connection: nullish(object({ host: text, port: nullish(number()) })),
 });
 const trustedSource = object({ type: text, value: text });

@@ -37,6 +37,18 @@ describe('what tells whether one resource can reach another', () => {
     expect(await client.listDroplets({ hasGpu: true })).toEqual([]);
   });
 
+  it.each(['..', '.', ''])('is in no VPC that leads elsewhere: %j', async (elsewhere) => {
+    api()
+      .get('/v2/droplets/7')
+      .reply(200, { droplet: { id: 7, vpc_uuid: elsewhere } });
+    api()
+      .get(`/v2/databases/${DB}`)
+      .reply(200, { database: { id: DB, private_network_uuid: elsewhere } });
+    const client = await createTestApi();
+    expect(await client.getDroplet(7)).toMatchObject({ vpc_uuid: null });
+    expect(await client.getDatabase(DB)).toMatchObject({ private_network_uuid: null });
+  });
+
   it('firewalls, all or those of a Droplet; no rules are none, unreadable ones are not known', async () => {
     const firewalls = [
       { id: 'f', inbound_rules: null },
