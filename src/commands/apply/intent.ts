@@ -29,7 +29,7 @@ export interface Intent {
 export async function readIntent({ host }: Context, file: string): Promise<Intent> {
   const text = file === '-' ? await host.stdin.read() : await readStart(file).catch(unreadable(file));
   if (text.length > LARGEST_FILE) throw usageError(`${nameOf(file)} is larger than any such file.`);
-  const { pairs, mistakes } = await parseIntentFile(text);
+  const { pairs, mistakes } = await parseIntentFile(text, host.signal);
   if (mistakes.length > 0) throw mistaken(file, mistakes);
   return { file, pairs };
 }

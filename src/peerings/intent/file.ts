@@ -20,13 +20,16 @@ const LEVELS = 6;
 /** So many of them, and the library is not asked to go on. */
 const MOST_LEVELS = 100;
 
-/** Reads a file of YAML or JSON. Everything that is wrong with it is told at once. */
-export async function parseIntentFile(text: string): Promise<IntentFile> {
+/** A fraction of a second's worth: then it is seen whether Ctrl-C has come. */
+const LEXEMES_AT_ONCE = 20_000;
+
+/** Reads a file of YAML or JSON, unless `signal` ends that. Everything that is wrong with it is told at once. */
+export async function parseIntentFile(text: string, signal?: AbortSignal): Promise<IntentFile> {
   // What some editors begin a file with is in no column.
   const source = text.replace(/^\ufeff/, '');
   const lines = new LineCounter();
   lines.lineStarts = [0, ...Array.from(source.matchAll(/\n/g), ({ index }) => index + 1)];
-  const { documents, tooDeepAt } = parseDocuments(source);
+  const { documents, tooDeepAt } = await parseDocuments(source, signal);
   const [document, second] = documents;
   const reader = new Reader(lines);
   if (tooDeepAt !== undefined) {
@@ -61,15 +64,23 @@ export async function parseIntentFile(text: string): Promise<IntentFile> {
  * The documents of a text, or where it begins to be nested too deeply to be read. The library makes sense of each level
  * by a call within a call: where the stack ends, it ends with many errors, slowly, or Node does.
  */
-function parseDocuments(text: string): {
+async function parseDocuments(
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<{
   readonly documents: readonly Document[];
   readonly tooDeepAt?: number | undefined;
-} {
+}> {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length > MOST_LEVELS) return { documents: [], tooDeepAt: parser.stack[LEVELS]?.offset };
+    lexemes += 1;
+    if (lexemes % LEXEMES_AT_ONCE !== 0) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
   }
   tokens.push(...parser.end());
   // Each key would be compared with all others: the reader looks for twins itself.

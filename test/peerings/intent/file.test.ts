@@ -174,6 +174,13 @@ describe('a file', () => {
     expect(mistakes.at(-1)).toMatch(/^\d+:\d+ There are more mistakes than these\.$/);
   });
 
+  it('that is large is not read to its end after Ctrl-C', async () => {
+    const text = `version: 1\nmeshes: [{hub: h, vpcs: [${repeated(10_000, (index) => `v${index},`)}]}]`;
+    const interruption = new AbortController();
+    setImmediate(() => interruption.abort(new Error('Ctrl-C')));
+    await expect(parseIntentFile(text, interruption.signal)).rejects.toThrow('Ctrl-C');
+  });
+
   it('that wants too many pairs is told so once', async () => {
     const names = repeated(3_000, (index) => `, v${index}`).slice(2);
     expect(await told(`version: 1\nmeshes:\n  - vpcs: [${names}]`)).toEqual([
