@@ -31,7 +31,10 @@ export function readProxies(env: Host['env']): Proxies {
     const text = env[variable] ?? '';
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url !== undefined && isProxy(url)) return { url, variable };
-    throw usageError(`${variable} is not the URL of a proxy.`, 'Write it like http://proxy.example:3128');
+    throw usageError(`${variable} is not the URL of a proxy.`, [
+      'Write it like http://proxy.example:3128',
+      'In a user name or password, @ is %40, / is %2F, ? is %3F, # is %23 and % is %25.',
+    ]);
   };
   return {
     http: read('http_proxy'),
