@@ -11,8 +11,8 @@ import type { Account, Wanted } from '../../peerings/intent/plan.ts';
 import { MOST_MISTAKES } from '../../peerings/intent/reader.ts';
 import type { Mistake, Reference, WantedPair } from '../../peerings/intent/types.ts';
 
-/** Larger than any account has pairs of VPCs to name. */
-const LARGEST_FILE = 8_000_000;
+/** In bytes: 20,000 pairs of VPCs, and more than any account has. It takes seconds to be read. */
+const LARGEST_FILE = 4_000_000;
 
 /** What a file wants, before anything was asked of the API. */
 export interface Intent {
@@ -28,7 +28,8 @@ export interface Intent {
  */
 export async function readIntent({ host }: Context, file: string): Promise<Intent> {
   const text = file === '-' ? await host.stdin.read() : await readStart(file).catch(unreadable(file));
-  if (text.length > LARGEST_FILE) throw usageError(`${nameOf(file)} is larger than any such file.`);
+  if (Buffer.byteLength(text) > LARGEST_FILE)
+    throw usageError(`${nameOf(file)} is larger than any such file.`);
   const { pairs, mistakes } = await parseIntentFile(text, host.signal);
   if (mistakes.length > 0) throw mistaken(file, mistakes);
   return { file, pairs };

@@ -23,13 +23,14 @@ const MOST_LEVELS = 100;
 /** A fraction of a second's worth: then it is seen whether Ctrl-C has come. */
 const LEXEMES_AT_ONCE = 20_000;
 
-/** Reads a file of YAML or JSON, unless `signal` ends that. Everything that is wrong with it is told at once. */
+/** Reads a file of YAML or JSON, unless `signal` ends that. What is wrong with it is told at once. */
 export async function parseIntentFile(text: string, signal?: AbortSignal): Promise<IntentFile> {
   // What some editors begin a file with is in no column.
   const source = text.replace(/^\ufeff/, '');
   const lines = new LineCounter();
   lines.lineStarts = [0, ...Array.from(source.matchAll(/\n/g), ({ index }) => index + 1)];
   const { documents, tooDeepAt } = await parseDocuments(source, signal);
+  await hearSignals(signal);
   const [document, second] = documents;
   const reader = new Reader(lines);
   if (tooDeepAt !== undefined) {
@@ -60,6 +61,12 @@ export async function parseIntentFile(text: string, signal?: AbortSignal): Promi
   };
 }
 
+/** Throws where Ctrl-C has come meanwhile. */
+async function hearSignals(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}
+
 /**
  * The documents of a text, or where it begins to be nested too deeply to be read. The library makes sense of each level
  * by a call within a call: where the stack ends, it ends with many errors, slowly, or Node does.
@@ -79,8 +86,7 @@ async function parseDocuments(
     if (parser.stack.length > MOST_LEVELS) return { documents: [], tooDeepAt: parser.stack[LEVELS]?.offset };
     lexemes += 1;
     if (lexemes % LEXEMES_AT_ONCE !== 0) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
+    await hearSignals(signal);
   }
   tokens.push(...parser.end());
   // Each key would be compared with all others: the reader looks for twins itself.

@@ -7,7 +7,7 @@ import type { Mistake, Place, Reference, WantedPair } from './types.ts';
 /** As many peerings as a list may have pages for, by far more than an account may have. */
 const MOST_PAIRS = 20_000;
 
-/** A file that is wrong so often is wrong in one way; through aliases, a small one can be wrong a million times. */
+/** So many are told, of what is read first. Through aliases, a small file can be wrong a million times. */
 export const MOST_MISTAKES = 100;
 
 const FILE_KEYS = ['version', 'peerings', 'meshes'];
@@ -81,10 +81,9 @@ export class Reader {
     const members = await this.#members(node, MESH_KEYS, 'A mesh');
     if (members === undefined) return;
     const hub = this.#text(members.get('hub'), 'hub');
-    if (hub === undefined && members.has('hub')) return;
     const vpcs = this.#references(members.get('vpcs'), node, 'A mesh needs "vpcs".');
     const [first] = vpcs;
-    if (first === undefined) return;
+    if (first === undefined || (hub === undefined && members.has('hub'))) return;
     if (hub === undefined && vpcs.length < 2)
       return this.report(members.get('vpcs'), 'A mesh connects two or more VPCs, or one with a "hub".');
     const others = hub === undefined ? [] : vpcs.filter(({ text }) => text !== hub.text);

@@ -126,6 +126,18 @@ Error: ${file} has 4 mistakes. Nothing was sent.
     expect(run.stderr).toContain('/dev/zero is larger than any such file.');
   });
 
+  it('refuses a file that is too large, whatever its characters take', async () => {
+    const file = join(await temporaryFolder(), 'large.yaml');
+    const entry = '  - vpcs: [prod-web-sfo3, prod-data-nyc3]\n';
+    await writeFile(
+      file,
+      `version: 1\npeerings:\n${entry}${`# ${'漢'.repeat(1_000)}\n`.repeat(1_350)}${entry}`,
+    );
+    const run = await runOnce(['plan', '-f', file]);
+    expect(run).toMatchObject({ exitCode: 2, requests: [] });
+    expect(run.stderr).toContain('large.yaml is larger than any such file.');
+  });
+
   it('counts a hundred mistakes, and no more', async () => {
     const file = join(await temporaryFolder(), 'wrong.yaml');
     await writeFile(

@@ -114,6 +114,10 @@ describe('a file', () => {
       ['2:16 There is no anchor "no" before this.', '2:39 There is no anchor "no" before this.'],
     ],
     [
+      'version: 1\nmeshes: [{hub: [], vpcs: [a, {}]}]',
+      ['2:16 "hub" is a text.', '2:30 A VPC is a name or an ID.'],
+    ],
+    [
       '&v version: 1\n*no : 2\n*v : 1',
       ['2:1 There is no anchor "no" before this.', '3:1 The file has "version" already.'],
     ],
