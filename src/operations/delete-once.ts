@@ -57,8 +57,12 @@ async function lookAfter(error: unknown, look: () => Promise<Peering>): Promise<
   const isUnknown = error.code === 'unavailable' && error.details.outcome === 'unknown';
   if (!isUnknown && error.details.httpStatus !== 403) throw error;
   const seen = await look().catch((failure: unknown) => {
-    if (failure instanceof DopeerError && failure.code === 'not_found') return undefined;
-    throw error;
+    if (!(failure instanceof DopeerError)) throw failure;
+    if (failure.code === 'not_found') return undefined;
+    // Who may not look may not delete either.
+    if (failure.code === 'forbidden') throw error;
+    const isInterrupted = failure.code === 'interrupted' || failure.code === 'terminated';
+    throw (isInterrupted ? failure : error).with({ outcome: 'unknown' });
   });
   if (seen !== undefined && seen.status !== 'DELETING') throw error;
   return seen;

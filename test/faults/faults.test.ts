@@ -225,6 +225,12 @@ const TABLE: readonly Row[] = [
     { exit: 0, done: true, sent: { GET: 2, DELETE: 6 } },
   ],
   [
+    '403 for good, though it took effect, and no look',
+    DELETE,
+    { DELETE: [after(http(403)), ...times(5, http(403))], GET: [ok, http(503)] },
+    { exit: 4, code: 'forbidden', outcome: 'unknown', done: true, sent: { GET: 2, DELETE: 6 } },
+  ],
+  [
     '403 that took effect, then no connection',
     DELETE,
     { DELETE: [after(http(403)), ...times(3, network('ECONNREFUSED'))] },
