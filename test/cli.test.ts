@@ -131,7 +131,7 @@ describe('a wrong command line', () => {
     ],
     [
       ['list', '--api-url', 'https://me:secret@x.example'],
-      '--api-url must not hold a user name or password.',
+      '--api-url must not hold a user name or password, nor any @.',
       'A token comes from DIGITALOCEAN_TOKEN or a profile.',
     ],
   ])('%j: exit 2, a hint, no request', async (args, message, hint, env = {}) => {

@@ -8,7 +8,7 @@ const MIN_SECRET_LENGTH = 8;
 const USER_INFO = /(\/\/)([^/?#\s]*)@/g;
 
 /** The same of what is nothing but a URL: `https://` may have been forgotten, and a password hold what ends a host. */
-const USER_INFO_OF_URL = /(^(?:\w+:\/\/)?)(\S*)@/g;
+const USER_INFO_OF_URL = /(^\s*(?:\w+:\/\/)?)(.*)@/gs;
 
 /** What GitHub Actions takes for a command: `::` first in a line, colours and blanks aside, or `##[` anywhere. */
 const ACTIONS_COMMAND = /^((?:\x1b\[[\d;]*m|[^\S\n])*):(?=:)|#(?=#\[)/gm;

@@ -11,7 +11,7 @@ export function normaliseApiUrl(text: string, source: string): string {
   // Not quoted: what stands before an @ may be a password, also where a slash in it ends the name of the host.
   if (text.includes('@')) {
     throw usageError(
-      `${source} must not hold a user name or password.`,
+      `${source} must not hold a user name or password, nor any @.`,
       'A token comes from DIGITALOCEAN_TOKEN or a profile.',
     );
   }

@@ -19,6 +19,7 @@ const USER_URLS = [
   `${BARE_URL}/v2?x=@`,
   `ftp://${BARE_URL}`,
   // With such a character in the password, what stands before it looks like a host.
+  ` ${USER_URL}`,
   ...['/', '#', '?'].map((mark) => `https://someone:1234${mark}${PASSWORD}@gateway.example`),
 ];
 
