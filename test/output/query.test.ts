@@ -143,12 +143,17 @@ describe('--query', () => {
     ['hashes', `@${'|{a: @, b: @, c: @}'.repeat(9)}`],
     ['lists made flat', `@${'|[@,@][]'.repeat(20)}`],
     ['references', `${'map(&[@,@], '.repeat(20)}[].name${')'.repeat(20)}`],
+    ['literals within literals', `${'`[1,2,3,4,5,6,7,8,9]`[?'.repeat(4)}@${']'.repeat(4)}`],
+    ['literals that are mapped', 'map(&`[1,2,3,4,5,6,7,8,9]`, '.repeat(4).concat('[]', ')'.repeat(4))],
+    ['texts within texts', `@${'|[to_string(@)]'.repeat(100)}`],
+    ['members', `@${'|{a: @, b: @}.*'.repeat(20)}`],
+    ['values', `@${'|values({a: @, b: @})'.repeat(20)}`],
     ['either', `@${'|[@ || a, @ && a]'.repeat(20)}`],
   ])('that takes the same again and again by %s is a usage error before any request', async (_, query) => {
     const run = await runOnce(['create', 'x', '--vpc', SEED.edge, '--vpc', SEED.web, '--query', query]);
     expect(run).toMatchObject({ exitCode: 2, stdout: '', requests: [] });
     expect(errorOf(run).message).toBe(
-      '--query: The expression may take the same thing more than 1000 times.',
+      '--query: The expression may multiply what it takes by more than 1000.',
     );
   });
 
@@ -156,6 +161,16 @@ describe('--query', () => {
     const columns = `{${[...'abcdefghi'].map((key) => `${key}: @`)}}`;
     const run = await runOnce(['get', SEED.webToData, '--query', `name|${columns}|${columns}|a.b`]);
     expect(run).toMatchObject({ exitCode: 0, stdout: '"prod-web-to-data"\n' });
+  });
+
+  it.each([
+    '[].{n:name,id:id,s:status,c:created_at,v:vpc_ids} | [].{n:n,id:id,s:s,c:c,a:v[0],b:v[1]} | [].{n:n,id:id,s:s,c:c,a:a,b:b} | [].[n,id,s,c,a,b] | []',
+    "[].{a:name,b:id,c:status,d:created_at,e:vpc_ids[0],f:vpc_ids[1]} | sort_by(@,&d) | [].{line: join(' ',[not_null(a,'-'),not_null(b,'-'),not_null(c,'-'),not_null(d,'-')]), key: join('/',[c,a]), e: e, f: f} | sort_by(@,&key) | {first: [0].line, last: [-1].line, all: [].line, n: length(@)}",
+    `${'sort_by('.repeat(12)}@${',&name)'.repeat(12)}`,
+    `{${Array.from({ length: 33 }, (_, index) => `k${index}: length([?status=='ACTIVE'])`)}} | join('/', [${Array.from({ length: 33 }, (_, index) => `to_string(k${index})`)}])`,
+    'max_by([?contains(`["ACTIVE","ERROR"]`, status)].{n: name, v: vpc_ids}, &n).v[*]',
+  ])('may be as long as a report: %s', async (query) => {
+    expect((await runOnce(['list', '--query', query])).exitCode).toBe(0);
   });
 
   it('that selects more than can be written is given up, and says what the command has done', async () => {

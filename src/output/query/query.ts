@@ -27,7 +27,7 @@ export function compileQuery(expression: string): Query {
       return JSON.parse(JSON.stringify(selected) ?? 'null');
     } catch (error) {
       // Of the expression as it was typed: people know no other.
-      const reason = errorOf(() => jmespath.search(own, expression)) ?? error;
+      const reason = (sorting !== expression && errorOf(() => jmespath.search(own, expression))) || error;
       throw new DopeerError('failed', `--query does not suit this answer: ${messageOf(reason)}`, {
         hint: SEE,
       });
