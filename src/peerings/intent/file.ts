@@ -85,8 +85,7 @@ async function parseDocuments(
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length > MOST_LEVELS) return { documents: [], tooDeepAt: parser.stack[LEVELS]?.offset };
     lexemes += 1;
-    if (lexemes % LEXEMES_AT_ONCE !== 0) continue;
-    await hearSignals(signal);
+    if (lexemes % LEXEMES_AT_ONCE === 0) await hearSignals(signal);
   }
   tokens.push(...parser.end());
   // Each key would be compared with all others: the reader looks for twins itself.
