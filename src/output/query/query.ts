@@ -6,7 +6,7 @@ import { bySorting } from './sorting.ts';
 /** Selects from the document of an answer. */
 export type Query = (document: unknown) => unknown;
 
-/** Far more than any answer has: so much, indented, is more than a text may hold where it is selected many times. */
+/** More than any answer has. A text of many times that cannot be made, which would show only once the work is done. */
 const LARGEST_MB = 32;
 
 /**
